@@ -1,0 +1,70 @@
+"""Cells: the rendered members of matched sets, streamed as often as they are asked for."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+
+import pandas as pd
+
+from fairaudit.counterfactual.cell import Cell, Design, Refusal
+from fairaudit.counterfactual.prompts import PromptTemplate
+from fairaudit.counterfactual.render import render_cells
+from fairaudit.counterfactual.schema import Attribute
+from fairaudit.counterfactual.vignettes import VignetteSet
+from fairaudit.ids import digest
+from fairaudit.tables import CELLS
+
+__all__ = ["Cells"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """A design over vignettes and attributes; iterating it renders one `Cell` after another.
+
+    Made by `counterfactuals`. Iterating again gives the same cells in the same order, so
+    nothing has to be held in memory.
+    """
+
+    sets: tuple[VignetteSet, ...]
+    attributes: tuple[Attribute, ...]
+    background: tuple[Attribute, ...]
+    design: Design
+    template: PromptTemplate
+    refused: tuple[Refusal, ...]
+
+    def __iter__(self) -> Iterator[Cell]:
+        for vignettes in self.sets:
+            yield from render_cells(
+                vignettes, self.attributes, self.background, self.design, self.template
+            )
+
+    def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        return sum(1 for _ in self)
+
+    @cached_property
+    def plan_id(self) -> str:
+        """Hash of all that decides what is asked: texts, attributes, design and template."""
+        return digest(
+            {
+                "sets": [one.content() for one in self.sets],
+                "attributes": [one.model_dump(mode="json") for one in self.attributes],
+                "background": [one.model_dump(mode="json") for one in self.background],
+                "design": asdict(self.design),
+                "template": self.template.content(),
+            }
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """All cells as a table.
+
+        Returns
+        -------
+        DataFrame, shape (n_cells, columns of `tables.CELLS`)
+        """
+        names = [field.name for field in fields(Cell)]
+        rows = [tuple(getattr(c, name) for name in names) for c in self]
+        return CELLS.check(pd.DataFrame(rows, columns=names))

@@ -1,0 +1,101 @@
+"""Slots in clinical English: filled strictly, capitals and articles agreeing with what follows."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["Template", "article"]
+
+_SLOT = re.compile(r"\{([^{}\n]*)\}")
+_ARTICLES = ("a", "A")
+
+# Letters do not tell the sound of these; numbers are spoken (an 8-year-old, an 11-, 18-, 80-year-old).
+_CONSONANT_SOUND = re.compile(r"(?:uni|use|eu|one\b|once)", re.IGNORECASE)
+_VOWEL_SOUND = re.compile(r"(?:8|11\b|18\b|hour|honest|[aeio]|u)", re.IGNORECASE)
+
+
+def article(following: str) -> str:
+    """Indefinite article that agrees with the words that follow it.
+
+    Examples
+    --------
+    >>> [article(word) for word in ("46-year-old", "81-year-old", "American Indian", "unit")]
+    ['a', 'an', 'an', 'a']
+    """
+    word = following.lstrip("“\"'(")
+    if _CONSONANT_SOUND.match(word):
+        return "a"
+    return "an" if _VOWEL_SOUND.match(word) else "a"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with named slots, split once so that it can be filled often.
+
+    Parameters
+    ----------
+    parts : tuple[str, ...]
+        Literal text and slot names in turn, beginning and ending with literal text.
+    """
+
+    parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Template":
+        """Split a text at its slots."""
+        return cls(tuple(_SLOT.split(text)))
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Names between braces, in order, as written."""
+        return self.parts[1::2]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Slots that have to be filled: without articles, in lower case at the front."""
+        return frozenset(_base(slot) for slot in self.slots if slot not in _ARTICLES)
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Fill every slot.
+
+        `{Subject}` takes the value of `subject` with a capital; `{a}` and `{A}` become the
+        article that agrees with the text after them. A value may hold slots of its own.
+
+        Raises
+        ------
+        KeyError
+            With the slot's name, if a value is missing: nothing is left unfilled in silence.
+
+        Examples
+        --------
+        >>> Template.of("{A} {age}-year-old {person_noun}. {Subject} waits.").fill(
+        ...     {"age": "81", "person_noun": "woman", "subject": "she"})
+        'An 81-year-old woman. She waits.'
+        """
+        following = ""
+        pieces: list[str] = []
+        for index in range(len(self.parts) - 1, -1, -1):
+            part = self.parts[index]
+            if index % 2 == 0:
+                piece = part
+            elif part in _ARTICLES:
+                piece = article(following.lstrip())
+                piece = piece.capitalize() if part == "A" else piece
+            else:
+                piece = self._value(part, values)
+            if piece:
+                pieces.append(piece)
+                following = piece if piece.strip() else following
+        return "".join(reversed(pieces))
+
+    def _value(self, slot: str, values: Mapping[str, str]) -> str:
+        value = values[_base(slot)]
+        if "{" in value:
+            # A slot cannot reach itself: the one being filled is taken out on the way down.
+            inner = {name: text for name, text in values.items() if name != _base(slot)}
+            value = Template.of(value).fill(inner)
+        return value[:1].upper() + value[1:] if slot[:1].isupper() else value
+
+
+def _base(slot: str) -> str:
+    return slot[:1].lower() + slot[1:]

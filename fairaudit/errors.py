@@ -1,0 +1,117 @@
+"""The errors of fairaudit, one small tree.
+
+::
+
+    FairauditError
+    ├── InputError                an argument, a table or a file is wrong (also a ValueError)
+    │   └── FileError             a YAML file; lists every fault with file and line
+    ├── ModelError                a model cannot be had, or stopped answering
+    │   ├── MissingExtraError     an optional dependency is not installed
+    │   └── DownloadError         a model's download failed or was cut short
+    └── StoreError                the response store cannot be read or written
+        ├── StoreVersionError     it was written by a newer fairaudit
+        └── StorePlanError        it belongs to another audit plan
+
+Every message is a full sentence that says what to do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = [
+    "DownloadError",
+    "FairauditError",
+    "Fault",
+    "FileError",
+    "InputError",
+    "MissingExtraError",
+    "ModelError",
+    "StoreError",
+    "StorePlanError",
+    "StoreVersionError",
+]
+
+
+class FairauditError(Exception):
+    """Any error that fairaudit raises on purpose."""
+
+
+class InputError(FairauditError, ValueError):
+    """An argument, a table or a file is not what it has to be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong in one place of a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    line : int
+        The line, counted from 1.
+    message : str
+        What is wrong there and what would be right.
+    """
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class FileError(InputError):
+    """A file that people write has faults; all of them are listed.
+
+    Parameters
+    ----------
+    faults : Sequence[Fault]
+        Every fault that was found, in the order of the lines.
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda f: (str(f.path), f.line, f.message)))
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        listing = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{count} to mend before anything can run:\n{listing}")
+
+
+class ModelError(FairauditError):
+    """A model cannot be had, or it stopped answering."""
+
+
+class MissingExtraError(ModelError, ImportError):
+    """An optional dependency is not installed.
+
+    Parameters
+    ----------
+    extra : str
+        The extra of the distribution that brings it.
+    purpose : str
+        What it is needed for, as the subject of a sentence.
+    """
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"{purpose} needs packages that are not installed. "
+            f"Install them with: pip install 'fairaudit-clinical[{extra}]'"
+        )
+
+
+class DownloadError(ModelError):
+    """A model's download failed, was cut short, or is not what was expected."""
+
+
+class StoreError(FairauditError):
+    """The response store cannot be read or written."""
+
+
+class StoreVersionError(StoreError):
+    """The store was written by a newer version of fairaudit."""
+
+
+class StorePlanError(StoreError):
+    """The store holds the answers of another audit plan."""

@@ -1,0 +1,199 @@
+"""The columns of every table, declared once and checked at every hand-over."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from fairaudit.errors import InputError
+
+__all__ = ["CELLS", "DIFFERENCES", "OUTCOMES", "RESPONSES", "RESULTS", "Column", "Table"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: its name and what a value in it means."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A declared set of columns.
+
+    Parameters
+    ----------
+    name : str
+        What the table is called in messages.
+    row : str
+        What one row is.
+    columns : tuple[Column, ...]
+        The columns, in order.
+    """
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [column.name for column in self.columns]
+
+    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the frame with the declared columns first.
+
+        Raises
+        ------
+        InputError
+            If declared columns are missing.
+        """
+        missing = [name for name in self.names if name not in frame.columns]
+        if missing:
+            raise InputError(
+                f"The table of {self.name} lacks the column{'s' * (len(missing) > 1)} "
+                f"{', '.join(missing)}. One row has to be {self.row}."
+            )
+        extra = [name for name in frame.columns if name not in self.names]
+        return frame[[*self.names, *extra]]
+
+
+def _table(name: str, row: str, columns: dict[str, str]) -> Table:
+    return Table(
+        name=name,
+        row=row,
+        columns=tuple(Column(name=key, meaning=meaning) for key, meaning in columns.items()),
+    )
+
+
+_DESIGN = {
+    "set_id": "matching unit: cells with one set_id differ in the group alone",
+    "vignette_set": "id of the vignette set",
+    "vignette_id": "the clinical case; the independent unit of every test",
+    "question_id": "the question asked about it",
+    "kind": "yes_no, choice or ordinal",
+    "attribute": "what was swapped; “placebo” and “attention” are arms of their own",
+    "group": "level of the attribute",
+    "role": "reference, counterfactual, placebo or attention",
+    "cue": "how the group is told: descriptor",
+    "wording": "number of the question's wording, from 1",
+    "format": "order in which the options are shown: forward or reversed",
+    "stratum": "subgroup of vignettes; empty where the set has none",
+    "expected": "change that the vignette says is right: lower, higher, or empty",
+}
+
+CELLS = _table(
+    "cells",
+    "one rendered member of a matched set",
+    {
+        "cell_id": "hash of the member's place in the design",
+        **_DESIGN,
+        "options": "answer options in canonical order",
+        "favourable": "the option that is better for the patient",
+        "answer": "the right option where a guideline fixes one, else empty",
+        "harm": "harm of under- and over-treatment where the vignette states it",
+        "prompt_id": "hash of messages and options; cells that share it are asked once",
+        "messages": "the chat messages, role and content",
+    },
+)
+
+RESPONSES = _table(
+    "responses",
+    "one model answer to one distinct prompt",
+    {
+        "prompt_id": "what was asked",
+        "model_id": "name and revision of the model",
+        "params_id": "hash of the parameters",
+        "sample": "repeat, from 0",
+        "text": "the answer; empty where options were scored",
+        "status": "ok, truncated or error",
+        "finish_reason": "why the model stopped, in its own words",
+        "option_logprobs": "log-probability of each option in canonical order, JSON, or null",
+        "input_tokens": "tokens read",
+        "output_tokens": "tokens written",
+        "latency": "seconds for this answer, its share of a batch",
+        "seed": "seed used, or null",
+        "error": "what failed, or null",
+        "created_at": "UTC time of the answer",
+    },
+)
+
+OUTCOMES = _table(
+    "outcomes",
+    "one measured value of one answer",
+    {
+        "cell_id": "the member that was answered",
+        "model_id": "who answered",
+        "params_id": "with which parameters",
+        "sample": "repeat, from 0",
+        "outcome": "name of the outcome",
+        "value": "the measured value; NaN if and only if status is not ok",
+        "status": "ok, refused, unparsed, truncated or error",
+        "evidence": "what the value was read from",
+        "parser": "name and version of the parser",
+        **_DESIGN,
+    },
+)
+
+RESULTS = _table(
+    "results",
+    "one estimate of one contrast",
+    {
+        "analyzer": "name and version of the analysis",
+        "estimand": "mean_difference, or favourable_answer (questions pooled)",
+        "outcome": "outcome compared",
+        "model_id": "model",
+        "vignette_set": "vignette set",
+        "question_id": "question; “all” for the pooled estimand",
+        "attribute": "attribute swapped",
+        "group": "group",
+        "reference": "reference group",
+        "role": "counterfactual or placebo",
+        "cue": "cue kind",
+        "format": "option orders averaged",
+        "stratum": "subgroup of vignettes, empty for all",
+        "scale": "probability or binary",
+        "estimate": "mean over vignettes of group minus reference, in the scale's unit",
+        "ci_low": "lower end of the interval",
+        "ci_high": "upper end",
+        "ci90_low": "lower end of the 90% interval that equivalence is drawn with",
+        "ci90_high": "upper end",
+        "ci_level": "level of ci_low and ci_high",
+        "p_value": "p of no difference, unadjusted",
+        "p_adjusted": "p adjusted by Holm over all contrasts of the model",
+        "margin": "equivalence margin, or null",
+        "p_equivalence": "p of a difference at or beyond the margin, or null",
+        "n_vignettes": "vignettes in the contrast",
+        "n_sets": "matched pairs averaged into them",
+        "n_discordant": "vignettes with a difference that isn't zero",
+        "n_missing_group": "answers missing in the group",
+        "n_missing_reference": "answers missing in the reference",
+        "n_more": "vignettes still needed to show equivalence, or null",
+        "sd": "standard deviation of the vignettes' differences",
+        "noise_floor": "size that a placebo swap stays within 95% of the time, or null",
+        "method": "interval and test",
+        "priority": "primary or descriptive",
+        "verdict": "one of the verdict codes",
+        "note": "anything that limits the verdict",
+    },
+)
+
+DIFFERENCES = _table(
+    "differences",
+    "one vignette's own difference in one contrast",
+    {
+        "model_id": "model",
+        "outcome": "outcome",
+        "vignette_set": "vignette set",
+        "question_id": "question",
+        "attribute": "attribute swapped",
+        "group": "group",
+        "reference": "reference group",
+        "cue": "cue kind",
+        "vignette_id": "vignette",
+        "difference": "group minus reference, averaged over wordings, orders and repeats",
+        "group_mean": "the group's mean over the same cells",
+        "reference_mean": "the reference's mean over the same cells",
+        "n_pairs": "pairs of cells averaged",
+    },
+)

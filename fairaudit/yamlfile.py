@@ -1,0 +1,170 @@
+"""Files that people write: YAML 1.2 read with its line numbers, checked once, all faults told.
+
+YAML 1.2 keeps `yes` and `no` words; in YAML 1.1 an answer option would turn into a boolean.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from fairaudit.errors import Fault, FileError
+from fairaudit.registry import suggestion
+
+__all__ = ["Schema", "YamlFile", "read_yaml"]
+
+Location = Sequence[str | int]
+
+
+class Schema(BaseModel):
+    """Base of everything that is read from a file: unknown keys are faults, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+ModelT = TypeVar("ModelT", bound=Schema)
+
+
+class YamlFile:
+    """One parsed file that still knows on which line each key stands.
+
+    Parameters
+    ----------
+    path : Path
+        Where it was read from.
+    content : CommentedMap
+        The parsed mapping, with positions.
+    """
+
+    def __init__(self, path: Path, content: CommentedMap) -> None:
+        self.path = path
+        self.content = content
+
+    def line(self, location: Location = ()) -> int:
+        """Line, from 1, of a key or item; of its nearest parent where it isn't in the file."""
+        node: Any = self.content
+        line = 0
+        for part in location:
+            try:
+                position = node.lc.key(part) if isinstance(node, CommentedMap) else node.lc.item(part)
+                node = node[part]
+            except (KeyError, IndexError, TypeError, AttributeError):
+                break
+            line = position[0]
+        return int(line) + 1
+
+    def line_of_text(self, text: str, location: Location) -> int:
+        """Line, from 1, where `text` first occurs at or after a key: for faults inside a scalar."""
+        start = self.line(location)
+        lines = self.path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines[start - 1 :], start):
+            if text in line:
+                return number
+        return start
+
+    def fault(self, location: Location, message: str) -> Fault:
+        """Make a fault at a key."""
+        return Fault(path=self.path, line=self.line(location), message=message)
+
+    def parse(self, model: type[ModelT]) -> ModelT:
+        """Check the content against a schema.
+
+        Raises
+        ------
+        FileError
+            With every fault of the file.
+        """
+        try:
+            return model.model_validate(_plain(self.content))
+        except ValidationError as error:
+            faults = [self._fault_of(dict(detail), model) for detail in error.errors()]
+            raise FileError(faults) from error
+
+    def _fault_of(self, detail: dict[str, Any], model: type[Schema]) -> Fault:
+        location = [part for part in detail["loc"] if not str(part).startswith("function-")]
+        name = ".".join(str(part) for part in location) or "the file"
+        match detail["type"]:
+            case "missing":
+                return self.fault(location, f"the key “{name}” is missing.")
+            case "extra_forbidden":
+                known = _known_keys(model, location[:-1])
+                hint = suggestion(str(location[-1]), known) if known else ""
+                return self.fault(location, f"“{name}” is not a key that is known here. {hint}".rstrip())
+            case "value_error":
+                return self.fault(location, f"“{name}”: {detail['ctx']['error']}")
+            case _:
+                return self.fault(location, f"“{name}”: {detail['msg'].rstrip('.')}.")
+
+
+def read_yaml(path: str | Path) -> YamlFile:
+    """Read one YAML mapping.
+
+    Raises
+    ------
+    FileError
+        If the file isn't there, isn't UTF-8, isn't YAML, repeats a key or isn't a mapping.
+    """
+    path = Path(path)
+
+    def failed(message: str, line: int = 1) -> FileError:
+        return FileError([Fault(path=path, line=line, message=message)])
+
+    try:
+        content = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise failed("there is no such file.") from error
+    except IsADirectoryError as error:
+        raise failed("this is a folder, not a file.") from error
+    except UnicodeDecodeError as error:
+        raise failed("the text is not UTF-8; save the file again as UTF-8.") from error
+    except OSError as error:
+        raise failed(f"the file cannot be read: {error.strerror}.") from error
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise failed(f"this is not valid YAML: {str(error.problem).splitlines()[0]}.", line) from error
+    except YAMLError as error:
+        raise failed(f"this is not valid YAML: {str(error).splitlines()[0]}.") from error
+    if not isinstance(content, CommentedMap):
+        raise failed("the file has to be a mapping of keys to values, and it is not.")
+    return YamlFile(path, content)
+
+
+def _plain(node: Any) -> Any:  # noqa: ANN401 - any YAML value
+    if isinstance(node, CommentedMap):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, CommentedSeq):
+        return [_plain(item) for item in node]
+    if isinstance(node, str):
+        return str(node)
+    if isinstance(node, bool):
+        return bool(node)
+    if isinstance(node, int):
+        return int(node)
+    return float(node) if isinstance(node, float) else node
+
+
+def _known_keys(model: type[BaseModel], location: Location) -> list[str]:
+    """Keys of the schema at a location; empty where a mapping takes any key."""
+    current: Any = model
+    for part in location:
+        if isinstance(part, int):
+            continue
+        fields = getattr(current, "model_fields", {})
+        if part not in fields:
+            continue
+        current = _inner_model(fields[part].annotation) or current
+    return list(getattr(current, "model_fields", {}))
+
+
+def _inner_model(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - a type expression
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _inner_model(argument)
+        if found is not None:
+            return found
+    return None
