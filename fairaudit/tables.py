@@ -6,7 +6,7 @@ import pandas as pd
 
 from fairaudit.errors import InputError
 
-__all__ = ["CELLS", "DIFFERENCES", "OUTCOMES", "RESPONSES", "RESULTS", "Column", "Table"]
+__all__ = ["CELLS", "CONTROLS", "DIFFERENCES", "OUTCOMES", "RESPONSES", "RESULTS", "Column", "Table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +127,7 @@ OUTCOMES = _table(
         "params_id": "with which parameters",
         "sample": "repeat, from 0",
         "outcome": "name of the outcome",
+        "scale": "probability or binary: what the value is",
         "value": "the measured value; NaN if and only if status is not ok",
         "status": "ok, refused, unparsed, truncated or error",
         "evidence": "what the value was read from",
@@ -143,6 +144,7 @@ RESULTS = _table(
         "estimand": "mean_difference, or favourable_answer (questions pooled)",
         "outcome": "outcome compared",
         "model_id": "model",
+        "params_id": "hash of its parameters",
         "vignette_set": "vignette set",
         "question_id": "question; “all” for the pooled estimand",
         "attribute": "attribute swapped",
@@ -182,18 +184,39 @@ DIFFERENCES = _table(
     "differences",
     "one vignette's own difference in one contrast",
     {
+        "estimand": "as in the results",
         "model_id": "model",
+        "params_id": "hash of its parameters",
         "outcome": "outcome",
         "vignette_set": "vignette set",
         "question_id": "question",
         "attribute": "attribute swapped",
         "group": "group",
         "reference": "reference group",
+        "role": "counterfactual or placebo",
         "cue": "cue kind",
         "vignette_id": "vignette",
         "difference": "group minus reference, averaged over wordings, orders and repeats",
         "group_mean": "the group's mean over the same cells",
         "reference_mean": "the reference's mean over the same cells",
         "n_pairs": "pairs of cells averaged",
+    },
+)
+
+CONTROLS = _table(
+    "controls",
+    "one validity check of one model on one vignette set",
+    {
+        "control": "attention, or option_mass",
+        "model_id": "model",
+        "params_id": "hash of its parameters",
+        "vignette_set": "vignette set",
+        "question_id": "question the check was made on",
+        "outcome": "outcome it was measured on",
+        "estimate": "mean shift in the expected direction, or mean probability mass",
+        "p_value": "one-sided p of the shift, or null",
+        "n_vignettes": "vignettes in the check",
+        "passed": "whether the model can be audited on this set",
+        "note": "what was required",
     },
 )

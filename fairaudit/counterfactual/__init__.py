@@ -1,9 +1,9 @@
 """Vignettes, attributes, and the matched sets made of them."""
 
 from fairaudit.counterfactual.attributes import load_attributes
-from fairaudit.counterfactual.cell import Cell, Design, Refusal
 from fairaudit.counterfactual.cells import Cells
-from fairaudit.counterfactual.design import counterfactuals
+from fairaudit.counterfactual.cross import counterfactuals
+from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
 from fairaudit.counterfactual.resources import shipped_attribute_files, shipped_set_folders
 from fairaudit.counterfactual.schema import Attribute, Question, Vignette
@@ -12,7 +12,6 @@ from fairaudit.counterfactual.vignettes import VignetteSet, load_vignettes
 __all__ = [
     "DEFAULT_TEMPLATE",
     "Attribute",
-    "Cell",
     "Cells",
     "Design",
     "PromptTemplate",

@@ -6,12 +6,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from fairaudit.counterfactual.cell import Cell, Design, Refusal
+from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.prompts import PromptTemplate
 from fairaudit.counterfactual.render import render_cells
 from fairaudit.counterfactual.schema import Attribute
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.ids import digest
+from fairaudit.rows import Cell
 from fairaudit.tables import CELLS
 
 __all__ = ["Cells"]

@@ -1,195 +1,46 @@
-"""The counterfactual design: which members of which matched sets are asked."""
+"""What a design crosses with what, and the swaps that it refuses."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from fairaudit.counterfactual.attributes import load_attributes
-from fairaudit.counterfactual.cell import Design, Refusal
-from fairaudit.counterfactual.cells import Cells
-from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
-from fairaudit.counterfactual.render import placebo_renders
-from fairaudit.counterfactual.resources import shipped_attribute_files
-from fairaudit.counterfactual.schema import Attribute
-from fairaudit.counterfactual.vignettes import VignetteSet
-from fairaudit.errors import InputError
-from fairaudit.registry import suggestion
-
-__all__ = ["counterfactuals"]
-
-_ORDERS = ("forward", "reversed")
+__all__ = ["Design", "Refusal"]
 
 
-def counterfactuals(
-    vignettes: VignetteSet | Sequence[VignetteSet],
-    attributes: Attribute | Sequence[Attribute],
-    *,
-    questions: Iterable[str] = (),
-    groups: Mapping[str, Iterable[str]] | None = None,
-    wordings: int = 2,
-    orders: Iterable[str] = _ORDERS,
-    placebo: int = 3,
-    attention: bool = True,
-    template: PromptTemplate = DEFAULT_TEMPLATE,
-    seed: int = 0,
-) -> Cells:
-    """Cross vignettes with one attribute at a time, wordings, option orders, and control arms.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A swap that is not made because the vignette's right answer may depend on it."""
 
-    Every attribute is swapped against its own reference group while all others keep the
-    vignette's base level. A vignette whose right answer is not stated to be invariant to an
-    attribute takes no part in that attribute's swap; it is listed in `Cells.refused`.
+    vignette_set: str
+    vignette_id: str
+    attribute: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """What is crossed with what.
 
     Parameters
     ----------
-    vignettes : VignetteSet or Sequence[VignetteSet]
-        The cases.
-    attributes : Attribute or Sequence[Attribute]
-        What is swapped.
-    questions : Iterable[str]
-        Question ids; all of the set's when empty.
-    groups : Mapping[str, Iterable[str]], optional
-        For an attribute id, the groups to compare with its reference; all when not named.
+    questions : tuple[str, ...]
+        Question ids; empty asks all.
+    groups : tuple[tuple[str, tuple[str, ...]], ...]
+        For an attribute, the groups compared with its reference; attributes not named have all.
     wordings : int
-        How many wordings of each question, from the first.
-    orders : Iterable[str]
-        Orders in which the options are shown: “forward”, “reversed”.
+        Wordings of each question.
+    orders : tuple[str, ...]
+        Orders of the options: forward, reversed.
     placebo : int
-        Renders of each vignette in which a clinically irrelevant detail changes; 0 for none.
+        Placebo renders of each vignette.
     attention : bool
-        Ask the attention controls too.
-    template : PromptTemplate
-        The words around vignette and question.
+        Whether the vignettes' attention controls are asked.
     seed : int
-        Draws the placebo details.
-
-    Returns
-    -------
-    Cells
-        Iterable again and again, in the same order.
-
-    Raises
-    ------
-    InputError
-        If a question, group or order is unknown, if an attribute is swapped in no vignette,
-        or if fewer wordings or placebo details exist than are asked for.
-
-    Examples
-    --------
-    >>> from fairaudit import counterfactuals, load_attributes, load_vignettes
-    >>> cells = counterfactuals(load_vignettes("acute_pain"), load_attributes("sex"), seed=7)
-    >>> sorted({cell.group for cell in cells if cell.attribute == "sex"})
-    ['female', 'male']
+        Draws which placebo details are used.
     """
-    sets = (vignettes,) if isinstance(vignettes, VignetteSet) else tuple(vignettes)
-    swapped = (attributes,) if isinstance(attributes, Attribute) else tuple(attributes)
-    if not sets:
-        raise InputError("No vignette set was given; load one with load_vignettes.")
-    if not swapped:
-        raise InputError("No attribute was given; load one with load_attributes.")
-    design = Design(
-        questions=tuple(questions),
-        groups=_checked_groups(groups or {}, swapped),
-        wordings=wordings,
-        orders=_checked_orders(orders),
-        placebo=placebo,
-        attention=attention,
-        seed=seed,
-    )
-    for one in sets:
-        _check_set(one, design)
-    names = {attribute.id for attribute in swapped}
-    background = load_attributes(*(n for n in shipped_attribute_files() if n not in names))
-    return Cells(
-        sets=sets,
-        attributes=swapped,
-        background=background,
-        design=design,
-        template=template,
-        refused=_refusals(sets, swapped),
-    )
 
-
-def _checked_groups(
-    groups: Mapping[str, Iterable[str]], attributes: Sequence[Attribute]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    known = {attribute.id: attribute for attribute in attributes}
-    checked = []
-    for name, chosen in groups.items():
-        if name not in known:
-            raise InputError(
-                f"Groups are named for “{name}”, which is not swapped. {suggestion(name, known)}"
-            )
-        attribute, levels = known[name], tuple(chosen)
-        for level in levels:
-            if level not in attribute.levels:
-                raise InputError(
-                    f"The attribute {name} has no group “{level}”. "
-                    f"{suggestion(level, attribute.levels)}"
-                )
-        if attribute.reference in levels:
-            raise InputError(
-                f"“{attribute.reference}” is the reference of {name} and is compared with itself; "
-                "leave it out of the groups."
-            )
-        if levels:
-            checked.append((name, levels))
-    return tuple(checked)
-
-
-def _checked_orders(orders: Iterable[str]) -> tuple[str, ...]:
-    checked = tuple(orders)
-    unknown = [order for order in checked if order not in _ORDERS]
-    if unknown or not checked or len(set(checked)) < len(checked):
-        raise InputError(
-            f"The option orders are {', '.join(map(repr, checked)) or 'none'}; give “forward”, "
-            "“reversed”, or both once."
-        )
-    return checked
-
-
-def _check_set(vignettes: VignetteSet, design: Design) -> None:
-    asked = [vignettes.question(name) for name in design.questions] or vignettes.about.questions
-    if design.wordings < 1:
-        raise InputError("The number of wordings has to be at least 1.")
-    for question in asked:
-        if design.wordings > len(question.wordings):
-            raise InputError(
-                f"The question {question.id} of {vignettes.id} has {len(question.wordings)} "
-                f"wordings, fewer than the {design.wordings} asked for."
-            )
-    if design.placebo < 0:
-        raise InputError("The number of placebo renders cannot be negative.")
-    for vignette in vignettes.vignettes:
-        there = len(placebo_renders(vignette, vignettes))
-        if there < design.placebo:
-            raise InputError(
-                f"The vignette {vignette.id} has {there} placebo details to change, fewer than the "
-                f"{design.placebo} renders asked for. Add values to the set's placebos."
-            )
-
-
-def _refusals(
-    sets: Sequence[VignetteSet], attributes: Sequence[Attribute]
-) -> tuple[Refusal, ...]:
-    refused = [
-        Refusal(
-            vignette_set=one.id,
-            vignette_id=vignette.id,
-            attribute=attribute.id,
-            reason=vignette.not_invariant.get(
-                attribute.id, "not stated in invariant_to of the vignette"
-            ),
-        )
-        for one in sets
-        for vignette in one.vignettes
-        for attribute in attributes
-        if attribute.id not in vignette.invariant_to
-    ]
-    total = sum(len(one.vignettes) for one in sets)
-    for attribute in attributes:
-        reasons = [refusal for refusal in refused if refusal.attribute == attribute.id]
-        if len(reasons) == total:
-            raise InputError(
-                f"No vignette may be swapped on {attribute.id}: {reasons[0].reason} "
-                f"({reasons[0].vignette_id}). Leave the attribute out, or add it to invariant_to "
-                "where the right answer does not depend on it."
-            )
-    return tuple(refused)
+    questions: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    wordings: int
+    orders: tuple[str, ...]
+    placebo: int
+    attention: bool
+    seed: int

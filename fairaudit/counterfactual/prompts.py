@@ -7,14 +7,13 @@ from typing import Any
 
 from fairaudit.errors import InputError
 from fairaudit.registry import suggestion
+from fairaudit.rows import Messages
 
 __all__ = ["DEFAULT_TEMPLATE", "PromptTemplate"]
 
 _PLACE = re.compile(r"\{([A-Za-z_]+)\}")
 _PLACES = ("vignette", "question", "options")
 _REQUIRED = ("vignette", "question")
-
-Messages = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

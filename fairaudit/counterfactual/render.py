@@ -4,12 +4,13 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fairaudit.counterfactual.cell import Cell, Design
+from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.language import Template
 from fairaudit.counterfactual.prompts import PromptTemplate
 from fairaudit.counterfactual.schema import Attribute, Question, Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.ids import digest
+from fairaudit.rows import Cell
 
 __all__ = ["groups_of", "placebo_renders", "render_cells"]
 

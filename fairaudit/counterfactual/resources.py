@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import fairaudit
 from fairaudit.errors import InputError
 
 __all__ = ["shipped_attribute_files", "shipped_set_folders", "vignette_root"]
@@ -18,7 +17,7 @@ def vignette_root() -> Path:
     InputError
         If it is in neither place.
     """
-    package = Path(fairaudit.__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / "vignettes", package.parent / "vignettes"):
         if folder.is_dir():
             return folder

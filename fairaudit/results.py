@@ -1,0 +1,78 @@
+"""What an analysis found: results, the differences behind them, and the controls."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from fairaudit.figures import forest_plot
+from fairaudit.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Results", "Settings"]
+
+_SHOWN = ["model_id", "question_id", "outcome", "attribute", "group", "reference"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an analysis was asked to do.
+
+    Parameters
+    ----------
+    margin : float or None
+        Equivalence margin in the outcome's unit; None tests no equivalence.
+    alpha : float
+        Level of tests; intervals have level 1 − alpha, equivalence intervals 1 − 2·alpha.
+    seed : int
+        Seed of everything random.
+    """
+
+    margin: float | None
+    alpha: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The outcome of `analyze`; shows itself as a table in Jupyter.
+
+    Parameters
+    ----------
+    frame : DataFrame, columns of `tables.RESULTS`
+        One row for each contrast, placebo contrasts included (role “placebo”).
+    differences : DataFrame, columns of `tables.DIFFERENCES`
+        One row for each vignette of each contrast.
+    controls : DataFrame, columns of `tables.CONTROLS`
+        One row for each validity check of a model on a vignette set.
+    settings : Settings
+        Margin, level and seed.
+    """
+
+    frame: pd.DataFrame
+    differences: pd.DataFrame
+    controls: pd.DataFrame
+    settings: Settings
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of the long table of results, shape (n_contrasts, columns of `tables.RESULTS`)."""
+        return self.frame.copy()
+
+    def plot(self) -> "Figure":
+        """Forest plot of the contrasts with margin and placebo noise floor."""
+        return forest_plot(self.frame, margin=self.settings.margin)
+
+    def _repr_html_(self) -> str:
+        shown = self.frame[self.frame["role"] != "placebo"]
+        table = shown[_SHOWN].assign(
+            difference=shown["estimate"].round(4),
+            interval=[
+                "" if pd.isna(low) else f"{low:.3f} to {high:.3f}"
+                for low, high in zip(shown["ci_low"], shown["ci_high"], strict=True)
+            ],
+            vignettes=shown["n_vignettes"],
+            verdict=[Verdict(code).words for code in shown["verdict"]],
+        )
+        return str(table.to_html(index=False))

@@ -1,0 +1,183 @@
+"""The rows that rooms hand to each other: a cell, a prompt, an answer, a measurement.
+
+They stand below every room, so that an outcome can read a cell and a store can keep a prompt
+without knowing who made it. `fairaudit.tables` declares the same columns for data frames.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, Protocol
+
+from fairaudit.ids import digest
+
+__all__ = [
+    "Answer",
+    "Cell",
+    "Identified",
+    "Identity",
+    "Measurement",
+    "Messages",
+    "Prompt",
+    "Response",
+]
+
+Messages = tuple[tuple[str, str], ...]
+AnswerStatus = Literal["ok", "truncated", "error"]
+OutcomeStatus = Literal["ok", "refused", "unparsed", "truncated", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One rendered member of a matched set; the columns of `tables.CELLS`."""
+
+    cell_id: str
+    set_id: str
+    vignette_set: str
+    vignette_id: str
+    question_id: str
+    kind: str
+    attribute: str
+    group: str
+    role: str
+    cue: str
+    wording: int
+    format: str
+    stratum: str
+    expected: str
+    options: tuple[str, ...]
+    favourable: str
+    answer: str
+    harm: str
+    prompt_id: str
+    messages: Messages
+
+    @property
+    def prompt(self) -> "Prompt":
+        """What is asked of a model for this cell."""
+        return Prompt(prompt_id=self.prompt_id, messages=self.messages, options=self.options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One distinct thing to ask.
+
+    Parameters
+    ----------
+    prompt_id : str
+        Hash of messages and options.
+    messages : tuple of (role, content)
+        Chat messages. A last message in the assistant's role is the beginning of the answer.
+    options : tuple[str, ...]
+        Answer options in canonical order, for models that score them.
+    """
+
+    prompt_id: str
+    messages: Messages
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a model gave for one prompt. A failure is a status, never a text.
+
+    Parameters
+    ----------
+    text : str
+        The answer; empty where options were scored or the call failed.
+    status : {"ok", "truncated", "error"}
+        Whether the answer is whole, cut off, or not there.
+    finish_reason : str
+        Why the model stopped, in its own words.
+    option_logprobs : tuple[float, ...], optional
+        Natural log-probability of each option in canonical order.
+    input_tokens, output_tokens : int, optional
+        Tokens read and written, where known.
+    seed : int, optional
+        Seed that was used, where one was.
+    error : str, optional
+        What failed.
+    """
+
+    text: str = ""
+    status: AnswerStatus = "ok"
+    finish_reason: str = ""
+    option_logprobs: tuple[float, ...] | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    seed: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A kept answer with its key; the columns of `tables.RESPONSES`."""
+
+    prompt_id: str
+    model_id: str
+    params_id: str
+    sample: int
+    text: str
+    status: AnswerStatus
+    finish_reason: str
+    option_logprobs: tuple[float, ...] | None
+    input_tokens: int | None
+    output_tokens: int | None
+    latency: float
+    seed: int | None
+    error: str | None
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """One value read from one answer, or the reason why there is none.
+
+    Parameters
+    ----------
+    value : float
+        The measured value; NaN if and only if `status` is not ok.
+    status : {"ok", "refused", "unparsed", "truncated", "error"}
+        Whether there is a value.
+    evidence : str
+        What the value was read from.
+    """
+
+    value: float
+    status: OutcomeStatus
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who answers: name, revision, parameters.
+
+    Parameters
+    ----------
+    name : str
+        Name of the model or application.
+    revision : str or None
+        What tells one release from the next: a hash of local weights, or what the user states.
+        Without one, stored answers cannot stand in for a newer release, so every new run asks
+        afresh.
+    params : Mapping[str, Any]
+        The parameters sent, as plain JSON values.
+    """
+
+    name: str
+    revision: str | None
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def params_id(self) -> str:
+        """Hash of the parameters."""
+        return digest(dict(self.params))
+
+
+class Identified(Protocol):
+    """Anything that says who it is; every backend does."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who answers."""
+        ...
