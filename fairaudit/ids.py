@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["canonical_json", "digest", "files_digest"]
+__all__ = ["canonical_json", "digest", "file_digest", "files_digest"]
 
 
 def canonical_json(value: Any) -> str:  # noqa: ANN401 - anything that JSON can hold
@@ -36,10 +36,15 @@ def digest(value: Any, *, length: int = 16) -> str:  # noqa: ANN401 - anything t
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()[:length]
 
 
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def files_digest(paths: Iterable[Path], *, length: int = 16) -> str:
     """Hash the names and contents of files, independent of the folder they lie in."""
     total = hashlib.sha256()
     for path in sorted(paths, key=lambda p: p.name):
-        with path.open("rb") as file:
-            total.update(f"{path.name}:{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+        total.update(f"{path.name}:{file_digest(path)}\n".encode())
     return total.hexdigest()[:length]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from fairaudit.errors import InputError
 
-__all__ = ["CELLS", "CONTROLS", "DIFFERENCES", "OUTCOMES", "RESPONSES", "RESULTS", "Column", "Table"]
+__all__ = ["CELLS", "CONTROLS", "DIFFERENCES", "DESIGN_COLUMNS", "OUTCOMES", "RESPONSES", "RESULTS", "Column", "Table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,8 @@ _DESIGN = {
     "stratum": "subgroup of vignettes; empty where the set has none",
     "expected": "change that the vignette says is right: lower, higher, or empty",
 }
+
+DESIGN_COLUMNS = tuple(_DESIGN)
 
 CELLS = _table(
     "cells",

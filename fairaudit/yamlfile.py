@@ -3,7 +3,9 @@
 YAML 1.2 keeps `yes` and `no` words; in YAML 1.1 an answer option would turn into a boolean.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from fairaudit.errors import Fault, FileError
+from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
 
 __all__ = ["Schema", "YamlFile", "read_yaml"]
@@ -69,6 +71,16 @@ class YamlFile:
     def fault(self, location: Location, message: str) -> Fault:
         """Make a fault at a key."""
         return Fault(path=self.path, line=self.line(location), message=message)
+
+    @contextmanager
+    def collecting(self, faults: list[Fault], location: Location) -> Iterator[None]:
+        """Turn an error about what stands at a key into a fault of this file."""
+        try:
+            yield
+        except FileError as error:
+            faults.extend(error.faults)
+        except InputError as error:
+            faults.append(self.fault(location, str(error)))
 
     def parse(self, model: type[ModelT]) -> ModelT:
         """Check the content against a schema.
@@ -140,6 +152,9 @@ def _plain(node: Any) -> Any:  # noqa: ANN401 - any YAML value
         return [_plain(item) for item in node]
     if isinstance(node, str):
         return str(node)
+    if isinstance(node, date):
+        # A revision such as 2026-11-01 is a name, not a point in time.
+        return node.isoformat()
     if isinstance(node, bool):
         return bool(node)
     if isinstance(node, int):

@@ -1,0 +1,148 @@
+"""fairaudit: does a clinical language model decide differently when only demographics change?
+
+The whole of it::
+
+    YAML → cells → responses → outcomes → results → report
+
+Each arrow is one verb: `counterfactuals`, `collect`, `parse`, `analyze`, `build_report`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fairaudit.analysis import analyze
+    from fairaudit.backends import (
+        Backend,
+        CallableBackend,
+        SimulatedBackend,
+        TransformersBackend,
+        download,
+    )
+    from fairaudit.counterfactual import (
+        Attribute,
+        Cells,
+        PromptTemplate,
+        VignetteSet,
+        counterfactuals,
+        load_attributes,
+        load_vignettes,
+    )
+    from fairaudit.errors import (
+        DownloadError,
+        FairauditError,
+        FileError,
+        InputError,
+        MissingExtraError,
+        ModelError,
+        StoreError,
+        StorePlanError,
+        StoreVersionError,
+    )
+    from fairaudit.outcomes import Outcome, parse
+    from fairaudit.pipeline import Audit, load_audit, preview, run_audit
+    from fairaudit.report import Report, build_report
+    from fairaudit.results import Results
+    from fairaudit.rows import Answer, Cell, Identity, Measurement, Prompt, Response
+    from fairaudit.runner import Collection, collect
+    from fairaudit.store import Store
+    from fairaudit.verdicts import Verdict
+
+# Room by room. Names load on first use, so that importing the package costs nothing.
+_ROOMS = {
+    "analysis": ("analyze",),
+    "backends": (
+        "Backend",
+        "CallableBackend",
+        "SimulatedBackend",
+        "TransformersBackend",
+        "download",
+    ),
+    "counterfactual": (
+        "Attribute",
+        "Cells",
+        "PromptTemplate",
+        "VignetteSet",
+        "counterfactuals",
+        "load_attributes",
+        "load_vignettes",
+    ),
+    "errors": (
+        "DownloadError",
+        "FairauditError",
+        "FileError",
+        "InputError",
+        "MissingExtraError",
+        "ModelError",
+        "StoreError",
+        "StorePlanError",
+        "StoreVersionError",
+    ),
+    "outcomes": ("Outcome", "parse"),
+    "pipeline": ("Audit", "load_audit", "preview", "run_audit"),
+    "report": ("Report", "build_report"),
+    "results": ("Results",),
+    "rows": ("Answer", "Cell", "Identity", "Measurement", "Prompt", "Response"),
+    "runner": ("Collection", "collect"),
+    "store": ("Store",),
+    "verdicts": ("Verdict",),
+}
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "Attribute",
+    "Audit",
+    "Backend",
+    "CallableBackend",
+    "Cell",
+    "Cells",
+    "Collection",
+    "DownloadError",
+    "FairauditError",
+    "FileError",
+    "Identity",
+    "InputError",
+    "Measurement",
+    "MissingExtraError",
+    "ModelError",
+    "Outcome",
+    "Prompt",
+    "PromptTemplate",
+    "Report",
+    "Response",
+    "Results",
+    "SimulatedBackend",
+    "Store",
+    "StoreError",
+    "StorePlanError",
+    "StoreVersionError",
+    "TransformersBackend",
+    "Verdict",
+    "VignetteSet",
+    "__version__",
+    "analyze",
+    "build_report",
+    "collect",
+    "counterfactuals",
+    "download",
+    "load_attributes",
+    "load_audit",
+    "load_vignettes",
+    "parse",
+    "preview",
+    "run_audit",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public object
+    if name not in _HOME:
+        raise AttributeError(f"module 'fairaudit' has no attribute {name!r}")
+    found = getattr(import_module(f"fairaudit.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

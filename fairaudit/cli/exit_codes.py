@@ -1,0 +1,22 @@
+"""Exit codes of every command."""
+
+from enum import IntEnum
+
+__all__ = ["ExitCode"]
+
+
+class ExitCode(IntEnum):
+    """What a script can rely on.
+
+    ==== =====================================================================
+    0    done
+    2    the command, a file or a model needs mending; the message says how
+    3    done, but some answers are missing because calls failed; run again
+    130  interrupted; run the same command again to go on
+    ==== =====================================================================
+    """
+
+    DONE = 0
+    NEEDS_MENDING = 2
+    INCOMPLETE = 3
+    INTERRUPTED = 130

@@ -1,0 +1,222 @@
+"""The commands."""
+
+import errno
+import json
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fairaudit import __version__
+from fairaudit.backends import KNOWN_MODELS, download, model_path
+from fairaudit.cli.exit_codes import ExitCode
+from fairaudit.cli.listing import LISTINGS, listed
+from fairaudit.cli.progress import ProgressBars
+from fairaudit.cli.text import contrasts_table, pair_text, preview_text
+from fairaudit.errors import FairauditError
+from fairaudit.pipeline import AuditRun, load_audit, matched_pair, preview, quickstart_file, run_audit
+from fairaudit.report import Report
+
+__all__ = ["main"]
+
+QUICKSTART_MODEL = "smollm2-135m"
+QUICKSTART_FOLDER = Path("fairaudit-quickstart")
+
+_PLAN = click.argument("audit_yaml", type=click.Path(path_type=Path))
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fairaudit")
+def commands() -> None:
+    """Does a clinical language model decide differently when only demographics change?
+
+    Results go to standard output, progress and messages to standard error.
+
+    Exit codes: 0 done; 2 the command, a file or a model needs mending; 3 done, but some
+    answers are missing because calls failed; 130 interrupted.
+    """
+
+
+@commands.command()
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=QUICKSTART_FOLDER,
+    show_default=True,
+    help="Folder for the results.",
+)
+@click.option("--offline", is_flag=True, help="Use no network; the model has to be there.")
+@_JSON
+def quickstart(output: Path, offline: bool, as_json: bool) -> None:
+    """Audit a small real model on a shipped vignette set."""
+    if model_path(QUICKSTART_MODEL) is None:
+        download(QUICKSTART_MODEL, offline=offline, progress=_say)
+    output.mkdir(parents=True, exist_ok=True)
+    plan = output / "audit.yaml"
+    if not plan.exists():
+        shutil.copyfile(quickstart_file(), plan)
+    _run(plan, output, as_json=as_json)
+
+
+@commands.command(name="run")
+@_PLAN
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder for the results.  [default: NAME-results in the working directory]",
+)
+@_JSON
+def run_command(audit_yaml: Path, output: Path | None, as_json: bool) -> None:
+    """Collect, analyze and report AUDIT_YAML into one folder; resume where it was stopped."""
+    _run(audit_yaml, output, as_json=as_json)
+
+
+@commands.command()
+@_PLAN
+@click.option("--show", is_flag=True, help="Print the exact messages of one matched pair.")
+@_JSON
+def check(audit_yaml: Path, show: bool, as_json: bool) -> None:
+    """Validate AUDIT_YAML and count cells, prompts and tokens; ask nothing."""
+    audit = load_audit(audit_yaml)
+    counts = preview(audit)
+    pair = matched_pair(audit.cells) if show else None
+    if as_json:
+        content = asdict(counts) | {"roles": dict(counts.roles)}
+        content["refused"] = [asdict(refusal) for refusal in audit.cells.refused]
+        if pair is not None:
+            content["pair"] = [asdict(cell) for cell in pair]
+        _print_json(content)
+        return
+    click.echo(preview_text(counts))
+    for refusal in audit.cells.refused:
+        click.echo(f"not swapped: {refusal.attribute} in {refusal.vignette_id}: {refusal.reason}")
+    if pair is not None:
+        click.echo(pair_text(*pair))
+
+
+@commands.command()
+@click.argument("audit_json", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(["html", "md"]),
+    multiple=True,
+    default=["html", "md"],
+    show_default=True,
+    help="Form of the report; can be given twice.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder for the reports.  [default: beside AUDIT_JSON]",
+)
+def report(audit_json: Path, formats: tuple[str, ...], output: Path | None) -> None:
+    """Render reports again from AUDIT_JSON; needs neither store nor model."""
+    record = Report.load(audit_json)
+    folder = output or audit_json.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    for form in formats:
+        click.echo(record.save(folder / f"report.{form}"))
+
+
+@commands.command(name="download")
+@click.argument("name", type=click.Choice(sorted(KNOWN_MODELS)))
+def download_command(name: str) -> None:
+    """Fetch a known model into the cache folder."""
+    click.echo(download(name, progress=_say))
+
+
+@commands.command(name="list")
+@click.argument("what", type=click.Choice(sorted(LISTINGS)))
+@_JSON
+def list_command(what: str, as_json: bool) -> None:
+    """List what is shipped or installed."""
+    if as_json:
+        _print_json(LISTINGS[what]())
+    else:
+        click.echo(listed(what))
+
+
+def main() -> None:
+    """Run the command line; every expected error is one paragraph and exit code 2."""
+    try:
+        commands(standalone_mode=False)
+    except click.exceptions.Abort:
+        _interrupted()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ExitCode.NEEDS_MENDING)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _interrupted()
+    except BrokenPipeError:
+        # The reader of our output has gone: nothing is left to say.
+        sys.exit(ExitCode.DONE)
+    except FairauditError as error:
+        _say(f"Error: {error}")
+        sys.exit(ExitCode.NEEDS_MENDING)
+    except OSError as error:
+        _say(f"Error: {_os_advice(error)}")
+        sys.exit(ExitCode.NEEDS_MENDING)
+
+
+def _run(plan: Path, output: Path | None, *, as_json: bool) -> None:
+    audit = load_audit(plan)
+    folder = output or Path(f"{audit.name}-results")
+    with ProgressBars() as bars:
+        run = run_audit(audit, folder, progress=bars)
+    _tell(run)
+    if as_json:
+        _print_json(json.loads((folder / "audit.json").read_text(encoding="utf-8")))
+    else:
+        click.echo(contrasts_table(run.results.frame))
+    if run.failed:
+        _say(
+            f"{run.failed} of {sum(c.prompts for c in run.collections)} answers are missing, since "
+            "the calls failed. Run the same command again to ask for them."
+        )
+        sys.exit(ExitCode.INCOMPLETE)
+
+
+def _tell(run: AuditRun) -> None:
+    if run.asked:
+        _say(f"{run.asked:,} model calls made.")
+    else:
+        _say(f"No model call was made: every answer was already in {run.folder / 'responses.db'}.")
+    _say("Results:")
+    for path in run.files:
+        _say(f"  {path}")
+
+
+def _interrupted() -> None:
+    _say(
+        "Interrupted. Every finished batch of answers is kept; run the same command again to go on."
+    )
+    sys.exit(ExitCode.INTERRUPTED)
+
+
+def _os_advice(error: OSError) -> str:
+    where = f" ({error.filename})" if error.filename else ""
+    match error.errno:
+        case errno.ENOSPC:
+            what = "The disk is full. Make room and run the same command again"
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            what = "A file or folder may not be written. Give another --output, or change its rights"
+        case _:
+            what = f"The system says: {error.strerror or error}"
+    return f"{what}{where}. Every finished batch of answers is kept."
+
+
+def _print_json(content: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+

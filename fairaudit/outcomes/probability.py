@@ -1,0 +1,76 @@
+"""Outcomes of scored options: how probable the favourable one is, and how much mass they hold."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from fairaudit.outcomes.base import missing
+from fairaudit.outcomes.refusal import refusal_in
+from fairaudit.rows import Cell, Measurement, Response
+
+__all__ = ["OPTION_MASS", "OPTION_PROBABILITY", "OptionMass", "OptionProbability"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionProbability:
+    """Probability of the favourable option among the options, in [0, 1].
+
+    Formula: ``p = exp(l_f) / Σ_k exp(l_k)``, with ``l_k`` the log-probability of option k.
+    """
+
+    name: str = "option_probability"
+    version: str = "1"
+    scale: Literal["probability", "binary"] = "probability"
+
+    def parse(self, response: Response, cell: Cell) -> Measurement:
+        """Normalise the scores over the options."""
+        logprobs = _scores(response, cell)
+        if isinstance(logprobs, Measurement):
+            return logprobs
+        top = max(logprobs)
+        weights = [math.exp(logprob - top) for logprob in logprobs]
+        shares = [weight / math.fsum(weights) for weight in weights]
+        return Measurement(
+            value=shares[cell.options.index(cell.favourable)],
+            status="ok",
+            evidence=", ".join(
+                f"{option} {share:.1%}" for option, share in zip(cell.options, shares, strict=True)
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionMass:
+    """Probability that the model gives to any of the options at all: a check of validity.
+
+    Formula: ``m = Σ_k exp(l_k)``. Far below 1 the model would say something else, and the
+    normalised probability says little about what it would do.
+    """
+
+    name: str = "option_mass"
+    version: str = "1"
+    scale: Literal["probability", "binary"] = "probability"
+
+    def parse(self, response: Response, cell: Cell) -> Measurement:
+        """Sum the probabilities of the options."""
+        logprobs = _scores(response, cell)
+        if isinstance(logprobs, Measurement):
+            return logprobs
+        mass = math.fsum(math.exp(logprob) for logprob in logprobs)
+        return Measurement(value=mass, status="ok", evidence=f"{mass:.1%} on the options")
+
+
+OPTION_PROBABILITY = OptionProbability()
+OPTION_MASS = OptionMass()
+
+
+def _scores(response: Response, cell: Cell) -> tuple[float, ...] | Measurement:
+    """Log-probabilities of the options, or why there are none."""
+    if response.status == "error":
+        return missing("error", response.error or "the model gave no answer")
+    logprobs = response.option_logprobs
+    if logprobs is None:
+        return missing("refused" if refusal_in(response.text) else "unparsed", response.text)
+    if len(logprobs) != len(cell.options) or not all(map(math.isfinite, logprobs)):
+        return missing("unparsed", f"scores {list(logprobs)} for {len(cell.options)} options")
+    return logprobs

@@ -1,0 +1,16 @@
+"""An audit.yaml, run through exactly the public verbs."""
+
+from fairaudit.pipeline.audit import Audit, load_audit, quickstart_file
+from fairaudit.pipeline.preview import Preview, matched_pair, preview
+from fairaudit.pipeline.run import AuditRun, run_audit
+
+__all__ = [
+    "Audit",
+    "AuditRun",
+    "Preview",
+    "load_audit",
+    "matched_pair",
+    "preview",
+    "quickstart_file",
+    "run_audit",
+]

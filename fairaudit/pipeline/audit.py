@@ -1,0 +1,221 @@
+"""An audit.yaml, read into the objects that the public verbs take."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fairaudit.backends import Backend, backend_class, make_backend
+from fairaudit.counterfactual import (
+    DEFAULT_TEMPLATE,
+    Attribute,
+    Cells,
+    PromptTemplate,
+    VignetteSet,
+    counterfactuals,
+    load_attributes,
+    load_vignettes,
+    shipped_attribute_files,
+    shipped_set_folders,
+)
+from fairaudit.errors import Fault, FileError, InputError
+from fairaudit.outcomes import Outcome
+from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry
+from fairaudit.registry import load_object, resolve
+from fairaudit.yamlfile import YamlFile, read_yaml
+
+__all__ = ["Audit", "load_audit", "quickstart_file"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """An audit that is ready to run.
+
+    Parameters
+    ----------
+    name : str
+        Its name: from the file, or the file's own.
+    cells : Cells
+        The design.
+    models : tuple[Backend, ...]
+        Who is asked.
+    samples : int
+        Repeats of each prompt.
+    outcomes : tuple[Outcome, ...]
+        What is measured; empty for what fits the answers.
+    estimands : tuple[str, ...]
+        What is estimated.
+    margin : float or None
+        Equivalence margin in the outcomes' unit.
+    alpha : float
+        Level of tests.
+    seed : int
+        Seed of everything random.
+    plan : Mapping[str, Any]
+        The file's content, defaults filled in, as plain data.
+    """
+
+    name: str
+    cells: Cells
+    models: tuple[Backend, ...]
+    samples: int
+    outcomes: tuple[Outcome, ...]
+    estimands: tuple[str, ...]
+    margin: float | None
+    alpha: float
+    seed: int
+    plan: Mapping[str, Any]
+
+
+def quickstart_file() -> Path:
+    """The audit.yaml of the quickstart."""
+    return Path(__file__).with_name("quickstart.yaml")
+
+
+def load_audit(path: str | Path) -> Audit:
+    """Read an audit.yaml and everything that it names.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file. Paths in it are taken from the folder it lies in.
+
+    Returns
+    -------
+    Audit
+        Checked; no model has been loaded or asked.
+
+    Raises
+    ------
+    FileError
+        With every fault of the file and of the files that it names, each with its line.
+
+    Examples
+    --------
+    >>> audit = load_audit(quickstart_file())
+    >>> audit.samples, audit.margin
+    (1, 0.05)
+    """
+    file = read_yaml(path)
+    content = file.parse(AuditFile)
+    folder = file.path.absolute().parent
+    faults: list[Fault] = []
+    attributes = _attributes(file, content, folder, faults)
+    sets = _sets(file, content, folder, attributes, faults)
+    template = _template(file, content.prompt, faults)
+    models = _models(file, content, folder, faults)
+    outcomes = _outcomes(file, content, folder, faults)
+    if faults:
+        raise FileError(faults)
+    with file.collecting(faults, ["design"]):
+        cells = counterfactuals(
+            sets,
+            attributes,
+            template=template,
+            seed=content.seed,
+            **{name: getattr(content.design, name) for name in type(content.design).model_fields},
+        )
+    if faults:
+        raise FileError(faults)
+    plan = content.model_dump(mode="json")
+    plan["name"] = content.name or file.path.stem
+    return Audit(
+        name=plan["name"],
+        cells=cells,
+        models=tuple(models),
+        samples=content.samples,
+        outcomes=tuple(outcomes),
+        estimands=content.estimands,
+        margin=content.margin,
+        alpha=content.alpha,
+        seed=content.seed,
+        plan=plan,
+    )
+
+
+def _attributes(
+    file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
+) -> list[Attribute]:
+    loaded: list[Attribute] = []
+    for index, name in enumerate(content.attributes):
+        with file.collecting(faults, ["attributes", index]):
+            own = name not in shipped_attribute_files() and (folder / name).is_file()
+            loaded += load_attributes(folder / name if own else name)
+    names = [attribute.id for attribute in loaded]
+    if len(set(names)) < len(names):
+        faults.append(file.fault(["attributes"], "an attribute is given twice."))
+    return loaded
+
+
+def _sets(
+    file: YamlFile,
+    content: AuditFile,
+    folder: Path,
+    attributes: Sequence[Attribute],
+    faults: list[Fault],
+) -> list[VignetteSet]:
+    loaded: list[VignetteSet] = []
+    for index, name in enumerate(content.vignettes):
+        with file.collecting(faults, ["vignettes", index]):
+            own = name not in shipped_set_folders() and (folder / name).is_dir()
+            loaded.append(load_vignettes(folder / name if own else name, attributes=attributes))
+    names = [one.id for one in loaded]
+    if len(set(names)) < len(names):
+        faults.append(file.fault(["vignettes"], "a vignette set is given twice."))
+    return loaded
+
+
+def _template(
+    file: YamlFile, entry: PromptEntry | None, faults: list[Fault]
+) -> PromptTemplate:
+    if entry is not None:
+        with file.collecting(faults, ["prompt", "user"]):
+            return PromptTemplate(
+                user=entry.user, system=entry.system, answer_prefix=entry.answer_prefix
+            )
+    return DEFAULT_TEMPLATE
+
+
+def _models(
+    file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
+) -> list[Backend]:
+    models: list[Backend] = []
+    for index, entry in enumerate(content.models):
+        with file.collecting(faults, ["models", index]):
+            models.append(_model(entry, folder, offline=content.offline))
+    identities = [(m.identity.name, m.identity.revision, m.identity.params_id) for m in models]
+    if len(set(identities)) < len(identities):
+        message = "two models are the same: same name, revision and parameters. Give each one once."
+        faults.append(file.fault(["models"], message))
+    return models
+
+
+def _model(entry: ModelEntry, folder: Path, *, offline: bool) -> Backend:
+    name = entry.backend or "callable"
+    settings = entry.settings
+    takes = inspect.signature(backend_class(name)).parameters
+    if offline and "offline" in takes:
+        settings["offline"] = True
+    if "folder" in takes:
+        settings["folder"] = folder
+    return make_backend(name, **settings)
+
+
+def _outcomes(
+    file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
+) -> list[Outcome]:
+    loaded: list[Outcome] = []
+    for index, name in enumerate(content.outcomes):
+        with file.collecting(faults, ["outcomes", index]):
+            found = (
+                load_object(name, folder=folder)
+                if ":" in name
+                else resolve("fairaudit.outcomes", name)
+            )
+            if not callable(getattr(found, "parse", None)):
+                raise InputError(
+                    f"“{name}” is no outcome: it has no method parse(response, cell)."
+                )
+            loaded.append(found)
+    return loaded

@@ -1,0 +1,132 @@
+"""What an audit will ask, counted before anything is asked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from fairaudit.backends import Backend
+from fairaudit.counterfactual import Cells
+from fairaudit.pipeline.audit import Audit
+from fairaudit.rows import Cell, Prompt
+from fairaudit.runner import distinct_prompts
+
+__all__ = ["CountsTokens", "ModelPreview", "Preview", "matched_pair", "preview"]
+
+# English clinical text with common tokenizers: 4.2 to 4.6 characters a token.
+_CHARACTERS_PER_TOKEN = 4
+
+
+@runtime_checkable
+class CountsTokens(Protocol):
+    """A backend that knows its own tokenizer."""
+
+    def count_tokens(self, prompts: Sequence[Prompt]) -> int | None:
+        """Tokens that reading the prompts takes, or None where the tokenizer isn't at hand."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPreview:
+    """What one model will be asked.
+
+    Parameters
+    ----------
+    name : str
+        Model or application.
+    revision : str or None
+        Revision, where one is stated.
+    calls : int
+        Distinct prompts times samples.
+    input_tokens : int
+        Tokens to read.
+    counted : str
+        How the tokens were counted.
+    """
+
+    name: str
+    revision: str | None
+    calls: int
+    input_tokens: int
+    counted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """Counts of a plan.
+
+    Parameters
+    ----------
+    plan_id : str
+        Hash of all that is asked.
+    vignettes, cells, prompts : int
+        Cases, members of matched sets, and distinct prompts.
+    roles : tuple of (role, number of cells)
+        Cells by role.
+    refused : int
+        Swaps that are not made, since the right answer may depend on them.
+    models : tuple[ModelPreview, ...]
+        One for each model.
+    """
+
+    plan_id: str
+    vignettes: int
+    cells: int
+    prompts: int
+    roles: tuple[tuple[str, int], ...]
+    refused: int
+    models: tuple[ModelPreview, ...]
+
+
+def preview(audit: Audit) -> Preview:
+    """Count cells, distinct prompts and tokens; no model is asked.
+
+    Examples
+    --------
+    >>> from fairaudit.pipeline import load_audit, quickstart_file
+    >>> counts = preview(load_audit(quickstart_file()))
+    >>> counts.vignettes, counts.prompts < counts.cells
+    (16, True)
+    """
+    roles: dict[str, int] = {}
+    vignettes: set[tuple[str, str]] = set()
+    for cell in audit.cells:
+        roles[cell.role] = roles.get(cell.role, 0) + 1
+        vignettes.add((cell.vignette_set, cell.vignette_id))
+    prompts = list(distinct_prompts(audit.cells))
+    return Preview(
+        plan_id=audit.cells.plan_id,
+        vignettes=len(vignettes),
+        cells=sum(roles.values()),
+        prompts=len(prompts),
+        roles=tuple(roles.items()),
+        refused=len(audit.cells.refused),
+        models=tuple(_of_model(model, prompts, audit.samples) for model in audit.models),
+    )
+
+
+def _of_model(model: Backend, prompts: Sequence[Prompt], samples: int) -> ModelPreview:
+    counted = model.count_tokens(prompts) if isinstance(model, CountsTokens) else None
+    how = "by the model's tokenizer"
+    if counted is None:
+        characters = sum(len(text) for prompt in prompts for _, text in prompt.messages)
+        counted = characters // _CHARACTERS_PER_TOKEN
+        how = f"estimated at {_CHARACTERS_PER_TOKEN} characters a token"
+    return ModelPreview(
+        name=model.identity.name,
+        revision=model.identity.revision,
+        calls=len(prompts) * samples,
+        input_tokens=counted * samples,
+        counted=how,
+    )
+
+
+def matched_pair(cells: Cells | Iterable[Cell]) -> tuple[Cell, Cell]:
+    """The first counterfactual member with its reference: what one comparison looks like."""
+    references: dict[tuple[str, str], Cell] = {}
+    for cell in cells:
+        key = (cell.set_id, cell.attribute)
+        if cell.role == "reference":
+            references[key] = cell
+        elif cell.role == "counterfactual":
+            return references[key], cell
+    raise AssertionError("a design without a counterfactual is refused when it is made")

@@ -1,0 +1,151 @@
+"""One audit from its plan to its report, in one folder."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from fairaudit.analysis import analyze
+from fairaudit.backends import Backend
+from fairaudit.errors import InputError
+from fairaudit.ids import file_digest
+from fairaudit.outcomes import parse
+from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.environment import environment
+from fairaudit.report import build_report
+from fairaudit.results import Results
+from fairaudit.runner import Collection, collect
+from fairaudit.store import Store
+
+__all__ = ["AuditRun", "run_audit"]
+
+Progress = Callable[[Backend, int, int], None]
+
+STORE, RECORD, RUN = "responses.db", "audit.json", "run.json"
+REPORTS = ("report.html", "report.md")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRun:
+    """What one call of `run_audit` did.
+
+    Parameters
+    ----------
+    folder : Path
+        Where everything lies.
+    results : Results
+        What was found.
+    collections : tuple[Collection, ...]
+        What was asked of each model.
+    """
+
+    folder: Path
+    results: Results
+    collections: tuple[Collection, ...]
+
+    @property
+    def asked(self) -> int:
+        """Model calls made."""
+        return sum(collection.asked for collection in self.collections)
+
+    @property
+    def failed(self) -> int:
+        """Prompts without an answer."""
+        return sum(collection.failed for collection in self.collections)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files for people and pipelines."""
+        return tuple(self.folder / name for name in (*REPORTS, RECORD))
+
+
+def run_audit(
+    audit: Audit, folder: str | Path, *, progress: Progress | None = None
+) -> AuditRun:
+    """Collect, analyze and report into one folder; resume there where it was stopped.
+
+    Parameters
+    ----------
+    audit : Audit
+        From `load_audit`.
+    folder : str or Path
+        Gets responses.db, audit.json, run.json, report.html and report.md.
+    progress : callable of (model, done, total), optional
+        Called after each batch.
+
+    Returns
+    -------
+    AuditRun
+        The results, and what was asked.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made.
+    StoreError, ModelError
+        See `collect`. What was answered before is kept.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fairaudit import load_audit, run_audit
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     plan = Path(folder, "audit.yaml")
+    ...     _ = plan.write_text("vignettes: acute_pain\\nattributes: sex\\nmargin: 0.05\\nseed: 1\\n"
+    ...                         "models: [{backend: simulated, seed: 1}]")
+    ...     run = run_audit(load_audit(plan), Path(folder, "results"))
+    ...     [path.name for path in run.files], run.failed
+    (['report.html', 'report.md', 'audit.json'], 0)
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder} cannot be made: {error.strerror}. Give another one."
+        ) from error
+    started, clock = datetime.now(UTC), time.perf_counter()
+    # The store closes last: until the report is there, a killed audit resumes the same run.
+    with Store(folder / STORE) as store:
+        collections = tuple(
+            collect(
+                audit.cells,
+                model,
+                store,
+                samples=audit.samples,
+                progress=_for_model(progress, model),
+            )
+            for model in audit.models
+        )
+        answers = pd.concat([store.responses(model) for model in audit.models], ignore_index=True)
+        outcomes = parse(audit.cells, answers, audit.outcomes)
+        results = analyze(
+            outcomes,
+            margin=audit.margin,
+            alpha=audit.alpha,
+            seed=audit.seed,
+            estimands=audit.estimands,
+        )
+        report = build_report(results, outcomes, audit.cells, models=audit.models, plan=audit.plan)
+        for name in (RECORD, *REPORTS):
+            report.save(folder / name)
+    record = {
+        "schema": "fairaudit.run/1",
+        "audit_sha256": file_digest(folder / RECORD),
+        "started_at": started.isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - clock, 3),
+        "collections": [asdict(collection) for collection in collections],
+        "environment": environment(),
+    }
+    (folder / RUN).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    return AuditRun(folder=folder, results=results, collections=collections)
+
+
+def _for_model(progress: Progress | None, model: Backend) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(model, done, total)

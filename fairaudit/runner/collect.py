@@ -1,0 +1,193 @@
+"""The verb that asks a model what has not been asked yet."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+
+from fairaudit.backends import Backend
+from fairaudit.counterfactual import Cells
+from fairaudit.errors import FairauditError, InputError, ModelError
+from fairaudit.rows import Answer, Cell, Prompt, Response
+from fairaudit.store import Store
+
+__all__ = ["Collection", "collect", "distinct_prompts"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """What one call of `collect` did.
+
+    Parameters
+    ----------
+    model_id : str
+        Name and revision, or run, under which the answers are kept.
+    prompts : int
+        Distinct prompts times samples that the plan needs.
+    asked : int
+        How many of them were put to the model in this call.
+    failed : int
+        How many of those have no answer; the next call asks them again.
+    input_tokens, output_tokens : int
+        Tokens of this call, where the backend counts them.
+    """
+
+    model_id: str
+    prompts: int
+    asked: int
+    failed: int
+    input_tokens: int
+    output_tokens: int
+
+
+def collect(
+    cells: Cells,
+    model: Backend,
+    store: Store,
+    *,
+    samples: int = 1,
+    progress: Progress | None = None,
+) -> Collection:
+    """Ask a model every distinct prompt of a design that the store has no answer to.
+
+    Batches are cut from the plan alone and each is committed whole, so that an audit which
+    was killed and resumed asks exactly the batches that were not finished.
+
+    Parameters
+    ----------
+    cells : Cells
+        The design.
+    model : Backend
+        Who answers.
+    store : Store
+        Where answers are kept; becomes tied to this design.
+    samples : int
+        Repeats of each prompt.
+    progress : callable of (done, total), optional
+        Called after each batch with the number of answers that are there and needed.
+
+    Returns
+    -------
+    Collection
+        What was asked.
+
+    Raises
+    ------
+    InputError
+        If `samples` is below 1.
+    StorePlanError
+        If the store belongs to another design.
+    ModelError
+        If the model cannot be asked at all. What was answered before is kept.
+
+    Examples
+    --------
+    >>> from fairaudit import SimulatedBackend, Store, counterfactuals
+    >>> from fairaudit import load_attributes, load_vignettes
+    >>> cells = counterfactuals(load_vignettes("acute_pain"), load_attributes("sex"), wordings=1)
+    >>> with Store(":memory:") as store:
+    ...     first = collect(cells, SimulatedBackend(seed=1), store)
+    ...     second = collect(cells, SimulatedBackend(seed=1), store)
+    >>> first.asked == first.prompts, second.asked
+    (True, 0)
+    """
+    if samples < 1:
+        raise InputError(f"The number of samples is {samples}; it has to be at least 1.")
+    store.bind(cells.plan_id)
+    model_id = store.open_run(model)
+    params_id = model.identity.params_id
+    total = samples * sum(1 for _ in distinct_prompts(cells))
+    done, answers = 0, []
+    for sample in range(samples):
+        for batch in _batches(distinct_prompts(cells), model.batch_size):
+            missing = store.missing(batch, model_id, params_id, sample)
+            if missing:
+                responses = _ask(model, missing, sample, model_id)
+                store.add(missing, responses)
+                answers += [
+                    (r.status, r.input_tokens or 0, r.output_tokens or 0) for r in responses
+                ]
+            done += len(batch)
+            if progress is not None:
+                progress(done, total)
+    failed = sum(status == "error" for status, _, _ in answers)
+    if not failed:
+        store.complete_run(model_id, params_id)
+    return Collection(
+        model_id=model_id,
+        prompts=total,
+        asked=len(answers),
+        failed=failed,
+        input_tokens=sum(read for _, read, _ in answers),
+        output_tokens=sum(written for _, _, written in answers),
+    )
+
+
+def distinct_prompts(cells: Iterable[Cell]) -> Iterator[Prompt]:
+    """Each prompt once, in the order of the cells."""
+    seen: set[str] = set()
+    for cell in cells:
+        if cell.prompt_id not in seen:
+            seen.add(cell.prompt_id)
+            yield cell.prompt
+
+
+def _batches(prompts: Iterator[Prompt], size: int) -> Iterator[list[Prompt]]:
+    while batch := list(islice(prompts, size)):
+        yield batch
+
+
+def _ask(
+    model: Backend, prompts: Sequence[Prompt], sample: int, model_id: str
+) -> list[Response]:
+    started = time.perf_counter()
+    try:
+        answers = model.answer(prompts, sample=sample)
+    except FairauditError:
+        raise
+    except Exception as error:
+        raise ModelError(
+            f"The model {model_id} stopped with {type(error).__name__}: {error}. The answers "
+            "before are kept. Mend the cause and run again: only what is missing is asked."
+        ) from error
+    if len(answers) != len(prompts):
+        raise ModelError(
+            f"The model {model_id} gave {len(answers)} answers to {len(prompts)} prompts. Its "
+            "backend has to return one answer for each prompt, in their order."
+        )
+    latency = (time.perf_counter() - started) / len(prompts)
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return [
+        _response(prompt, answer, model, sample, model_id, latency, now)
+        for prompt, answer in zip(prompts, answers, strict=True)
+    ]
+
+
+def _response(
+    prompt: Prompt,
+    answer: Answer,
+    model: Backend,
+    sample: int,
+    model_id: str,
+    latency: float,
+    now: str,
+) -> Response:
+    return Response(
+        prompt_id=prompt.prompt_id,
+        model_id=model_id,
+        params_id=model.identity.params_id,
+        sample=sample,
+        text=answer.text,
+        status=answer.status,
+        finish_reason=answer.finish_reason,
+        option_logprobs=answer.option_logprobs,
+        input_tokens=answer.input_tokens,
+        output_tokens=answer.output_tokens,
+        latency=latency,
+        seed=answer.seed,
+        error=answer.error,
+        created_at=now,
+    )

@@ -1,0 +1,5 @@
+"""The response store: one SQLite file, the only thing that remembers."""
+
+from fairaudit.store.store import Store
+
+__all__ = ["Store"]
