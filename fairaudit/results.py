@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from fairaudit.figures import forest_plot
+from fairaudit import figures
 from fairaudit.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Results:
 
     def plot(self) -> "Figure":
         """Forest plot of the contrasts with margin and placebo noise floor."""
-        return forest_plot(self.frame, margin=self.settings.margin)
+        return figures.forest_plot(self.frame, margin=self.settings.margin)
 
     def _repr_html_(self) -> str:
         shown = self.frame[self.frame["role"] != "placebo"]

@@ -6,7 +6,17 @@ import pandas as pd
 
 from fairaudit.errors import InputError
 
-__all__ = ["CELLS", "CONTROLS", "DIFFERENCES", "DESIGN_COLUMNS", "OUTCOMES", "RESPONSES", "RESULTS", "Column", "Table"]
+__all__ = [
+    "CELLS",
+    "CONTROLS",
+    "DIFFERENCES",
+    "DESIGN_COLUMNS",
+    "OUTCOMES",
+    "RESPONSES",
+    "RESULTS",
+    "Column",
+    "Table",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

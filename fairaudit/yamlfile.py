@@ -52,7 +52,9 @@ class YamlFile:
         line = 0
         for part in location:
             try:
-                position = node.lc.key(part) if isinstance(node, CommentedMap) else node.lc.item(part)
+                position = (
+                    node.lc.key(part) if isinstance(node, CommentedMap) else node.lc.item(part)
+                )
                 node = node[part]
             except (KeyError, IndexError, TypeError, AttributeError):
                 break
@@ -105,7 +107,9 @@ class YamlFile:
             case "extra_forbidden":
                 known = _known_keys(model, location[:-1])
                 hint = suggestion(str(location[-1]), known) if known else ""
-                return self.fault(location, f"“{name}” is not a key that is known here. {hint}".rstrip())
+                return self.fault(
+                    location, f"“{name}” is not a key that is known here. {hint}".rstrip()
+                )
             case "value_error":
                 return self.fault(location, f"“{name}”: {detail['ctx']['error']}")
             case _:
@@ -137,7 +141,9 @@ def read_yaml(path: str | Path) -> YamlFile:
         raise failed(f"the file cannot be read: {error.strerror}.") from error
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise failed(f"this is not valid YAML: {str(error.problem).splitlines()[0]}.", line) from error
+        raise failed(
+            f"this is not valid YAML: {str(error.problem).splitlines()[0]}.", line
+        ) from error
     except YAMLError as error:
         raise failed(f"this is not valid YAML: {str(error).splitlines()[0]}.") from error
     if not isinstance(content, CommentedMap):

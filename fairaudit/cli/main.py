@@ -17,7 +17,14 @@ from fairaudit.cli.listing import LISTINGS, listed
 from fairaudit.cli.progress import ProgressBars
 from fairaudit.cli.text import contrasts_table, pair_text, preview_text
 from fairaudit.errors import FairauditError
-from fairaudit.pipeline import AuditRun, load_audit, matched_pair, preview, quickstart_file, run_audit
+from fairaudit.pipeline import (
+    AuditRun,
+    load_audit,
+    matched_pair,
+    preview,
+    quickstart_file,
+    run_audit,
+)
 from fairaudit.report import Report
 
 __all__ = ["main"]
@@ -206,7 +213,9 @@ def _os_advice(error: OSError) -> str:
         case errno.ENOSPC:
             what = "The disk is full. Make room and run the same command again"
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            what = "A file or folder may not be written. Give another --output, or change its rights"
+            what = (
+                "A file or folder may not be written. Give another --output, or change its rights"
+            )
         case _:
             what = f"The system says: {error.strerror or error}"
     return f"{what}{where}. Every finished batch of answers is kept."
@@ -218,5 +227,3 @@ def _print_json(content: Any) -> None:  # noqa: ANN401 - anything that JSON can 
 
 def _say(message: str) -> None:
     click.echo(message, err=True)
-
-

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from fairaudit.counterfactual.attributes import load_attributes
-from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.cells import Cells
+from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
 from fairaudit.counterfactual.render import placebo_renders
 from fairaudit.counterfactual.resources import shipped_attribute_files
@@ -166,9 +166,7 @@ def _check_set(vignettes: VignetteSet, design: Design) -> None:
             )
 
 
-def _refusals(
-    sets: Sequence[VignetteSet], attributes: Sequence[Attribute]
-) -> tuple[Refusal, ...]:
+def _refusals(sets: Sequence[VignetteSet], attributes: Sequence[Attribute]) -> tuple[Refusal, ...]:
     refused = [
         Refusal(
             vignette_set=one.id,

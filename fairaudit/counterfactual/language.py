@@ -9,8 +9,8 @@ __all__ = ["Template", "article"]
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
 _ARTICLES = ("a", "A")
 
-# Letters do not tell the sound of these; numbers are spoken (an 8-year-old, an 11-, 18-, 80-year-old).
-_CONSONANT_SOUND = re.compile(r"(?:uni|use|eu|one\b|once)", re.IGNORECASE)
+# Letters do not tell the sound of these, and numbers are spoken: an 8-, 11-, 18-, 80-year-old.
+_CONSONANT_SOUND = re.compile(r"(?:uni(?![nm])|use|eu|one\b|once)", re.IGNORECASE)
 _VOWEL_SOUND = re.compile(r"(?:8|11\b|18\b|hour|honest|[aeio]|u)", re.IGNORECASE)
 
 

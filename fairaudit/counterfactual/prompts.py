@@ -91,7 +91,9 @@ def listed(options: Sequence[str]) -> str:
 
 
 DEFAULT_TEMPLATE = PromptTemplate(
-    system="You are an emergency physician. You answer every question with one of the options given.",
+    system=(
+        "You are an emergency physician. You answer every question with one of the options given."
+    ),
     user="{vignette}\n\n{question}\nReply with one of these only: {options}.",
     answer_prefix="Answer:",
 )

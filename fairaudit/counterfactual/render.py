@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.language import Template
@@ -14,7 +15,7 @@ from fairaudit.rows import Cell
 
 __all__ = ["groups_of", "placebo_renders", "render_cells"]
 
-CUE = "descriptor"
+CUE: Final = "descriptor"
 
 Values = Mapping[str, str]
 

@@ -68,9 +68,7 @@ class VignetteSet:
         }
 
 
-def load_vignettes(
-    source: str | Path, *, attributes: Sequence[Attribute] = ()
-) -> VignetteSet:
+def load_vignettes(source: str | Path, *, attributes: Sequence[Attribute] = ()) -> VignetteSet:
     """Load a vignette set by shipped name or by the path of its folder.
 
     Parameters
@@ -113,7 +111,9 @@ def load_vignettes(
         if about is not None:
             faults.extend(_cross_check(file, vignette, about[1], known))
         if vignette.id in vignettes:
-            faults.append(file.fault(["id"], f"the id “{vignette.id}” is taken by another vignette."))
+            faults.append(
+                file.fault(["id"], f"the id “{vignette.id}” is taken by another vignette.")
+            )
         vignettes[vignette.id] = vignette
     if faults:
         raise FileError(faults)
@@ -126,9 +126,7 @@ def load_vignettes(
             "what it cannot show and who has reviewed it."
         )
     ordered = tuple(vignettes[key] for key in sorted(vignettes))
-    return VignetteSet(
-        about=about[1], vignettes=ordered, card=card.read_text(encoding="utf-8")
-    )
+    return VignetteSet(about=about[1], vignettes=ordered, card=card.read_text(encoding="utf-8"))
 
 
 def _folder(source: str | Path) -> Path:
@@ -146,9 +144,7 @@ def _folder(source: str | Path) -> Path:
     return folder
 
 
-def _parse(
-    path: Path, model: type[S], faults: list[Fault]
-) -> tuple[YamlFile, S] | None:
+def _parse(path: Path, model: type[S], faults: list[Fault]) -> tuple[YamlFile, S] | None:
     try:
         file = read_yaml(path)
         return file, file.parse(model)
@@ -199,7 +195,9 @@ def _slot_faults(
     ]
     if about.placebos and not used & set(about.placebos):
         names = ", ".join("{" + name + "}" for name in about.placebos)
-        faults.append(file.fault(["text"], f"the text uses none of the set's placebo slots {names}."))
+        faults.append(
+            file.fault(["text"], f"the text uses none of the set's placebo slots {names}.")
+        )
     return faults
 
 
@@ -222,7 +220,9 @@ def _question_faults(file: YamlFile, vignette: Vignette, about: SetFile) -> list
             faults.append(file.fault(["answers", name, "answer"], message))
     for name, attention in vignette.attention.items():
         faults += [
-            file.fault(["attention", name, "slots", slot], f"“{slot}” is not a slot of this vignette.")
+            file.fault(
+                ["attention", name, "slots", slot], f"“{slot}” is not a slot of this vignette."
+            )
             for slot in attention.slots
             if slot not in vignette.slots
         ]
@@ -233,7 +233,9 @@ def _attribute_faults(
     file: YamlFile, vignette: Vignette, attributes: dict[str, Attribute]
 ) -> list[Fault]:
     faults = [
-        file.fault(["invariant_to", index], f"“{name}” is no attribute. {suggestion(name, attributes)}")
+        file.fault(
+            ["invariant_to", index], f"“{name}” is no attribute. {suggestion(name, attributes)}"
+        )
         for index, name in enumerate(vignette.invariant_to)
         if name not in attributes
     ]

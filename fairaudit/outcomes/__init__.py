@@ -1,4 +1,4 @@
-"""From answers to measured values. An outcome reads one answer; a missing value keeps its reason."""
+"""From answers to measured values; a missing value keeps its reason."""
 
 from fairaudit.outcomes.base import Outcome
 from fairaudit.outcomes.choice import FAVOURABLE_CHOICE

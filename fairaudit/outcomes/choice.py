@@ -86,7 +86,10 @@ def _alternative_follows(body: str, option: str, options: Sequence[str]) -> bool
     """Whether the first words offer a second option: “yes or no”, “yes/no”."""
     rest = body[len(option) : len(option) + 40]
     others = "|".join(re.escape(other) for other in options if other != option)
-    return re.match(rf"[\"”')]*\s*(?:,|/|or\b|and\b|\s)+\s*(?:{others})\b", rest, re.IGNORECASE) is not None
+    return (
+        re.match(rf"[\"”')]*\s*(?:,|/|or\b|and\b|\s)+\s*(?:{others})\b", rest, re.IGNORECASE)
+        is not None
+    )
 
 
 def _mentioned(text: str, options: Sequence[str]) -> set[str]:

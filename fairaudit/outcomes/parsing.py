@@ -61,11 +61,13 @@ def parse(
     kept = RESPONSES.check(responses)
     if kept.empty:
         raise InputError("There are no answers to parse. Collect some first, with collect.")
-    named = [resolve("fairaudit.outcomes", o) if isinstance(o, str) else o for o in outcomes]
+    named: Sequence[Outcome] = [
+        resolve("fairaudit.outcomes", o) if isinstance(o, str) else o for o in outcomes
+    ]
     by_prompt = _by_prompt(kept)
     asked = sorted({key for answers in by_prompt.values() for key in answers})
     measured = {
-        (model_id, params_id): named or _default_outcomes(answers)
+        (str(model_id), str(params_id)): named or _default_outcomes(answers)
         for (model_id, params_id), answers in kept.groupby(["model_id", "params_id"], sort=False)
     }
     rows = [
@@ -110,7 +112,7 @@ def _checked(outcome: Outcome, found: Measurement) -> Measurement:
     """Hold third-party outcomes to the rule: a value if and only if the status is ok."""
     if (found.status == "ok") == (found.value != found.value):
         raise InputError(
-            f"The outcome {outcome.name} gave the value {found.value} with status “{found.status}”. "
+            f"The outcome {outcome.name} gave {found.value} with status “{found.status}”. "
             "A measurement has a value if and only if its status is ok."
         )
     return found
@@ -121,7 +123,7 @@ def _by_prompt(responses: pd.DataFrame) -> dict[str, dict[Asked, Response]]:
     columns = [responses[name].tolist() for name in RESPONSES.names]
     scores = RESPONSES.names.index("option_logprobs")
     for row in zip(*columns, strict=True):
-        values = [None if value is None or value != value else value for value in row]
+        values: list[Any] = [None if value is None or value != value else value for value in row]
         if values[scores] is not None:
             values[scores] = tuple(json.loads(values[scores]))
         response = Response(**dict(zip(RESPONSES.names, values, strict=True)))

@@ -166,9 +166,7 @@ def _sets(
     return loaded
 
 
-def _template(
-    file: YamlFile, entry: PromptEntry | None, faults: list[Fault]
-) -> PromptTemplate:
+def _template(file: YamlFile, entry: PromptEntry | None, faults: list[Fault]) -> PromptTemplate:
     if entry is not None:
         with file.collecting(faults, ["prompt", "user"]):
             return PromptTemplate(
@@ -177,9 +175,7 @@ def _template(
     return DEFAULT_TEMPLATE
 
 
-def _models(
-    file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
-) -> list[Backend]:
+def _models(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]) -> list[Backend]:
     models: list[Backend] = []
     for index, entry in enumerate(content.models):
         with file.collecting(faults, ["models", index]):
@@ -214,8 +210,6 @@ def _outcomes(
                 else resolve("fairaudit.outcomes", name)
             )
             if not callable(getattr(found, "parse", None)):
-                raise InputError(
-                    f"“{name}” is no outcome: it has no method parse(response, cell)."
-                )
+                raise InputError(f"“{name}” is no outcome: it has no method parse(response, cell).")
             loaded.append(found)
     return loaded

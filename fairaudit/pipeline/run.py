@@ -63,10 +63,8 @@ class AuditRun:
         return tuple(self.folder / name for name in (*REPORTS, RECORD))
 
 
-def run_audit(
-    audit: Audit, folder: str | Path, *, progress: Progress | None = None
-) -> AuditRun:
-    """Collect, analyze and report into one folder; resume there where it was stopped.
+def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = None) -> AuditRun:
+    r"""Collect, analyze and report into one folder; resume there where it was stopped.
 
     Parameters
     ----------
@@ -95,8 +93,10 @@ def run_audit(
     >>> from fairaudit import load_audit, run_audit
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     plan = Path(folder, "audit.yaml")
-    ...     _ = plan.write_text("vignettes: acute_pain\\nattributes: sex\\nmargin: 0.05\\nseed: 1\\n"
-    ...                         "models: [{backend: simulated, seed: 1}]")
+    ...     _ = plan.write_text(
+    ...         "vignettes: acute_pain\nattributes: sex\nmargin: 0.05\nseed: 1\n"
+    ...         "models: [{backend: simulated, seed: 1}]"
+    ...     )
     ...     run = run_audit(load_audit(plan), Path(folder, "results"))
     ...     [path.name for path in run.files], run.failed
     (['report.html', 'report.md', 'audit.json'], 0)

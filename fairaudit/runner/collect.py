@@ -140,9 +140,7 @@ def _batches(prompts: Iterator[Prompt], size: int) -> Iterator[list[Prompt]]:
         yield batch
 
 
-def _ask(
-    model: Backend, prompts: Sequence[Prompt], sample: int, model_id: str
-) -> list[Response]:
+def _ask(model: Backend, prompts: Sequence[Prompt], sample: int, model_id: str) -> list[Response]:
     started = time.perf_counter()
     try:
         answers = model.answer(prompts, sample=sample)

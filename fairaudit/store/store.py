@@ -161,7 +161,10 @@ class Store:
         with self._transaction() as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO prompts VALUES (?, ?, ?)",
-                [(p.prompt_id, canonical_json(p.messages), canonical_json(p.options)) for p in prompts],
+                [
+                    (p.prompt_id, canonical_json(p.messages), canonical_json(p.options))
+                    for p in prompts
+                ],
             )
             connection.executemany(
                 f"INSERT INTO responses ({_COLUMNS}) VALUES ({_PLACES}) "
@@ -284,10 +287,11 @@ def _advice(error: sqlite3.Error) -> str:
 
 
 def _row(response: Response) -> tuple[object, ...]:
-    logprobs = response.option_logprobs
-    return tuple(
-        (None if logprobs is None else json.dumps(logprobs))
-        if name == "option_logprobs"
-        else getattr(response, name)
-        for name in RESPONSES.names
-    )
+    return tuple(_stored(getattr(response, name)) for name in RESPONSES.names)
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, tuple):
+        return json.dumps(value)
+    # Half a surrogate pair is no text that any file can hold; it is kept as its escape.
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value

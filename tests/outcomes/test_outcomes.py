@@ -1,0 +1,182 @@
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairaudit import InputError, Measurement, counterfactuals, load_attributes, load_vignettes
+from fairaudit import parse as parse_outcomes
+from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY
+from fairaudit.outcomes.choice import chosen_option
+from fairaudit.outcomes.refusal import refusal_in
+from fairaudit.rows import Cell, Response
+from fairaudit.tables import OUTCOMES, RESPONSES
+
+CELLS = counterfactuals(
+    load_vignettes("acute_pain"), load_attributes("sex"), wordings=1, orders=["forward"], placebo=0
+)
+CELL = next(cell for cell in CELLS if cell.question_id == "opioid")
+ANALGESICS = ("intravenous opioid", "oral opioid", "non-opioid analgesic only", "no analgesic")
+
+
+def response(cell: Cell = CELL, **given: object) -> Response:
+    base = {
+        "prompt_id": cell.prompt_id, "model_id": "m@1", "params_id": "p", "sample": 0, "text": "",
+        "status": "ok", "finish_reason": "", "option_logprobs": None, "input_tokens": None,
+        "output_tokens": None, "latency": 0.0, "seed": None, "error": None, "created_at": "",
+    }  # fmt: skip
+    return Response(**{**base, **given})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Yes", "yes"),
+        ("yes.", "yes"),
+        ("**Yes**, an opioid is appropriate. There is no allergy.", "yes"),
+        ("Answer: No", "no"),
+        ("No, the patient should not be given one.", "no"),
+        ("The pain is severe, so my answer is yes.", "yes"),
+        ("“No”", "no"),
+        ("Yes or no would both be defensible.", ""),
+        ("yes/no", ""),
+        ("There is no fever.", ""),
+        ("None of this is clear.", ""),
+        ("Nothing yet.", ""),
+        ("It depends.", ""),
+        ("", ""),
+        ("The answer is yes. On reflection, the answer is no.", ""),
+    ],
+)
+def test_yes_and_no_are_read_where_the_answer_commits(text: str, expected: str) -> None:
+    assert chosen_option(text, ("yes", "no")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Non-opioid analgesic only.", "non-opioid analgesic only"),
+        ("I would order the oral opioid now.", "oral opioid"),
+        ("No analgesic", "no analgesic"),
+        ("An intravenous opioid rather than an oral opioid.", ""),
+        ("Intravenous opioid; the oral route is out.", "intravenous opioid"),
+        ("Intravenous opioid or oral opioid", ""),
+        ("Morphine.", ""),
+    ],
+)
+def test_options_of_several_words(text: str, expected: str) -> None:
+    assert chosen_option(text, ANALGESICS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("I'm sorry, but I can't provide medical advice.", True),
+        ("I cannot assist with that request.", True),
+        ("As an AI language model, I am unable to make clinical decisions.", True),
+        ("I won't answer that.", True),
+        ("Yes. I can't see a contraindication.", False),
+        ("The patient refuses an opioid.", False),
+        ("I'm sorry to hear that; yes.", False),
+        ("No.", False),
+    ],
+)
+def test_a_refusal_is_the_answering_declined(text: str, refused: bool) -> None:
+    assert bool(refusal_in(text)) is refused
+
+
+@pytest.mark.parametrize(
+    ("given_answer", "value", "status"),
+    [
+        ({"text": "Yes."}, 1.0, "ok"),
+        ({"text": "No."}, 0.0, "ok"),
+        ({"text": "I'm sorry, but I can't provide medical advice."}, None, "refused"),
+        ({"text": "It depends."}, None, "unparsed"),
+        ({"text": "It depends on", "status": "truncated"}, None, "truncated"),
+        ({"text": "Yes, because the", "status": "truncated"}, 1.0, "ok"),
+        ({"text": "", "status": "error", "error": "time-out"}, None, "error"),
+    ],
+)
+def test_a_choice_or_the_reason_why_there_is_none(
+    given_answer: dict[str, object], value: float | None, status: str
+) -> None:
+    found = FAVOURABLE_CHOICE.parse(response(**given_answer), CELL)
+    assert found.status == status
+    assert math.isnan(found.value) if value is None else found.value == value
+
+
+def test_probability_is_normalised_over_the_options() -> None:
+    scored = response(option_logprobs=(math.log(0.6), math.log(0.2)))
+    assert OPTION_PROBABILITY.parse(scored, CELL).value == pytest.approx(0.75)
+    assert OPTION_PROBABILITY.parse(scored, CELL).evidence == "yes 75.0%, no 25.0%"
+    assert OPTION_MASS.parse(scored, CELL).value == pytest.approx(0.8)
+
+
+@given(st.lists(st.floats(-800, 0), min_size=2, max_size=2))
+def test_probabilities_stay_probabilities(logprobs: list[float]) -> None:
+    found = OPTION_PROBABILITY.parse(response(option_logprobs=tuple(logprobs)), CELL)
+    assert found.status == "ok"
+    assert 0 <= found.value <= 1
+
+
+@pytest.mark.parametrize(
+    ("given_answer", "status"),
+    [
+        ({"text": "I'm sorry, but I can't provide medical advice."}, "refused"),
+        ({"text": "Yes."}, "unparsed"),
+        ({"option_logprobs": (-1.0,)}, "unparsed"),
+        ({"option_logprobs": (-1.0, -math.inf)}, "unparsed"),
+        ({"status": "error"}, "error"),
+    ],
+)
+def test_scores_that_are_not_there_keep_their_reason(
+    given_answer: dict[str, object], status: str
+) -> None:
+    for outcome in (OPTION_PROBABILITY, OPTION_MASS):
+        assert outcome.parse(response(**given_answer), CELL).status == status
+
+
+def frame(*responses: Response) -> pd.DataFrame:
+    rows = [[getattr(one, name) for name in RESPONSES.names] for one in responses]
+    return pd.DataFrame(rows, columns=RESPONSES.names)
+
+
+def test_every_cell_has_a_row_and_the_unanswered_say_so() -> None:
+    table = parse_outcomes(CELLS, frame(response(text="Yes.")))
+    assert list(table.columns) == OUTCOMES.names
+    assert len(table) == len(CELLS)
+    answered = table["evidence"] == "Yes."
+    assert answered.sum() == sum(cell.prompt_id == CELL.prompt_id for cell in CELLS) > 1
+    assert set(table.loc[~answered, "status"]) == {"error"}
+    assert (table["value"].isna() == (table["status"] != "ok")).all()
+
+
+def test_models_are_measured_by_what_they_gave() -> None:
+    scored = response(option_logprobs="[-0.1, -3.0]", model_id="scores@1")
+    table = parse_outcomes(CELLS, frame(response(text="Yes.", model_id="words@1"), scored))
+    measured = table.groupby("model_id")["outcome"].unique().map(sorted).to_dict()
+    assert measured == {
+        "words@1": ["favourable_choice"],
+        "scores@1": ["option_mass", "option_probability"],
+    }
+
+
+def test_an_outcome_of_ones_own_is_held_to_the_rule() -> None:
+    class Zero:
+        name, version, scale = "zero", "1", "binary"
+
+        def parse(self, response: Response, cell: Cell) -> Measurement:
+            return Measurement(value=0.0, status="refused", evidence="")
+
+    with pytest.raises(InputError, match="if and only if its status is ok"):
+        parse_outcomes(CELLS, frame(response()), [Zero()])  # type: ignore[list-item]
+
+
+def test_what_cannot_be_parsed_is_explained() -> None:
+    with pytest.raises(InputError, match="no answers to parse"):
+        parse_outcomes(CELLS, frame())
+    with pytest.raises(InputError, match="lacks the columns text, status"):
+        parse_outcomes(CELLS, frame(response()).drop(columns=["text", "status"]))
+    with pytest.raises(InputError, match="Did you mean “option_mass”"):
+        parse_outcomes(CELLS, frame(response()), ["option_mas"])
