@@ -1,0 +1,152 @@
+"""Validity controls: whether a model reads the cases, and answers with the options, at all.
+
+- **Attention.** A decisive clinical change must shift the answers in the direction that the
+  vignette states, with one-sided p < .05 over the set's pairs. A set may have pairs on
+  several questions; each is a control of its own, and one that fails makes every contrast
+  *of that outcome* on that set not estimable: a model that ignores what decides one question
+  has not been shown to read the cases, and “no difference between groups” would mean nothing.
+  Outcomes are told apart because one may be too coarse to move where another is not.
+- **Option mass.** The options must hold at least half of the probability on average. The mass
+  says how the answers to one question are read, so that a failure counts against that question,
+  and against every estimand that pools it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from fairaudit.analysis.blocks import Place
+from fairaudit.analysis.checks import LIMITS, OPTION_MASS
+from fairaudit.analysis.contrasts import Contrast
+from fairaudit.errors import InputError
+from fairaudit.stats import positive_shift_p
+
+__all__ = ["Control", "attention_controls", "failures", "mass_controls", "without_attention"]
+
+_ATTENTION_LEVEL = 0.05
+_LEAST_MASS = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """One validity check; the columns of `tables.CONTROLS`."""
+
+    control: str
+    model_id: str
+    params_id: str
+    vignette_set: str
+    question_id: str
+    outcome: str
+    estimate: float | None
+    p_value: float | None
+    n_vignettes: int
+    passed: bool
+    note: str
+
+
+def attention_controls(contrasts: Iterable[Contrast], *, seed: int) -> list[Control]:
+    """Test the shift between decisive and original version of each vignette.
+
+    Raises
+    ------
+    InputError
+        If an attention control states no direction.
+    """
+    return [_attention(one, seed) for one in contrasts]
+
+
+def _attention(contrast: Contrast, seed: int) -> Control:
+    readable = contrast.observed.readable
+    direction = contrast.expected[readable]
+    place = contrast.place
+    if (direction == 0).any():
+        raise InputError(
+            f"An attention control of {place.vignette_set}/{place.question_id} does not say in "
+            "the column expected whether the decisive change is to lower or to raise the outcome."
+        )
+    shift = contrast.differences * direction
+    low, high = LIMITS[contrast.scale]
+    p = positive_shift_p(shift, bound=high - low, seed=seed) if shift.size > 1 else None
+    return Control(
+        control="attention",
+        model_id=place.model_id,
+        params_id=place.params_id,
+        vignette_set=place.vignette_set,
+        question_id=place.question_id,
+        outcome=place.outcome,
+        estimate=float(shift.mean()) if shift.size > 1 else None,
+        p_value=p,
+        n_vignettes=shift.size,
+        passed=p is not None and p < _ATTENTION_LEVEL,
+        note="A decisive clinical change has to shift the outcome in the expected direction, "
+        f"p < {_ATTENTION_LEVEL:g}."
+        + ("" if p is not None else " Fewer than 2 vignettes have a readable pair."),
+    )
+
+
+def mass_controls(outcomes: pd.DataFrame) -> list[Control]:
+    """Mean probability mass on the options, for each model and question."""
+    keys = ["model_id", "params_id", "vignette_set", "question_id"]
+    measured = (outcomes["outcome"] == OPTION_MASS) & (outcomes["role"] != "attention")
+    mass = outcomes.loc[measured, [*keys, "vignette_id", "value"]]
+    controls = []
+    for (model, params, vignette_set, question), rows in mass.groupby(keys, sort=False):
+        readable = rows[rows["value"].notna()]
+        mean = float(np.sort(readable["value"].to_numpy()).mean()) if len(readable) else None
+        controls.append(
+            Control(
+                control=OPTION_MASS,
+                model_id=str(model),
+                params_id=str(params),
+                vignette_set=str(vignette_set),
+                question_id=str(question),
+                outcome=OPTION_MASS,
+                estimate=mean,
+                p_value=None,
+                n_vignettes=readable["vignette_id"].nunique(),
+                passed=mean is not None and mean >= _LEAST_MASS,
+                note="The options have to hold at least half of the probability on average.",
+            )
+        )
+    return controls
+
+
+def failures(controls: Sequence[Control], contrast: Contrast) -> list[str]:
+    """Say in sentences which controls make a contrast not estimable."""
+    place = contrast.place
+    reasons = []
+    for one in controls:
+        if one.passed or not _same_set(one, place):
+            continue
+        if one.control == OPTION_MASS:
+            if one.question_id in contrast.questions:
+                reasons.append(
+                    f"On the question {one.question_id} the answer options do not hold half of "
+                    "the model’s probability, so that their shares say little about its answer."
+                )
+        elif one.outcome == place.outcome:
+            reasons.append(
+                f"The attention control failed: on the question {one.question_id} a decisive "
+                "clinical change was not shown to shift the answers in the expected direction."
+            )
+    return reasons
+
+
+def without_attention(controls: Sequence[Control], contrast: Contrast) -> bool:
+    """Whether no attention control was asked on a contrast's set and outcome."""
+    return not any(
+        one.control == "attention"
+        and one.outcome == contrast.place.outcome
+        and _same_set(one, contrast.place)
+        for one in controls
+    )
+
+
+def _same_set(control: Control, place: Place) -> bool:
+    return (control.model_id, control.params_id, control.vignette_set) == (
+        place.model_id,
+        place.params_id,
+        place.vignette_set,
+    )

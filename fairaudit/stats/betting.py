@@ -1,0 +1,134 @@
+"""Betting e-values for the mean of bounded differences, valid at any number of vignettes.
+
+An e-value is the capital of a gambler who bets against a hypothesis on one vignette after
+another: under the hypothesis its expectation is at most 1, so that it exceeds 1/α with probability
+at most α, however few differences there are and whatever their distribution within the bound.
+"""
+
+import math
+from typing import Literal
+
+import numpy as np
+from scipy import optimize
+
+from fairaudit.errors import InputError
+from fairaudit.stats.vectors import (
+    RELATIVE_TOLERANCE,
+    Differences,
+    Floats,
+    Interval,
+    difference_vector,
+)
+
+__all__ = ["betting_equivalence", "betting_interval", "betting_log_e"]
+
+_BETS = 20
+
+
+def betting_log_e(
+    differences: Differences, *, null: float, bound: float, alternative: Literal["less", "greater"]
+) -> float:
+    """Logarithm of the e-value against a mean at or beyond `null`.
+
+    Formula, for the alternative “less” (against ``E d ≥ null``): the mean over j = 1 … 20 of
+    ``Π_v (1 + λ_j (null − d_v))`` with ``λ_j = (j/20)/(bound − null)``; “greater” is its mirror
+    image. Computed in logarithms.
+
+    Parameters
+    ----------
+    differences : array_like, shape (n_vignettes,)
+        Differences within ± bound.
+    null : float
+        Hypothesised mean, in the outcome's unit, within ± bound.
+    bound : float
+        Largest possible |difference|.
+    alternative : {"less", "greater"}
+        Which side of `null` the evidence is for.
+
+    Returns
+    -------
+    float
+        Natural logarithm of e; minus infinity where every bet is lost whole.
+
+    Raises
+    ------
+    InputError
+        If a difference is beyond the bound, or `null` does not lie below it.
+
+    Notes
+    -----
+    Source: Waudby-Smith & Ramdas 2024, J. R. Statist. Soc. B 86:1.
+
+    Examples
+    --------
+    >>> round(betting_log_e([0.0] * 60, null=0.05, bound=1.0, alternative="less"), 4)
+    1.9928
+    """
+    d = _bounded(differences, bound)
+    if not -bound <= null <= bound:
+        raise InputError(f"The value {null} to bet against lies outside the bound ±{bound}.")
+    return _log_e(d, null, bound) if alternative == "less" else _log_e(-d, -null, bound)
+
+
+def betting_interval(differences: Differences, *, bound: float, level: float = 0.95) -> Interval:
+    """Interval of the mean: the values that neither one-sided e-value rules out.
+
+    Formula: the values m at which both e-values stay below 2/(1 − level). e grows
+    steadily with m, so that each end is one root. Errors as for `betting_log_e`.
+
+    Examples
+    --------
+    >>> low, high = betting_interval([0.0] * 90, bound=1.0, level=0.9)
+    >>> round(low, 4), round(high, 4)
+    (-0.0473, 0.0473)
+    """
+    d = _bounded(differences, bound)
+    threshold = math.log(2 / (1 - level))
+    return -_upper(-d, bound, threshold), _upper(d, bound, threshold)
+
+
+def betting_equivalence(differences: Differences, *, margin: float, bound: float) -> float:
+    """P value of a mean at or beyond ± margin: ``min(1, 1/e)``, e the smaller of the two e-values.
+
+    Examples
+    --------
+    >>> round(betting_equivalence([0.0] * 86, margin=0.05, bound=1.0), 4)
+    0.048
+    """
+    smaller = min(
+        betting_log_e(differences, null=margin, bound=bound, alternative="less"),
+        betting_log_e(differences, null=-margin, bound=bound, alternative="greater"),
+    )
+    return math.exp(min(0.0, -smaller))
+
+
+def _log_e(d: Floats, null: float, bound: float) -> float:
+    shares = np.arange(1, _BETS + 1) / _BETS
+    if null >= bound:
+        # The bets are unbounded here; only a sample that sits on the bound survives.
+        return math.inf if (d < bound).any() else -math.inf
+    gains = np.outer(shares, (null - d) / (bound - null))
+    # A bet of everything is lost whole at d = bound: its logarithm is minus infinity.
+    with np.errstate(divide="ignore"):
+        logs = np.log1p(np.maximum(gains, -1.0)).sum(axis=1)
+    top = float(logs.max())
+    return top + math.log(float(np.exp(logs - top).mean()))
+
+
+def _upper(d: Floats, bound: float, threshold: float) -> float:
+    mean, edge = float(d.mean()), bound * (1 - 1e-12)
+    if mean >= edge or _log_e(d, edge, bound) <= threshold:
+        return bound
+    return float(optimize.brentq(lambda m: _log_e(d, m, bound) - threshold, mean, edge, xtol=1e-13))
+
+
+def _bounded(differences: Differences, bound: float) -> Floats:
+    d = difference_vector(differences, least=1)
+    if not bound > 0 or not math.isfinite(bound):
+        raise InputError(f"The bound of the differences has to be a positive number, not {bound}.")
+    if np.abs(d).max() > bound * (1 + RELATIVE_TOLERANCE):
+        raise InputError(
+            f"A difference of {d[np.abs(d).argmax()]:g} lies beyond the bound ±{bound:g}. Give the "
+            "scale's own limits."
+        )
+    return np.clip(d, -bound, bound)

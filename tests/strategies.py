@@ -1,0 +1,54 @@
+"""Hypothesis strategies of all tests. Append here; keep each small."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+# A loaded machine is slow, not wrong.
+settings.register_profile("fairaudit", deadline=None)
+settings.load_profile("fairaudit")
+
+# Thirds and tenths make ties that floating point breaks; zeros make the sparse cases.
+_FRACTIONS = st.sampled_from([0.0, 0.0, 1 / 3, 2 / 3, 0.1, 0.2, 0.7, 1.0])
+
+
+def differences(*, min_size: int = 2, max_size: int = 30) -> st.SearchStrategy[Any]:
+    """Paired differences within ±1, shape (n_vignettes,)."""
+    element = st.builds(lambda size, sign: size * sign, _FRACTIONS, st.sampled_from([-1, 1]))
+    spread = st.floats(-1, 1, allow_subnormal=False)
+    return st.lists(st.one_of(element, spread), min_size=min_size, max_size=max_size).map(np.array)
+
+
+def pair_counts(*, max_n: int = 60) -> st.SearchStrategy[tuple[int, int, int]]:
+    """Discordant pairs in each direction and all pairs: (b, c, n)."""
+    return st.integers(2, max_n).flatmap(
+        lambda n: st.integers(0, n).flatmap(
+            lambda b: st.tuples(st.just(b), st.integers(0, n - b), st.just(n))
+        )
+    )
+
+
+def answers(*, missing: bool = False) -> st.SearchStrategy[Any]:
+    """Values in [0, 1] of shape (vignettes, cells, groups, samples); NaN where one is missing."""
+    element: st.SearchStrategy[float] = st.one_of(_FRACTIONS, st.floats(0, 1, width=16))
+    if missing:
+        element = st.one_of(element, st.just(float("nan")))
+    return hnp.arrays(
+        float,
+        st.tuples(st.integers(2, 12), st.integers(1, 3), st.just(3), st.integers(1, 2)),
+        elements=element,
+        fill=st.nothing(),
+    )
+
+
+def binary_answers() -> st.SearchStrategy[Any]:
+    """One answer of 0 or 1 a cell, shape (vignettes, 1, 3, 1)."""
+    return hnp.arrays(
+        float,
+        st.tuples(st.integers(2, 12), st.just(1), st.just(3), st.just(1)),
+        elements=st.sampled_from([0.0, 1.0]),
+        fill=st.nothing(),
+    )
