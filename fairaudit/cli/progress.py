@@ -2,7 +2,7 @@
 
 import sys
 from types import TracebackType
-from typing import Self
+from typing import Never, Self
 
 from tqdm import tqdm
 
@@ -15,7 +15,7 @@ class ProgressBars:
     """Shows how far each model has come; call it with (model, done, total)."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Never] | None = None
         self._model: Backend | None = None
 
     def __enter__(self) -> Self:

@@ -12,7 +12,7 @@ from fairaudit.counterfactual.render import render_cells
 from fairaudit.counterfactual.schema import Attribute
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.ids import digest
-from fairaudit.rows import Cell
+from fairaudit.rows import Cell, Prompt
 from fairaudit.tables import CELLS
 
 __all__ = ["Cells"]
@@ -38,6 +38,14 @@ class Cells:
             yield from render_cells(
                 vignettes, self.attributes, self.background, self.design, self.template
             )
+
+    def prompts(self) -> Iterator[Prompt]:
+        """Each distinct prompt once, in the order of the cells."""
+        seen: set[str] = set()
+        for cell in self:
+            if cell.prompt_id not in seen:
+                seen.add(cell.prompt_id)
+                yield cell.prompt
 
     def __len__(self) -> int:
         return self._count

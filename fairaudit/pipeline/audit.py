@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends import Backend, backend_class, make_backend
+from fairaudit.backends import Backend, make_backend
 from fairaudit.counterfactual import (
     DEFAULT_TEMPLATE,
     Attribute,
@@ -190,7 +190,7 @@ def _models(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault
 def _model(entry: ModelEntry, folder: Path, *, offline: bool) -> Backend:
     name = entry.backend or "callable"
     settings = entry.settings
-    takes = inspect.signature(backend_class(name)).parameters
+    takes = inspect.signature(resolve("fairaudit.backends", name)).parameters
     if offline and "offline" in takes:
         settings["offline"] = True
     if "folder" in takes:

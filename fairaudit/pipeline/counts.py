@@ -8,7 +8,6 @@ from fairaudit.backends import Backend
 from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
 from fairaudit.rows import Cell, Prompt
-from fairaudit.runner import distinct_prompts
 
 __all__ = ["CountsTokens", "ModelPreview", "Preview", "matched_pair", "preview"]
 
@@ -92,7 +91,7 @@ def preview(audit: Audit) -> Preview:
     for cell in audit.cells:
         roles[cell.role] = roles.get(cell.role, 0) + 1
         vignettes.add((cell.vignette_set, cell.vignette_id))
-    prompts = list(distinct_prompts(audit.cells))
+    prompts = list(audit.cells.prompts())
     return Preview(
         plan_id=audit.cells.plan_id,
         vignettes=len(vignettes),

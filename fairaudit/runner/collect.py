@@ -1,7 +1,7 @@
 """The verb that asks a model what has not been asked yet."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -9,10 +9,10 @@ from itertools import islice
 from fairaudit.backends import Backend
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import FairauditError, InputError, ModelError
-from fairaudit.rows import Answer, Cell, Prompt, Response
+from fairaudit.rows import Answer, Prompt, Response
 from fairaudit.store import Store
 
-__all__ = ["Collection", "collect", "distinct_prompts"]
+__all__ = ["Collection", "collect"]
 
 Progress = Callable[[int, int], None]
 
@@ -99,10 +99,10 @@ def collect(
     store.bind(cells.plan_id)
     model_id = store.open_run(model)
     params_id = model.identity.params_id
-    total = samples * sum(1 for _ in distinct_prompts(cells))
+    total = samples * sum(1 for _ in cells.prompts())
     done, answers = 0, []
     for sample in range(samples):
-        for batch in _batches(distinct_prompts(cells), model.batch_size):
+        for batch in _batches(cells.prompts(), model.batch_size):
             missing = store.missing(batch, model_id, params_id, sample)
             if missing:
                 responses = _ask(model, missing, sample, model_id)
@@ -124,15 +124,6 @@ def collect(
         input_tokens=sum(read for _, read, _ in answers),
         output_tokens=sum(written for _, _, written in answers),
     )
-
-
-def distinct_prompts(cells: Iterable[Cell]) -> Iterator[Prompt]:
-    """Each prompt once, in the order of the cells."""
-    seen: set[str] = set()
-    for cell in cells:
-        if cell.prompt_id not in seen:
-            seen.add(cell.prompt_id)
-            yield cell.prompt
 
 
 def _batches(prompts: Iterator[Prompt], size: int) -> Iterator[list[Prompt]]:

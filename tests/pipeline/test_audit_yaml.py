@@ -1,0 +1,168 @@
+from pathlib import Path
+
+import pytest
+
+from fairaudit import FileError, load_audit, preview
+from fairaudit.pipeline import matched_pair
+
+PLAN = """\
+vignettes: acute_pain
+attributes: [race_ethnicity, sex]
+design:
+  questions: [opioid]
+  wordings: 1
+models:
+  - backend: simulated
+    seed: 3
+margin: 0.05
+seed: 7
+"""
+TRIAGE = """\
+def ask(messages, tone="plain"):
+    return "Yes."
+
+async def ask_later(messages):
+    return "No."
+
+class Length:
+    name, version, scale = "length", "1", "probability"
+    def parse(self, response, cell): ...
+
+LENGTH = Length()
+"""
+
+
+def write(folder: Path, text: str = PLAN) -> Path:
+    path = folder / "audit.yaml"
+    path.write_text(text, encoding="utf-8")
+    (folder / "pipeline_test_triage.py").write_text(TRIAGE, encoding="utf-8")
+    return path
+
+
+def faults_of(path: Path) -> list[tuple[str, int, str]]:
+    with pytest.raises(FileError) as caught:
+        load_audit(path)
+    return [(fault.path.name, fault.line, fault.message) for fault in caught.value.faults]
+
+
+def test_a_plan_becomes_an_audit(tmp_path: Path) -> None:
+    audit = load_audit(write(tmp_path))
+    assert (audit.name, audit.margin, audit.seed, audit.samples) == ("audit", 0.05, 7, 1)
+    assert audit.models[0].identity.params["seed"] == 3
+    assert audit.plan["design"]["placebo"] == 3
+
+
+def test_the_prompt_is_the_deployments_own(tmp_path: Path) -> None:
+    prompt = "prompt:\n  system: Our ward.\n  user: 'Q: {question} Case: {vignette} ({options})'\n"
+    audit = load_audit(write(tmp_path, PLAN + prompt))
+    reference, other = matched_pair(audit.cells)
+    assert [role for role, _ in reference.messages] == ["system", "user"]
+    assert reference.messages[0] == ("system", "Our ward.")
+    assert reference.messages[1][1].startswith("Q: Should the patient")
+    assert (reference.set_id, reference.attribute) == (other.set_id, other.attribute)
+    assert (reference.role, other.role) == ("reference", "counterfactual")
+
+
+def test_a_target_is_found_beside_the_plan(tmp_path: Path) -> None:
+    target = (
+        "  - target: pipeline_test_triage:ask\n    revision: 2026-11-01\n    params: {tone: kind}\n"
+    )
+    plan = PLAN.replace("  - backend: simulated\n    seed: 3\n", target)
+    (model,) = load_audit(write(tmp_path, plan)).models
+    identity = model.identity
+    assert identity.name == "pipeline_test_triage:ask"
+    assert identity.revision == "2026-11-01"
+    assert dict(identity.params) == {"tone": "kind"}
+
+
+def test_sets_attributes_and_outcomes_of_ones_own(tmp_path: Path) -> None:
+    housing = tmp_path / "housing.yaml"
+    housing.write_text(
+        "id: housing\ntitle: Housing\nreference: housed\nsource: ours\nslots: [home]\nlevels:\n"
+        "  housed: {title: Housed, cues: {descriptor: {home: lives in a flat}}}\n"
+        "  unhoused: {title: Unhoused, cues: {descriptor: {home: has no home}}}\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "my_set"
+    folder.mkdir()
+    (folder / "CARD.md").write_text("# Mine\n")
+    (folder / "set.yaml").write_text(
+        "id: mine\ntitle: Mine\nversion: 1\nlicence: ours\n"
+        "placebos:\n  weekday: [Tuesday, Monday]\n"
+        "questions:\n  - {id: admit, title: Admitted, kind: yes_no, options: [yes, no], "
+        "favourable: yes, wordings: [Admit the patient?]}\n"
+    )
+    for name in ("one", "two"):
+        (folder / f"{name}.yaml").write_text(
+            f"id: {name}\ntitle: A case\nspecialty: s\nsetting: s\nage: 50\n"
+            "text: '{A} {age}-year-old {person_noun} comes on {weekday}. {Subject} {home}.'\n"
+            "invariant_to: [housing, sex]\nquestions: [admit]\n"
+        )
+    audit = load_audit(
+        write(
+            tmp_path,
+            "vignettes: my_set\nattributes: [housing.yaml, sex]\nseed: 1\n"
+            "design: {wordings: 1, placebo: 1}\n"
+            "outcomes: [option_probability, 'pipeline_test_triage:LENGTH']\n"
+            "models: [{backend: simulated}]\n",
+        )
+    )
+    assert {cell.attribute for cell in audit.cells} == {"housing", "sex", "placebo"}
+    assert [outcome.name for outcome in audit.outcomes] == ["option_probability", "length"]
+    assert audit.margin is None
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "message"),
+    [
+        (("margin:", "margn:"), 9, "Did you mean “margin”"),
+        (("  wordings:", "  wordngs:"), 5, "Did you mean “wordings”"),
+        (("    seed: 3", "    sed: 3"), 7, "has no setting “sed”. Did you mean “seed”"),
+        (("backend: simulated", "backend: simulatd"), 7, "Did you mean “simulated”"),
+        (("backend: simulated\n    seed: 3", "seed: 3"), 7, "give either “backend”"),
+        (("vignettes: acute_pain", "vignettes: acute_pian"), 1, "Did you mean “acute_pain”"),
+        (("sex]", "sexx]"), 2, "Did you mean “sex”"),
+        (("sex]", "race_ethnicity]"), 2, "given twice"),
+        (("[opioid]", "[opiod]"), 3, "Did you mean “opioid”"),
+        (("  wordings: 1", "  groups: {race_ethnicity: [blak]}"), 3, "Did you mean “black”"),
+        (("margin: 0.05", "margin: -1"), 9, "greater than 0"),
+        (("seed: 7\n", ""), 1, "the key “seed” is missing"),
+        (("seed: 7\n", "seed: seven\n"), 10, "valid integer"),
+        (("margin: 0.05", "outcomes: [option_mas]"), 9, "Did you mean “option_mass”"),
+        (("margin: 0.05", "outcomes: ['pipeline_test_triage:ask']"), 9, "is no outcome"),
+        (("margin: 0.05", "prompt: {user: '{vignette}'}"), 9, "lacks {question}"),
+        (("    seed: 3", "    seed: 3\n  - {backend: simulated, seed: 3}"), 6, "are the same"),
+        (("backend: simulated\n    seed: 3", "target: no_such_module:f"), 7, "cannot be imported"),
+        (("backend: simulated\n    seed: 3", "target: math:no_such"), 7, "nothing called"),
+        (("backend: simulated\n    seed: 3", "target: triage"), 7, "module:function"),
+        (("seed: 3", "seed: 3\n    revision: 1.10"), 9, "valid string"),
+    ],
+)
+def test_each_fault_names_its_line(
+    tmp_path: Path, change: tuple[str, str], line: int, message: str
+) -> None:
+    assert change[0] in PLAN
+    found = faults_of(write(tmp_path, PLAN.replace(*change, 1)))
+    assert any(message in text and at == line for _, at, text in found), found
+
+
+def test_faults_of_the_plan_and_of_its_files_come_together(tmp_path: Path) -> None:
+    plan = PLAN.replace("sex]", "sexx]").replace("simulated", "simulatd")
+    lines = [line for _, line, _ in faults_of(write(tmp_path, plan))]
+    assert lines == [2, 7]
+
+
+def test_a_plan_that_is_not_there(tmp_path: Path) -> None:
+    assert faults_of(tmp_path / "no.yaml") == [("no.yaml", 1, "there is no such file.")]
+    assert "folder, not a file" in faults_of(tmp_path)[0][2]
+
+
+def test_the_preview_counts_without_asking(tmp_path: Path) -> None:
+    counts = preview(load_audit(write(tmp_path, PLAN + "samples: 2\n")))
+    # 16 vignettes × 2 orders × (7 races + 2 sexes + 4 placebo + 2 attention) cells.
+    assert counts.cells == 16 * 2 * 15
+    # The four references are one prompt.
+    assert counts.prompts == 16 * 2 * 12
+    assert counts.models[0].calls == 2 * counts.prompts
+    assert counts.models[0].counted == "estimated at 4 characters a token"
+    assert 150 < counts.models[0].input_tokens / counts.models[0].calls < 250
