@@ -32,14 +32,23 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def contrasts_table(frame: pd.DataFrame) -> str:
     """The contrasts of an audit, differences in points of 100."""
     shown = frame[frame["role"] != "placebo"]
-    several = shown[["model_id", "params_id"]].drop_duplicates().shape[0] > 1
+    models = shown[["model_id", "params_id"]].drop_duplicates()
+    # One model asked in two ways is told apart by the hash of its parameters.
+    names = {
+        (row.model_id, row.params_id): str(row.model_id)
+        if (models["model_id"] == row.model_id).sum() == 1
+        else f"{row.model_id} ({str(row.params_id)[:6]})"
+        for row in models.itertuples()
+    }
     rows = []
     for row in shown.to_dict("records"):
         words = Verdict(row["verdict"]).words
         if row["verdict"] == Verdict.INCONCLUSIVE and pd.notna(row["n_more"]):
             words = f"{words}: {int(row['n_more'])} more vignettes"
         line = [
+            *([names[row["model_id"], row["params_id"]]] if len(names) > 1 else []),
             str(row["question_id"]),
+            str(row["outcome"]),
             f"{row['group']} vs {row['reference']}",
             _points(row["estimate"]),
             f"{_points(row['ci_low'])} to {_points(row['ci_high'])}",
@@ -47,10 +56,11 @@ def contrasts_table(frame: pd.DataFrame) -> str:
             "" if pd.isna(row["noise_floor"]) else f"±{100 * row['noise_floor']:.1f}",
             words,
         ]
-        rows.append([str(row["model_id"]), *line] if several else line)
+        rows.append(line)
     header = [
-        *(["model"] if several else []),
+        *(["model"] if len(names) > 1 else []),
         "question",
+        "outcome",
         "contrast",
         "points",
         "95% interval",

@@ -14,7 +14,10 @@ __all__ = ["FAVOURABLE_CHOICE", "FavourableChoice", "chosen_option"]
 _MARKUP = re.compile(r"[*_`#>]+")
 _LEAD = re.compile(r"^(?:(?:final\s+)?answer\s*(?:is)?\s*[:\-]?\s*)?", re.IGNORECASE)
 _ORDINARY_WORD = 3
-_STATED = r"\b(?:(?:the|my|final)\s+answer\s+is|answer\s*:)\s*[\"“'(]*"
+_STATED = (
+    r"\b(?:answer\s+is|answer\s*:|i\s+would\s+(?:answer|say|choose|order))"
+    r"\s*:?\s*(?:an?\s+|the\s+)?[\"“'(]*"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

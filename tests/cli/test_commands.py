@@ -1,0 +1,196 @@
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from fairaudit.cli import main
+
+PLAN = """\
+vignettes: acute_pain
+attributes: [sex]
+design: {questions: [opioid], wordings: 1, orders: [forward]}
+models:
+  - backend: simulated
+margin: 0.05
+seed: 7
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "audit.yaml").write_text(PLAN, encoding="utf-8")
+    return tmp_path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["fairaudit", *arguments])
+    try:
+        main()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def test_run_leaves_a_report_and_says_where(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert run(monkeypatch, "run", "audit.yaml") == 0
+    out, err = capsys.readouterr()
+    assert "female vs male" in out
+    assert "model calls made" in err
+    for name in ("report.html", "report.md", "audit.json"):
+        assert f"audit-results/{name}" in err
+        assert (folder / "audit-results" / name).stat().st_size
+    record = json.loads((folder / "audit-results" / "run.json").read_text())
+    assert record["collections"][0]["failed"] == 0
+    assert str(folder) not in json.dumps(record)
+
+
+def test_a_second_run_asks_nothing_and_changes_no_byte(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    run(monkeypatch, "run", "audit.yaml")
+    names = ("report.html", "report.md", "audit.json")
+    before = [(folder / "audit-results" / name).read_bytes() for name in names]
+    capsys.readouterr()
+    assert run(monkeypatch, "run", "audit.yaml") == 0
+    assert "No model call was made" in capsys.readouterr().err
+    assert [(folder / "audit-results" / name).read_bytes() for name in names] == before
+
+
+def test_two_models_and_a_function_in_one_audit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "cli_test_app.py").write_text("def ask(messages):\n    return 'Yes.'\n")
+    target = "  - target: cli_test_app:ask\n    revision: '1'\n"
+    (folder / "audit.yaml").write_text(PLAN.replace("margin", target + "margin", 1))
+    assert run(monkeypatch, "run", "audit.yaml", "--json") == 0
+    results = json.loads(capsys.readouterr().out)["results"]
+    assert {row["model_id"] for row in results} == {"simulated@1", "cli_test_app:ask@1"}
+    # A function that says yes whatever is asked ignores the attention control as well.
+    verdicts = {row["verdict"] for row in results if row["model_id"] == "cli_test_app:ask@1"}
+    assert verdicts == {"not_estimable"}
+
+
+def test_calls_that_fail_are_told_and_retried(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "cli_test_flaky.py").write_text(
+        "from pathlib import Path\n"
+        "def ask(messages):\n"
+        "    if 'migraine' in messages[-2]['content'] and not Path('mended').exists():\n"
+        "        raise TimeoutError('no answer in 30 s')\n"
+        "    return 'Yes.'\n"
+    )
+    target = "target: cli_test_flaky:ask\n    revision: '1'"
+    (folder / "audit.yaml").write_text(PLAN.replace("backend: simulated", target))
+    assert run(monkeypatch, "run", "audit.yaml") == 3
+    assert "Run the same command again" in capsys.readouterr().err
+    (folder / "mended").touch()
+    assert run(monkeypatch, "run", "audit.yaml") == 0
+    assert "6 model calls made" in capsys.readouterr().err
+
+
+def test_check_counts_and_shows_a_pair(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert run(monkeypatch, "check", "audit.yaml", "--show") == 0
+    out = capsys.readouterr().out
+    assert "prompts   96 distinct" in out
+    assert "=== sex: male (reference)" in out and "=== sex: female (counterfactual)" in out
+    assert not (folder / "audit-results").exists()
+    assert run(monkeypatch, "check", "audit.yaml", "--show", "--json") == 0
+    counts = json.loads(capsys.readouterr().out)
+    assert counts["prompts"] == 96
+    assert [cell["group"] for cell in counts["pair"]] == ["male", "female"]
+
+
+def test_report_renders_the_same_bytes_without_the_store(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    run(monkeypatch, "run", "audit.yaml", "--output", "results")
+    (folder / "results" / "responses.db").unlink()
+    assert run(monkeypatch, "report", "results/audit.json", "--output", "again") == 0
+    for name in ("report.html", "report.md"):
+        assert (folder / "again" / name).read_bytes() == (folder / "results" / name).read_bytes()
+
+
+@pytest.mark.parametrize("what", ["vignettes", "attributes", "models", "backends", "outcomes"])
+def test_list(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    assert run(monkeypatch, "list", what) == 0
+    text = capsys.readouterr().out
+    assert run(monkeypatch, "list", what, "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert rows and all(row["name"] in text for row in rows)
+    if what == "vignettes":
+        assert "no clinician yet" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "no.yaml"], "no.yaml:1: there is no such file"),
+        (["check", "no.yaml"], "no such file"),
+        (["report", "no.json"], "no.json"),
+        (["list", "nothing"], "is not one of"),
+        (["run"], "Missing argument"),
+        (["rnu"], "No such command"),
+        (["download", "gpt"], "is not"),
+    ],
+)
+def test_bad_input_is_one_paragraph_and_exit_code_2(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    message: str,
+) -> None:
+    assert run(monkeypatch, *arguments) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_a_store_of_another_plan_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    run(monkeypatch, "run", "audit.yaml", "--output", "results")
+    before = (folder / "results" / "responses.db").read_bytes()
+    (folder / "audit.yaml").write_text(PLAN.replace("[sex]", "[race_ethnicity]"))
+    assert run(monkeypatch, "run", "audit.yaml", "--output", "results") == 2
+    assert "belongs to another audit plan" in capsys.readouterr().err
+    assert (folder / "results" / "responses.db").read_bytes() == before
+
+
+def test_interruption_says_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "cli_test_interrupted.py").write_text(
+        "def ask(messages):\n    raise KeyboardInterrupt\n"
+    )
+    (folder / "audit.yaml").write_text(
+        PLAN.replace("backend: simulated", "target: cli_test_interrupted:ask")
+    )
+    assert run(monkeypatch, "run", "audit.yaml") == 130
+    assert "run the same command again to go on" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert run(monkeypatch, "run", "audit.yaml", "--output", "audit.yaml/results") == 2
+    assert "cannot be made" in capsys.readouterr().err
+
+
+def test_help_names_the_exit_codes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "--help") == 0
+    out = capsys.readouterr().out
+    for command in ("quickstart", "download", "list", "check", "run", "report"):
+        assert command in out
+    assert "Exit codes" in out
