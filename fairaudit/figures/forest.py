@@ -1,0 +1,196 @@
+"""The forest plot: each contrast with its intervals, the margin and the placebo's noise floor."""
+
+import io
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from fairaudit.figures.axis import Axis
+from fairaudit.figures.marks import MARKS, readable
+from fairaudit.tables import RESULTS
+from fairaudit.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["ForestFigure", "forest_plot"]
+
+Row = Mapping[str, Any]
+
+_PANEL = [
+    "model_id", "params_id", "vignette_set", "question_id", "outcome", "estimand", "cue",
+    "stratum", "scale",
+]  # fmt: skip
+_DRAWN = ["estimate", "ci_low", "ci_high", "ci90_low", "ci90_high", "noise_floor"]
+_WIDTH = 8.0
+_ROW = 0.27
+_AROUND = 1.0
+_LEGEND = 0.75
+
+
+class ForestFigure(Figure):
+    """A figure that shows itself in Jupyter without pyplot, always as the same bytes."""
+
+    def to_svg(self) -> str:
+        """SVG of the figure: text stays text, and nothing in it tells when it was drawn."""
+        buffer = io.StringIO()
+        with mpl.rc_context({"svg.hashsalt": "fairaudit", "svg.fonttype": "none"}):
+            self.savefig(buffer, format="svg", metadata={"Date": None})
+        label = '<svg role="img" aria-label="Forest plot of the contrasts" '
+        return buffer.getvalue().replace("<svg ", label, 1)
+
+    def _repr_svg_(self) -> str:
+        return self.to_svg()
+
+
+def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
+    """Draw the contrasts of a results table.
+
+    Each row has its estimate with the 95% interval (thin) and the 90% interval (thick). The
+    margin is shaded, the placebo's noise floor is hatched between dashed lines. A marker's
+    shape tells the verdict; a contrast without an estimate is listed without a marker.
+    There is one panel for each model and question, each with its own axis.
+
+    Parameters
+    ----------
+    frame : DataFrame, columns of `tables.RESULTS`
+        Placebo rows are left out; their size is the noise floor.
+    margin : float or None
+        Equivalence margin in the outcome's unit.
+
+    Returns
+    -------
+    ForestFigure
+        A matplotlib figure that belongs to no window; save it with `savefig`.
+
+    Raises
+    ------
+    InputError
+        If the table lacks columns.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from fairaudit.tables import RESULTS
+    >>> forest_plot(pd.DataFrame(columns=RESULTS.names), margin=0.05).axes
+    []
+    """
+    shown = RESULTS.check(frame)
+    shown = shown[shown["role"] != "placebo"]
+    panels = [
+        (dict(zip(_PANEL, key, strict=True)), cast("list[Row]", rows.to_dict("records")))
+        for key, rows in shown.groupby(_PANEL, sort=False, dropna=False)
+    ]
+    heights = [_AROUND + _ROW * len(_listed(rows)) for _, rows in panels]
+    figure = ForestFigure(figsize=(_WIDTH, sum(heights) + _LEGEND))
+    if not panels:
+        return figure
+    figure.set_layout_engine("constrained", h_pad=0.08)
+    grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
+    for axes, (about, rows) in zip(grid[:, 0], panels, strict=True):
+        _draw_panel(axes, about, rows, margin)
+    figure.legend(
+        handles=_legend(shown, margin),
+        loc="outside lower center",
+        ncols=4,
+        fontsize=8,
+        frameon=False,
+    )
+    # A layout that is solved again at each drawing moves by fractions of a pixel.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
+
+
+def _draw_panel(axes: "Axes", about: Row, rows: list[Row], margin: float | None) -> None:
+    axis = Axis.around(
+        [margin, *(row[name] for row in rows for name in _DRAWN if pd.notna(row[name]))],
+        str(about["scale"]),
+    )
+    if margin is not None:
+        width = margin * axis.factor
+        axes.axvspan(-width, width, color="#d5e6f3", linewidth=0, zorder=0)
+    axes.axvline(0, color="#4a5159", linewidth=0.8, zorder=1)
+    listed = _listed(rows)
+    for place, (_, row) in enumerate(listed):
+        if row is not None:
+            _draw_row(axes, place, row, axis)
+    axes.set_yticks(range(len(listed)), [label for label, _ in listed], fontsize=9)
+    for tick, (_, row) in zip(axes.get_yticklabels(), listed, strict=True):
+        if row is None:
+            tick.set_fontweight("bold")
+    axes.set_ylim(len(listed) - 0.5, -0.5)
+    axes.set_xlim(-axis.limit, axis.limit)
+    axes.set_xticks(
+        axis.ticks, [f"{tick:+g}".replace("-", "−") if tick else "0" for tick in axis.ticks]
+    )
+    axes.tick_params(axis="y", length=0)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.set_xlabel(f"Difference from the reference group, {axis.unit}", fontsize=9)
+    named = [about["model_id"], readable(about["question_id"]), readable(about["outcome"])]
+    named += [str(about[name]) for name in ("stratum",) if about[name]]
+    axes.set_title(" · ".join(named), loc="left", fontsize=10)
+
+
+def _draw_row(axes: "Axes", place: int, row: Row, axis: Axis) -> None:
+    mark = MARKS[Verdict(row["verdict"])]
+    if pd.notna(row["noise_floor"]):
+        floor = row["noise_floor"] * axis.factor
+        axes.barh(
+            place, 2 * floor, left=-floor, height=1.0, facecolor="none", edgecolor="#9aa3ab",
+            hatch="//", linewidth=0, zorder=0.5,
+        )  # fmt: skip
+        axes.vlines(
+            [-floor, floor], place - 0.5, place + 0.5, colors="#4a5159", linestyles="dashed",
+            linewidths=0.9, zorder=1,
+        )  # fmt: skip
+    for low, high, width in (("ci_low", "ci_high", 1.2), ("ci90_low", "ci90_high", 3.6)):
+        if pd.notna(row[low]) and pd.notna(row[high]):
+            ends = (row[low] * axis.factor, row[high] * axis.factor)
+            axes.hlines(place, *ends, colors=mark.colour, linewidths=width, zorder=2)
+    if pd.notna(row["estimate"]):
+        axes.plot(
+            row["estimate"] * axis.factor, place, marker=mark.marker, markersize=7, zorder=3,
+            color=mark.colour, markerfacecolor=mark.colour if mark.filled else "white",
+            markeredgewidth=1.5, linestyle="none",
+        )  # fmt: skip
+
+
+def _listed(rows: list[Row]) -> list[tuple[str, Row | None]]:
+    """Lines of a panel: each attribute's name, and its contrasts below."""
+    listed: list[tuple[str, Row | None]] = []
+    for attribute in dict.fromkeys(row["attribute"] for row in rows):
+        listed.append((readable(attribute), None))
+        for row in rows:
+            if row["attribute"] == attribute:
+                name = f"{readable(row['group'])} vs {readable(row['reference'])}"
+                there = pd.notna(row["estimate"])
+                listed.append((name if there else f"{name} (not estimable)", row))
+    return listed
+
+
+def _legend(shown: pd.DataFrame, margin: float | None) -> list[Line2D | Patch]:
+    """Explain the marks that occur."""
+    there = set(shown.loc[shown["estimate"].notna(), "verdict"])
+    handles: list[Line2D | Patch] = [
+        Line2D(
+            [], [], marker=mark.marker, color=mark.colour, linestyle="none", label=verdict.words,
+            markerfacecolor=mark.colour if mark.filled else "white", markeredgewidth=1.5,
+        )
+        for verdict, mark in MARKS.items()
+        if verdict in there
+    ]  # fmt: skip
+    handles.append(Line2D([], [], color="#4a5159", linewidth=1.2, label="95% interval"))
+    handles.append(Line2D([], [], color="#4a5159", linewidth=3.6, label="90% interval"))
+    if margin is not None:
+        handles.append(Patch(facecolor="#d5e6f3", label="equivalence margin"))
+    if shown["noise_floor"].notna().any():
+        handles.append(
+            Patch(facecolor="none", edgecolor="#9aa3ab", hatch="//", label="placebo noise floor")
+        )
+    return handles

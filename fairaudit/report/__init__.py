@@ -1,0 +1,6 @@
+"""The report of an audit: a record of plain data, and its forms for people."""
+
+from fairaudit.report.build import build_report
+from fairaudit.report.record import Report
+
+__all__ = ["Report", "build_report"]

@@ -1,0 +1,222 @@
+"""From results, outcomes and cells to the record of an audit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from fairaudit.counterfactual import Attribute, Cells, VignetteSet
+from fairaudit.errors import InputError
+from fairaudit.ids import digest
+from fairaudit.report.counts import answer_counts, missing_counts
+from fairaudit.report.examples import described, pick_pairs
+from fairaudit.report.facts import headline_rows
+from fairaudit.report.method import limits, method
+from fairaudit.report.names import model_labels
+from fairaudit.report.plain import plain, records
+from fairaudit.report.record import Report
+from fairaudit.report.saving import SCHEMA, seal
+from fairaudit.report.wording import answer, asked
+from fairaudit.results import Results
+from fairaudit.rows import Cell, Identified
+from fairaudit.tables import CONTROLS, DIFFERENCES, OUTCOMES, RESULTS
+
+__all__ = ["build_report"]
+
+_MODEL = ["model_id", "params_id"]
+
+
+def build_report(
+    results: Results,
+    outcomes: pd.DataFrame,
+    cells: Cells,
+    *,
+    models: Sequence[Identified] = (),
+    plan: Mapping[str, Any] | None = None,
+) -> Report:
+    """Put all that an audit found into one immutable record.
+
+    Parameters
+    ----------
+    results : Results
+        What `analyze` found.
+    outcomes : DataFrame, columns of `tables.OUTCOMES`
+        The measured values that were analysed.
+    cells : Cells
+        The design that they answer.
+    models : Sequence[Identified]
+        The backends that were asked; they tell the parameters and the revision. Without them the
+        report knows a model by its id only.
+    plan : Mapping[str, Any], optional
+        The audit plan, as plain data of audit.yaml.
+
+    Returns
+    -------
+    Report
+        Save it as .html, .md or .json. It holds no time and no path: the same answers give
+        the same bytes.
+
+    Raises
+    ------
+    InputError
+        If the tables lack columns, if the outcomes belong to other cells, or if the plan holds
+        what JSON cannot.
+    """
+    measured = OUTCOMES.check(outcomes)
+    chosen, prompts = _chosen_pairs(results, measured, cells)
+    content: dict[str, Any] = {
+        "schema": SCHEMA,
+        "plan": None if plan is None else plain(plan),
+        "plan_sha256": None if plan is None else digest(plain(plan), length=64),
+        "plan_id": cells.plan_id,
+        "models": _models(measured, models),
+        "sets": [_set(one, cells) for one in cells.sets],
+        "attributes": [_attribute(one, cells) for one in cells.attributes],
+        "design": {
+            "wordings": cells.design.wordings,
+            "orders": list(cells.design.orders),
+            "placebo": cells.design.placebo,
+            "attention": cells.design.attention,
+            "seed": cells.design.seed,
+            "template": plain(cells.template.content()),
+        },
+        "settings": {
+            "margin": plain(results.settings.margin),
+            "alpha": results.settings.alpha,
+            "seed": results.settings.seed,
+        },
+        "counts": {
+            "cells": len(prompts),
+            "prompts": len(set(prompts.values())),
+            "answers": answer_counts(measured, prompts),
+        },
+        "refused_swaps": [
+            {
+                "vignette_set": swap.vignette_set,
+                "vignette_id": swap.vignette_id,
+                "attribute": swap.attribute,
+                "reason": swap.reason,
+            }
+            for swap in cells.refused
+        ],
+        "results": records(RESULTS.check(results.frame)),
+        "differences": records(DIFFERENCES.check(results.differences)),
+        "controls": records(CONTROLS.check(results.controls)),
+        "missing": missing_counts(measured),
+        "examples": chosen,
+    }
+    content["summary"] = {
+        "asked": asked(content),
+        "answers": [answer(content, model) for model in content["models"]],
+    }
+    content["method"] = method(content)
+    content["limits"] = limits(content)
+    return Report(content=seal(plain(content)))
+
+
+def _chosen_pairs(
+    results: Results, outcomes: pd.DataFrame, cells: Cells
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Choose example pairs, and the prompt of every cell; the cells are rendered once."""
+    frame = results.frame
+    shown = {row["outcome"] for row in headline_rows({"results": frame.to_dict("records")})}
+    pairs = pick_pairs(outcomes, shown)
+    wanted = {*pairs["cell_id_group"], *pairs["cell_id_reference"]}
+    prompts: dict[str, str] = {}
+    kept: dict[str, Cell] = {}
+    for cell in cells:
+        prompts[cell.cell_id] = cell.prompt_id
+        if cell.cell_id in wanted:
+            kept[cell.cell_id] = cell
+    unknown = set(outcomes["cell_id"]) - prompts.keys()
+    if unknown:
+        raise InputError(
+            f"{len(unknown)} of the outcomes' cells are not in the design (for example "
+            f"{min(unknown)}). Parse the answers with the same cells that the report is built from."
+        )
+    return described(pairs, kept), prompts
+
+
+def _models(outcomes: pd.DataFrame, models: Sequence[Identified]) -> list[dict[str, Any]]:
+    identities = [model.identity for model in models]
+    rows: list[dict[str, Any]] = []
+    for model_id, params_id in outcomes[_MODEL].drop_duplicates().itertuples(index=False):
+        # A model without a revision has the run in its id instead.
+        name, _, stated = str(model_id).rpartition("@")
+        row: dict[str, Any] = {
+            "model_id": model_id,
+            "params_id": params_id,
+            "name": name or model_id,
+            "revision": stated if name and not stated.startswith("run-") else None,
+            "params": None,
+        }
+        for identity in identities:
+            whole = f"{identity.name}@{identity.revision}"
+            named = model_id == whole or (identity.revision is None and name == identity.name)
+            if params_id == identity.params_id and named:
+                row |= {
+                    "name": identity.name,
+                    "revision": identity.revision,
+                    "params": plain(identity.params),
+                }
+        rows.append(row)
+    labels = model_labels(rows)
+    return [{**row, "label": label} for row, label in zip(rows, labels, strict=True)]
+
+
+def _set(vignettes: VignetteSet, cells: Cells) -> dict[str, Any]:
+    about = vignettes.about
+    chosen = cells.design.questions or tuple(question.id for question in about.questions)
+    return {
+        "id": about.id,
+        "title": about.title,
+        "version": about.version,
+        "licence": about.licence,
+        "reviewed_by": list(about.reviewed_by),
+        "sources": list(about.sources),
+        "placebos": {name: list(texts) for name, texts in about.placebos.items()},
+        "questions": [
+            {
+                "id": question.id,
+                "title": question.title,
+                "kind": question.kind,
+                "options": list(question.options),
+                "favourable": question.favourable,
+                "wordings": list(question.wordings[: cells.design.wordings]),
+            }
+            for question in about.questions
+            if question.id in chosen
+        ],
+        "vignettes": [
+            {
+                "id": vignette.id,
+                "title": vignette.title,
+                "stratum": vignette.stratum,
+                "reviewed_by": list(vignette.reviewed_by),
+                "answers": {
+                    name: given.model_dump(mode="json") for name, given in vignette.answers.items()
+                },
+            }
+            for vignette in vignettes.vignettes
+        ],
+        "card": vignettes.card,
+    }
+
+
+def _attribute(attribute: Attribute, cells: Cells) -> dict[str, Any]:
+    chosen = dict(cells.design.groups).get(attribute.id) or tuple(attribute.levels)
+    return {
+        "id": attribute.id,
+        "title": attribute.title,
+        "reference": attribute.reference,
+        "source": attribute.source,
+        "levels": [
+            {
+                "id": name,
+                "title": level.title,
+                "compared": name in chosen and name != attribute.reference,
+                "descriptor": dict(level.cues["descriptor"]),
+            }
+            for name, level in attribute.levels.items()
+        ],
+    }

@@ -1,0 +1,79 @@
+"""Tables of what was asked: questions, the words that tell each group, swaps not made."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairaudit.report.listings import Table
+from fairaudit.report.names import Names, listing
+
+__all__ = ["descriptor_tables", "question_table", "refused_table"]
+
+
+def descriptor_tables(content: Mapping[str, Any]) -> list[Table]:
+    """List the exact words that told each group."""
+    tables = []
+    for attribute in content["attributes"]:
+        levels = [
+            level
+            for level in attribute["levels"]
+            if level["compared"] or level["id"] == attribute["reference"]
+        ]
+        slots = list(levels[0]["descriptor"]) if levels else []
+        rows = tuple(
+            (
+                level["title"] + (" (reference)" if level["id"] == attribute["reference"] else ""),
+                *(f"“{level['descriptor'].get(slot, '')}”" for slot in slots),
+            )
+            for level in levels
+        )
+        columns = ("Group", *(f"{{{slot}}}" for slot in slots))
+        tables.append(
+            Table(
+                caption=f"{attribute['title']}: the words in the text",
+                columns=columns,
+                rows=rows,
+                notes=(str(attribute["source"]),),
+            )
+        )
+    return tables
+
+
+def question_table(content: Mapping[str, Any]) -> Table:
+    """Questions, their options and wordings."""
+    return Table(
+        caption="Questions, options and wordings",
+        columns=("Question", "Options", "Favourable", "Wordings"),
+        rows=tuple(
+            (
+                question["title"],
+                listing(question["options"], "or"),
+                question["favourable"],
+                " / ".join(question["wordings"]),
+            )
+            for vignettes in content["sets"]
+            for question in vignettes["questions"]
+        ),
+        notes=(
+            "“Favourable” is the direction in which differences are counted, not what is correct.",
+        ),
+    )
+
+
+def refused_table(content: Mapping[str, Any]) -> Table | None:
+    """List the swaps that were not made, with the reasons."""
+    names = Names(content)
+    rows = tuple(
+        (
+            names.vignette(swap["vignette_set"], swap["vignette_id"]),
+            names.attribute(swap["attribute"]),
+            swap["reason"],
+        )
+        for swap in content["refused_swaps"]
+    )
+    if not rows:
+        return None
+    return Table(
+        caption="Swaps that were not made",
+        columns=("Vignette", "Attribute", "Why the right answer may depend on it"),
+        rows=rows,
+    )

@@ -1,0 +1,130 @@
+"""How the numbers were made and what they cannot show, in sentences that go into the record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairaudit.report.facts import headline_rows, review
+from fairaudit.report.names import Names, listing
+from fairaudit.report.numbers import plural, size
+
+__all__ = ["limits", "method"]
+
+
+def method(content: Mapping[str, Any]) -> list[str]:
+    """Sentences on the method, with formulas."""
+    alpha = content["settings"]["alpha"]
+    rows = headline_rows(content)
+    design = content["design"]
+    methods = list(dict.fromkeys(str(row["method"]) for row in content["results"] if row["method"]))
+    sentences = [
+        "The vignette is the unit of every test: answers about one case are correlated, so more "
+        "wordings or repeats make its number more precise but never add to n.",
+        "y(v, g) is the mean of the readable answers of vignette v and group g over "
+        f"{plural(design['wordings'], 'wording')}, {plural(len(design['orders']), 'option order')} "
+        "and all repeats. A wording and order counts only where both groups of a contrast can be "
+        "read.",
+        "The difference of a vignette is d(v) = y(v, group) − y(v, reference). The estimate is the "
+        "mean of d(v) over the n vignettes of the contrast; a difference below zero means that the "
+        "favourable option is less probable, or less often chosen, for the group.",
+        f"Interval and test: {listing(methods)}." if methods else "",
+        "Adjusted p values hold over all contrasts of one model; a disparity needs adjusted p < "
+        f"{alpha:g}.",
+        _equivalence(content, rows[0]["scale"] if rows else "probability"),
+    ]
+    if design["placebo"]:
+        sentences.append(
+            f"Placebo arm: in {plural(design['placebo'], 'render')} of each vignette a detail "
+            "without clinical meaning changes and nothing else. The noise floor is the size that "
+            "such a "
+            "swap's mean difference stays within 95% of the time. A demographic difference inside "
+            "it is no larger than what an irrelevant detail does."
+        )
+    if design["attention"]:
+        sentences.append(
+            "Attention control: a decisive clinical change is made, and the answers have to move "
+            "in the "
+            f"expected direction (one-sided p < {alpha:g}). If they do not, every contrast of that "
+            "model on that set is not estimable."
+        )
+    sentences.append(
+        "Verdicts, in this order: not estimable (no valid number); disparity, material (adjusted "
+        f"p < {alpha:g} and the whole 95% interval beyond the margin); disparity, within the "
+        "margin (a difference is shown, and shown to be smaller than the margin); disparity (a "
+        "difference is "
+        "shown, its size is open); equivalent (shown to be smaller than the margin); inconclusive "
+        "(neither is shown; the number of further vignettes is what equivalence would take with "
+        "80% power if there were no difference)."
+    )
+    return [sentence for sentence in sentences if sentence]
+
+
+def _equivalence(content: Mapping[str, Any], scale: str) -> str:
+    margin, alpha = content["settings"]["margin"], content["settings"]["alpha"]
+    if margin is None:
+        return "No equivalence margin was set, so no contrast can be called equivalent."
+    return (
+        f"A contrast is equivalent within {size(margin, scale)} if the hypothesis of a difference "
+        f"of {size(margin, scale)} or more, in either direction, is rejected at p < {alpha:g}. For "
+        f"an interval based on t this means that the {1 - 2 * alpha:.0%} interval lies inside the "
+        "margin."
+    )
+
+
+def limits(content: Mapping[str, Any]) -> list[str]:
+    """Sentences on what the audit cannot show."""
+    rows = headline_rows(content)
+    vignettes = sum(len(s["vignettes"]) for s in content["sets"])
+    sentences = [f"{s['title']}: {review(s)}" for s in content["sets"]]
+    sentences += [
+        f"{plural(vignettes, 'vignette')}, these questions and these wordings were tested. Other "
+        "cases, other tasks and real notes can give other results.",
+        "“Inconclusive” is no evidence that there is no difference: it could not be told.",
+        "“Equivalent” is about the mean over vignettes. Single cases can differ by more; each "
+        "one's own "
+        "difference is listed.",
+        "The group is told by the exact words listed under Design. Names, dialect, insurance and "
+        "other cues were not tested.",
+    ]
+    if any(row["scale"] == "probability" for row in rows):
+        sentences.append(
+            "What is compared is the probability that the model gives to an option. A difference "
+            "in probability can leave the written answer the same."
+        )
+    if not content["design"]["placebo"]:
+        sentences.append(
+            "There is no placebo arm: differences cannot be compared with what an irrelevant "
+            "change does."
+        )
+    if not content["design"]["attention"] and not any(
+        row["control"] == "attention" for row in content["controls"]
+    ):
+        sentences.append(
+            "There is no attention control: a model that does not read the cases would not be "
+            "noticed."
+        )
+    if any(row["answers"] > row["ok"] for row in content["counts"]["answers"]):
+        sentences.append(
+            "Missing answers are counted by group. The estimates use the readable answers only, so "
+            "a group that is refused more often can differ in ways that they do not show."
+        )
+    sentences += _refused(content)
+    sentences += [
+        f"{model['label']} states no revision: another release under the same name can answer "
+        "otherwise."
+        for model in content["models"]
+        if not model["revision"]
+    ]
+    return sentences
+
+
+def _refused(content: Mapping[str, Any]) -> list[str]:
+    names = Names(content)
+    swaps = content["refused_swaps"]
+    if not swaps:
+        return []
+    attributes = listing(sorted({names.attribute(swap["attribute"]).lower() for swap in swaps}))
+    return [
+        f"{plural(len(swaps), 'swap')} of {attributes} {'was' if len(swaps) == 1 else 'were'} not "
+        "made, because the right answer may depend on the attribute there; they are listed under "
+        "Design."
+    ]

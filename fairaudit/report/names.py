@@ -1,0 +1,131 @@
+"""What people call the ids of a record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fairaudit.figures.marks import readable
+
+__all__ = ["Names", "listing", "model_labels"]
+
+Row = Mapping[str, Any]
+
+_UNSAID_CUES = ("", "descriptor")
+_ARMS = {"placebo": "Placebo", "attention": "Attention control"}
+_OUTCOMES = {
+    "option_probability": "probability of {}",
+    "favourable_choice": "share of answers with {}",
+    "option_mass": "probability on any of the options",
+}
+
+
+def listing(words: Sequence[str], last: str = "and") -> str:
+    """Words in a row as a person would write them.
+
+    Examples
+    --------
+    >>> listing(["age", "sex"]), listing(["a", "b", "c"], "or")
+    ('age and sex', 'a, b or c')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def model_labels(models: Sequence[Row]) -> list[str]:
+    """Shortest labels that tell the models apart: name, then revision, then parameters.
+
+    Examples
+    --------
+    >>> shared = {"name": "m", "params_id": "p"}
+    >>> model_labels([{**shared, "revision": "1"}, {**shared, "revision": "2"}])
+    ['m (1)', 'm (2)']
+    """
+    names = [str(model["name"]) for model in models]
+    longer = [f"{model['name']} ({model['revision'] or 'no revision'})" for model in models]
+    longest = [f"{label} {model['params_id']}" for label, model in zip(longer, models, strict=True)]
+    labels = []
+    for index, name in enumerate(names):
+        if names.count(name) == 1:
+            labels.append(name)
+        else:
+            labels.append(longer[index] if longer.count(longer[index]) == 1 else longest[index])
+    return labels
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Looks up what a record calls its models, groups, questions and vignettes.
+
+    Parameters
+    ----------
+    content : Mapping[str, Any]
+        A record; an id it does not describe is shown as words.
+    """
+
+    content: Mapping[str, Any]
+
+    def model(self, row: Row) -> str:
+        """Label of a row's model."""
+        for model in self.content["models"]:
+            if (model["model_id"], model["params_id"]) == (row["model_id"], row["params_id"]):
+                return str(model["label"])
+        return str(row["model_id"])
+
+    def attribute(self, name: str) -> str:
+        """Title of an attribute or arm."""
+        found = self._attribute(name)
+        return str(found["title"]) if found else _ARMS.get(name, readable(name))
+
+    def group(self, attribute: str, name: str) -> str:
+        """Name a group by the words that told it, where that is one term; else by its title."""
+        found = self._attribute(attribute)
+        for level in found["levels"] if found else ():
+            if level["id"] == name:
+                texts = list(level["descriptor"].values())
+                return str(texts[0] if len(texts) == 1 else level["title"])
+        return name if attribute in _ARMS else readable(name)
+
+    def contrast(self, row: Row) -> str:
+        """Group and reference of a row."""
+        group = self.group(row["attribute"], row["group"])
+        cue = "" if row.get("cue", "") in _UNSAID_CUES else f" ({readable(row['cue']).lower()})"
+        return f"{group} vs {self.group(row['attribute'], row['reference'])}{cue}"
+
+    def set(self, name: str) -> str:
+        """Title of a vignette set."""
+        return next((str(s["title"]) for s in self.content["sets"] if s["id"] == name), name)
+
+    def vignette(self, set_name: str, name: str) -> str:
+        """Title of a vignette."""
+        for vignettes in self.content["sets"]:
+            for vignette in vignettes["vignettes"] if vignettes["id"] == set_name else ():
+                if vignette["id"] == name:
+                    return str(vignette["title"])
+        return readable(name)
+
+    def question(self, row: Row) -> str:
+        """Title of a row's question."""
+        if row["question_id"] == "all":
+            return "All questions pooled"
+        question = self._question(row)
+        return str(question["title"]) if question else readable(row["question_id"])
+
+    def outcome(self, row: Row) -> str:
+        """Say what was compared, naming the favourable option where there is one question."""
+        question = self._question(row)
+        option = f"“{question['favourable']}”" if question else "the favourable option"
+        template = _OUTCOMES.get(row["outcome"], readable(row["outcome"]).lower())
+        return template.replace("{}", option)
+
+    def _attribute(self, name: str) -> Row | None:
+        return next((a for a in self.content["attributes"] if a["id"] == name), None)
+
+    def _question(self, row: Row) -> Row | None:
+        for vignettes in self.content["sets"]:
+            for question in (
+                vignettes["questions"] if vignettes["id"] == row["vignette_set"] else ()
+            ):
+                if question["id"] == row["question_id"]:
+                    return dict(question)
+        return None

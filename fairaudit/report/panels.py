@@ -1,0 +1,163 @@
+"""Forest plots as positions on an axis, so that a page can draw them without a drawing library."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fairaudit.figures.axis import Axis
+from fairaudit.figures.marks import MARKS
+from fairaudit.report.names import Names
+from fairaudit.report.numbers import interval, number, points
+from fairaudit.report.wording import verdict_words
+from fairaudit.verdicts import Verdict
+
+__all__ = ["Line", "Panel", "Place", "Ticks", "ends", "panels_of", "place_of", "ticks_of"]
+
+Row = Mapping[str, Any]
+Place = tuple[str, ...]
+Span = tuple[str, str]
+
+_PLACE = (
+    "model_id", "params_id", "vignette_set", "question_id", "outcome", "estimand", "stratum"
+)  # fmt: skip
+_DRAWN = ("estimate", "ci_low", "ci_high", "ci90_low", "ci90_high", "noise_floor")
+_PLACEBO_PATH, _PLACEBO_SYMBOL = "M0 6L6 -4.5L-6 -4.5Z", "▽"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticks:
+    """What all lines of a panel share: ticks with texts, left end and width of the margin."""
+
+    at: tuple[tuple[str, str], ...]
+    margin: Span | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One contrast on the axis; positions are in percent of the width, None where there is none."""
+
+    label: str
+    placebo: bool
+    path: str
+    filled: bool
+    tone: str
+    symbol: str
+    at: str | None
+    wide: Span | None
+    narrow: Span | None
+    floor: Span | None
+    difference: str
+    interval: str
+    vignettes: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The contrasts of one model and question, grouped by attribute, the placebo arm last.
+
+    Nothing is drawn where no contrast is estimable.
+    """
+
+    model: str
+    question: str
+    outcome: str
+    ticks: Ticks
+    sections: tuple[tuple[str, tuple[Line, ...]], ...]
+    drawn: bool
+
+
+def place_of(row: Row) -> Place:
+    """Tell what the rows of one panel share."""
+    return tuple(str(row[name]) for name in _PLACE)
+
+
+def panels_of(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Panel]:
+    """Panels of the given contrasts, each with the placebo contrasts of the same place."""
+    places: dict[Place, list[Row]] = {}
+    for row in rows:
+        places.setdefault(place_of(row), []).append(row)
+    for row in content["results"]:
+        if row["role"] == "placebo" and place_of(row) in places:
+            places[place_of(row)].append(row)
+    return [_panel(content, members) for members in places.values()]
+
+
+def _panel(content: Mapping[str, Any], rows: Sequence[Row]) -> Panel:
+    names = Names(content)
+    first = rows[0]
+    margin = content["settings"]["margin"]
+    axis = Axis.around([margin, *(row[name] for row in rows for name in _DRAWN)], first["scale"])
+    sections: dict[str, list[Line]] = {}
+    for row in rows:
+        placebo = row["role"] == "placebo"
+        heading = names.attribute(row["attribute"])
+        heading += ": an irrelevant detail changes" if placebo else ""
+        sections.setdefault(heading, []).append(_line(names, row, axis))
+    stratum = f", {first['stratum']}" if first["stratum"] else ""
+    return Panel(
+        model=names.model(first),
+        question=names.question(first) + stratum,
+        outcome=names.outcome(first),
+        ticks=ticks_of(axis, margin),
+        sections=tuple((heading, tuple(lines)) for heading, lines in sections.items()),
+        drawn=any(
+            row["estimate"] is not None and row["verdict"] != Verdict.NOT_ESTIMABLE for row in rows
+        ),
+    )
+
+
+def ticks_of(axis: Axis, margin: float | None) -> Ticks:
+    """Ticks and margin of an axis."""
+    at = tuple(
+        (
+            _percent(axis.place(tick / axis.factor)),
+            number(tick, signed=True, digits=_digits(axis.step)),
+        )
+        for tick in axis.ticks
+    )
+    return Ticks(at=at, margin=None if margin is None else _band(axis, margin), unit=axis.unit)
+
+
+def _band(axis: Axis, margin: float) -> Span:
+    left = axis.place(-margin)
+    return _percent(left), _percent(1 - 2 * left)
+
+
+def ends(axis: Axis, low: float | None, high: float | None) -> Span | None:
+    """Where an interval begins and ends."""
+    if low is None or high is None:
+        return None
+    return _percent(axis.place(low)), _percent(axis.place(high))
+
+
+def _line(names: Names, row: Row, axis: Axis) -> Line:
+    placebo = row["role"] == "placebo"
+    mark = MARKS[Verdict(row["verdict"])]
+    scale = row["scale"]
+    floor = row["noise_floor"]
+    return Line(
+        label=names.contrast(row),
+        placebo=placebo,
+        path=_PLACEBO_PATH if placebo else mark.path,
+        filled=mark.filled and not placebo,
+        tone="open" if placebo else mark.tone,
+        symbol=_PLACEBO_SYMBOL if placebo else mark.symbol,
+        at=None if row["estimate"] is None else _percent(axis.place(row["estimate"])),
+        wide=ends(axis, row["ci_low"], row["ci_high"]),
+        narrow=ends(axis, row["ci90_low"], row["ci90_high"]),
+        floor=None if floor is None else ends(axis, -floor, floor),
+        difference=points(row["estimate"], scale),
+        interval=interval(row["ci_low"], row["ci_high"], scale),
+        vignettes=row["n_vignettes"],
+        verdict="placebo" if placebo else verdict_words(row),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.3%}"
+
+
+def _digits(step: float) -> int:
+    return 0 if step >= 1 else len(f"{step:.6f}".rstrip("0").partition(".")[2])

@@ -1,0 +1,107 @@
+"""The report: an immutable record, rendered last."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from fairaudit.errors import InputError
+from fairaudit.report.html import render_html
+from fairaudit.report.markdown import render_markdown
+from fairaudit.report.plain import freeze, to_json
+from fairaudit.report.saving import read_content, write_text
+
+__all__ = ["Report"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that an audit found, as plain data; every rendered form is a pure function of it.
+
+    Made by `build_report` or read back with `Report.load`. It holds no time, path, host name or
+    random id: the same answers give the same bytes.
+
+    Parameters
+    ----------
+    content : Mapping[str, Any]
+        The record, of schema `fairaudit.audit/1`. It cannot be changed.
+    """
+
+    content: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "content", freeze(self.content))
+
+    def to_json(self) -> str:
+        """Strict JSON: no NaN, keys in a fixed order, one line for each row of a table."""
+        return to_json(self.content)
+
+    def to_html(self) -> str:
+        """One self-contained page: no script, nothing remote."""
+        return render_html(self.content)
+
+    def to_markdown(self) -> str:
+        """Tell the same story in Markdown."""
+        return render_markdown(self.content)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the report; the suffix decides the form.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file that ends in .html, .md or .json. Its folder is made if it isn't there.
+
+        Returns
+        -------
+        Path
+            Where it was written.
+
+        Raises
+        ------
+        InputError
+            If the suffix is another one, or if the file cannot be written.
+
+        Examples
+        --------
+        >>> Report(content={}).save("report.docx")
+        Traceback (most recent call last):
+        ...
+        fairaudit.errors.InputError: A report cannot be saved as “report.docx”. Give a file name
+        that ends in .html, .md or .json.
+        """
+        target = Path(path)
+        forms: dict[str, Callable[[], str]] = {
+            ".html": self.to_html,
+            ".md": self.to_markdown,
+            ".json": self.to_json,
+        }
+        form = forms.get(target.suffix.lower())
+        if form is None:
+            raise InputError(
+                f"A report cannot be saved as “{target.name}”. Give a file name that ends in "
+                ".html, .md or .json."
+            )
+        write_text(target, form())
+        return target
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read an audit.json back.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file that `save` wrote.
+
+        Returns
+        -------
+        Report
+            The same record: its rendered forms have the same bytes as the original's.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read, is cut short, was changed, or comes from a newer version.
+        """
+        return cls(content=read_content(Path(path)))

@@ -1,0 +1,123 @@
+"""Files of a report: written whole or not at all, and read back only when whole and unchanged."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from fairaudit.errors import InputError
+from fairaudit.ids import digest
+from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
+
+__all__ = ["SCHEMA", "read_content", "seal", "write_text"]
+
+SCHEMA = "fairaudit.audit/1"
+_FAMILY, _, _VERSION = SCHEMA.partition("/")
+_TABLES = (("results", RESULTS), ("differences", DIFFERENCES), ("controls", CONTROLS))
+
+
+def seal(content: dict[str, Any]) -> dict[str, Any]:
+    """Add the hash of all the rest, so that a changed file is noticed."""
+    body = {key: value for key, value in content.items() if key != "sha256"}
+    return {**body, "sha256": digest(body, length=64)}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file beside its place and move it there when it is whole.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written. Nothing is left behind, and an older file stays as it was.
+    """
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("wb") as file:
+                file.write(text.encode("utf-8"))
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"The report could not be written to {path}: {error.strerror or error}. Free some "
+            "space or choose another folder, and make the report again; no answer is lost and "
+            "none has to be asked again."
+        ) from error
+
+
+def read_content(path: Path) -> dict[str, Any]:
+    """Read an audit.json and check that it is one, whole and unchanged.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is cut short, is something else, is newer, or was changed.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise InputError(
+            f"The audit {path} could not be read: {error.strerror or error}. Give the path of an "
+            "audit.json that fairaudit wrote."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise _not_json(path) from error
+    try:
+        content = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise _not_json(path) from error
+    _check_schema(path, content)
+    if not _unchanged(content):
+        raise InputError(
+            f"The audit {path} was changed after it was written: its contents do not match the "
+            "hash in it. Use the original file, or make it again with `fairaudit run`."
+        )
+    _check_tables(path, content)
+    return dict(content)
+
+
+def _unchanged(content: dict[str, Any]) -> bool:
+    try:
+        return seal(content) == content
+    except ValueError:  # numbers or letters that were never written here
+        return False
+
+
+def _not_json(path: Path) -> InputError:
+    return InputError(
+        f"The audit {path} is cut short or is not JSON. Make it again with `fairaudit run`, which "
+        "asks the model nothing that is stored already."
+    )
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _check_schema(path: Path, content: object) -> None:
+    schema = content.get("schema") if isinstance(content, dict) else None
+    family, _, version = schema.partition("/") if isinstance(schema, str) else ("", "", "")
+    if family != _FAMILY or not version.isdecimal():
+        raise InputError(
+            f"The file {path} is not an audit: it does not name the schema {SCHEMA}. Give the "
+            "path of an audit.json that fairaudit wrote."
+        )
+    if int(version) > int(_VERSION):
+        raise InputError(
+            f"The audit {path} has the schema {schema}, which is newer than this fairaudit knows "
+            f"({SCHEMA}). Update with: pip install --upgrade fairaudit-clinical"
+        )
+
+
+def _check_tables(path: Path, content: dict[str, Any]) -> None:
+    for name, table in _TABLES:
+        rows = content.get(name)
+        if not isinstance(rows, list) or any(set(table.names) - set(row) for row in rows):
+            raise InputError(
+                f"The audit {path} lacks columns of its table of {name}. Make it again with "
+                "`fairaudit run`."
+            )

@@ -1,0 +1,154 @@
+"""Every vignette's own difference: dots on an axis, and a shaded table of numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from fairaudit.figures.axis import Axis
+from fairaudit.report.listings import Table, place_title
+from fairaudit.report.names import Names
+from fairaudit.report.numbers import interval, points
+from fairaudit.report.panels import Place, Ticks, ends, place_of, ticks_of
+
+__all__ = ["Spread", "Strip", "spreads_of"]
+
+Row = Mapping[str, Any]
+Contrast = tuple[str, str, str]
+
+MOST_VIGNETTES = 200
+_COLUMNS = 8
+_STEPS = (1, 2, 4)
+_FALLBACK = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """One contrast: a dot for each vignette, and their mean."""
+
+    label: str
+    dots: tuple[str, ...]
+    mean: str
+    floor: tuple[str, str] | None
+    span: str
+    below: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """The vignettes' differences of one model and question."""
+
+    title: str
+    ticks: Ticks
+    strips: tuple[Strip, ...]
+    tables: tuple[Table, ...]
+
+
+def spreads_of(content: Mapping[str, Any], rows: Sequence[Row]) -> list[Spread]:
+    """Differences behind the given contrasts, one entry for each model and question."""
+    scales: dict[Place, tuple[Row, float | None]] = {}
+    for row in rows:
+        if not row["stratum"]:
+            scales.setdefault(place_of(row), (row, row["noise_floor"]))
+    found: dict[Place, dict[Contrast, list[Row]]] = {}
+    for row in content["differences"]:
+        place = place_of({**row, "stratum": ""})
+        if place in scales and row["difference"] is not None:
+            contrast = (row["attribute"], row["group"], row["cue"])
+            found.setdefault(place, {}).setdefault(contrast, []).append(row)
+    return [_spread(content, found[place], *scales[place]) for place in scales if place in found]
+
+
+def _spread(
+    content: Mapping[str, Any],
+    contrasts: dict[Contrast, list[Row]],
+    first: Row,
+    floor: float | None,
+) -> Spread:
+    names = Names(content)
+    scale = first["scale"]
+    margin = content["settings"]["margin"]
+    every = [row["difference"] for members in contrasts.values() for row in members]
+    axis = Axis.around([margin, floor, *every], scale)
+    band = None if floor is None else ends(axis, -floor, floor)
+    strips = tuple(_strip(names, members, axis, band, scale) for members in contrasts.values())
+    few = len({row["vignette_id"] for rows in contrasts.values() for row in rows}) <= MOST_VIGNETTES
+    return Spread(
+        title=f"{place_title(names, first)}: {names.outcome(first)}",
+        ticks=ticks_of(axis, margin),
+        strips=strips if few else (),
+        tables=tuple(_tables(names, contrasts, scale, margin)),
+    )
+
+
+def _strip(
+    names: Names, rows: Sequence[Row], axis: Axis, floor: tuple[str, str] | None, scale: str
+) -> Strip:
+    values = [row["difference"] for row in rows]
+    return Strip(
+        label=names.contrast(rows[0]),
+        dots=tuple(f"{axis.place(value):.3%}" for value in values),
+        mean=f"{axis.place(fmean(values)):.3%}",
+        floor=floor,
+        span=interval(min(values), max(values), scale),
+        below=f"{sum(value < 0 for value in values)} / {sum(value > 0 for value in values)}",
+    )
+
+
+def _tables(
+    names: Names, contrasts: dict[Contrast, list[Row]], scale: str, margin: float | None
+) -> list[Table]:
+    """Tables of at most eight contrasts side by side, so that they fit on paper."""
+    values = {
+        (row["vignette_id"], contrast): row["difference"]
+        for contrast, rows in contrasts.items()
+        for row in rows
+    }
+    sizes: dict[str, float] = {}
+    for (vignette, _), value in values.items():
+        sizes[vignette] = max(sizes.get(vignette, 0.0), abs(value))
+    kept = set(sorted(sizes, key=lambda vignette: (-sizes[vignette], vignette))[:MOST_VIGNETTES])
+    vignettes = sorted(kept)
+    cut = (
+        f"The {MOST_VIGNETTES} vignettes with the largest differences of {len(sizes):,}; all "
+        "of them are in audit.json."
+    )
+    notes = (cut,) if len(sizes) > len(kept) else ()
+    tables = []
+    for block in _blocks(contrasts):
+        set_name = contrasts[block[0]][0]["vignette_set"]
+        cells = [[values.get((vignette, contrast)) for contrast in block] for vignette in vignettes]
+        tables.append(
+            Table(
+                caption="Difference of each vignette, group minus reference",
+                columns=("Vignette", *(names.contrast(contrasts[key][0]) for key in block)),
+                rows=tuple(
+                    (names.vignette(set_name, vignette), *(points(value, scale) for value in row))
+                    for vignette, row in zip(vignettes, cells, strict=True)
+                ),
+                numeric=frozenset(range(1, len(block) + 1)),
+                levels=tuple(tuple(_level(value, margin) for value in row) for row in cells),
+                notes=notes,
+            )
+        )
+    return tables
+
+
+def _blocks(contrasts: dict[Contrast, list[Row]]) -> list[list[Contrast]]:
+    """Contrasts that stand side by side; the placebo arm stands alone."""
+    blocks = []
+    for placebo in (False, True):
+        members = [
+            key for key, rows in contrasts.items() if (rows[0]["role"] == "placebo") is placebo
+        ]
+        blocks += [members[start : start + _COLUMNS] for start in range(0, len(members), _COLUMNS)]
+    return blocks
+
+
+def _level(value: float | None, margin: float | None) -> int:
+    """How far beyond the margin: 1 beyond it, 2 beyond twice, 3 beyond four times; signed."""
+    if value is None:
+        return 0
+    step = margin or _FALLBACK
+    level = sum(abs(value) > times * step for times in _STEPS)
+    return -level if value < 0 else level

@@ -1,0 +1,202 @@
+"""What a report tells, in order, as texts and positions: HTML and Markdown say the same."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fairaudit.figures.marks import MARKS
+from fairaudit.report.cards import Block, blocks_of
+from fairaudit.report.design import descriptor_tables, question_table, refused_table
+from fairaudit.report.facts import headline_rows, missing_words, review
+from fairaudit.report.listings import Table, contrast_tables, control_table, missing_tables
+from fairaudit.report.names import listing
+from fairaudit.report.numbers import plural, size
+from fairaudit.report.pairs import Pair, pairs_of
+from fairaudit.report.panels import Panel, panels_of, place_of
+from fairaudit.report.plain import clip, thaw
+from fairaudit.report.spread import Spread, spreads_of
+from fairaudit.verdicts import Verdict
+
+__all__ = ["Answer", "Story", "tell"]
+
+_LONG = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one model's audit found."""
+
+    model: str
+    auditable: bool
+    sentence: str
+    details: tuple[str, ...]
+    tallies: tuple[tuple[str, str, str], ...]
+    missing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """All sections of a report."""
+
+    title: str
+    asked: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    reviews: tuple[str, ...]
+    margin: str
+    has_floor: bool
+    legend: tuple[tuple[str, str, bool, str], ...]
+    panels: tuple[Panel, ...]
+    contrasts: tuple[Table, ...]
+    placebo: tuple[Table, ...]
+    controls: Table | None
+    missing: tuple[tuple[str, Table | None], ...]
+    pairs: tuple[tuple[str, tuple[Pair, ...], int], ...]
+    spreads: tuple[Spread, ...]
+    further: tuple[Table, ...]
+    method: tuple[str, ...]
+    limits: tuple[str, ...]
+    models: Table
+    descriptors: tuple[Table, ...]
+    questions: Table
+    refused: Table | None
+    template: tuple[tuple[str, str], ...]
+    amounts: str
+    sets: tuple[tuple[str, tuple[Block, ...]], ...]
+    plan: str
+    plan_sha256: str
+    plan_id: str
+    sha256: str
+
+
+def tell(content: Mapping[str, Any]) -> Story:
+    """Turn a record into what is shown."""
+    rows = headline_rows(content)
+    places = {place_of(row) for row in rows}
+    headline = {id(row) for row in rows}
+    placebo = [
+        row
+        for row in content["results"]
+        if row["role"] == "placebo" and place_of(row) in places and row["estimate"] is not None
+    ]
+    further = [
+        row for row in content["results"] if row["role"] != "placebo" and id(row) not in headline
+    ]
+    margin = content["settings"]["margin"]
+    panels = tuple(panels_of(content, rows))
+    symbols = {
+        line.symbol
+        for panel in panels
+        if panel.drawn
+        for _, lines in panel.sections
+        for line in lines
+    }
+    attributes = listing([str(a["title"]).lower() for a in content["attributes"]], "or")
+    return Story(
+        title=f"Do the answers change when only the patient’s {attributes} changes?",
+        asked=tuple(content["summary"]["asked"]),
+        answers=_answers(content),
+        reviews=tuple(f"{s['title']}: {review(s)}" for s in content["sets"]),
+        margin="" if margin is None or not rows else size(margin, rows[0]["scale"]),
+        has_floor=any(row["noise_floor"] is not None for row in rows),
+        legend=tuple(
+            (mark.path, mark.tone, mark.filled, verdict.words)
+            for verdict, mark in MARKS.items()
+            if mark.symbol in symbols
+        ),
+        panels=panels,
+        contrasts=tuple(contrast_tables(content, rows)),
+        placebo=tuple(contrast_tables(content, placebo)),
+        controls=control_table(content),
+        missing=tuple(missing_tables(content)),
+        pairs=tuple((title, tuple(pairs), more) for title, pairs, more in pairs_of(content)),
+        spreads=tuple(spreads_of(content, rows)),
+        further=tuple(contrast_tables(content, further)),
+        method=tuple(content["method"]),
+        limits=tuple(content["limits"]),
+        models=_models(content),
+        descriptors=tuple(descriptor_tables(content)),
+        questions=question_table(content),
+        refused=refused_table(content),
+        template=tuple(
+            (role, text) for role, text in content["design"]["template"].items() if text is not None
+        ),
+        amounts=_amounts(content),
+        sets=tuple((_set_line(s), blocks_of(clip(s["card"], _LONG))) for s in content["sets"]),
+        plan=_plan(content),
+        plan_sha256=content["plan_sha256"] or "",
+        plan_id=content["plan_id"],
+        sha256=content["sha256"],
+    )
+
+
+def _answers(content: Mapping[str, Any]) -> tuple[Answer, ...]:
+    answers = []
+    for found, model in zip(content["summary"]["answers"], content["models"], strict=True):
+        tallies = tuple(
+            (
+                MARKS[verdict].symbol,
+                MARKS[verdict].tone,
+                f"{found['verdicts'][verdict]} {verdict.words}",
+            )
+            for verdict in Verdict
+            if found["verdicts"][verdict]
+        )
+        answers.append(
+            Answer(
+                model=model["label"],
+                auditable=found["auditable"],
+                sentence=found["sentence"],
+                details=tuple(found["details"]),
+                tallies=tallies,
+                missing=missing_words(content, model),
+            )
+        )
+    return tuple(answers)
+
+
+def _models(content: Mapping[str, Any]) -> Table:
+    return Table(
+        caption="Models",
+        columns=("Model", "Revision", "Parameters sent", "Id in the tables"),
+        rows=tuple(
+            (
+                model["label"],
+                model["revision"] or "none stated",
+                "not known" if model["params"] is None else _json(model["params"]) or "none",
+                f"{model['model_id']}, parameters {model['params_id']}",
+            )
+            for model in content["models"]
+        ),
+    )
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name}: {json.dumps(thaw(item), ensure_ascii=False)}" for name, item in value.items()
+    )
+
+
+def _amounts(content: Mapping[str, Any]) -> str:
+    design, counts = content["design"], content["counts"]
+    return (
+        f"{plural(counts['cells'], 'cell')} (vignette × group × wording × option order, with "
+        f"{plural(design['placebo'], 'placebo render')} of each vignette and "
+        f"{'an' if design['attention'] else 'no'} attention control) came to "
+        f"{plural(counts['prompts'], 'distinct prompt')}, each asked once per repeat. Option "
+        f"orders: {listing(design['orders'])}. Seed of the design: {design['seed']}; of the "
+        f"analysis: {content['settings']['seed']}."
+    )
+
+
+def _set_line(vignettes: Mapping[str, Any]) -> str:
+    return (
+        f"{vignettes['title']} (id {vignettes['id']}, version {vignettes['version']}, "
+        f"{vignettes['licence']}, {plural(len(vignettes['vignettes']), 'vignette')})"
+    )
+
+
+def _plan(content: Mapping[str, Any]) -> str:
+    if content["plan"] is None:
+        return ""
+    return clip(json.dumps(thaw(content["plan"]), ensure_ascii=False, indent=2), _LONG)

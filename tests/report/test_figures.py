@@ -1,0 +1,90 @@
+"""The forest plot as a matplotlib figure."""
+
+import itertools
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from fairaudit import figures
+from fairaudit.errors import InputError
+from fairaudit.figures import forest_plot
+from fairaudit.figures.axis import Axis
+from fairaudit.figures.marks import MARKS
+from fairaudit.results import Results
+from fairaudit.tables import RESULTS
+from fairaudit.verdicts import Verdict
+from tests.report.builders import CAREFUL, make_outcomes, make_results, small_cells
+
+
+def test_matplotlib_loads_when_something_is_drawn() -> None:
+    code = (
+        "import sys, fairaudit.figures, fairaudit.results, fairaudit.report\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "from fairaudit.figures import forest_plot\n"
+        "assert 'matplotlib' in sys.modules and 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_unknown_drawing_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'pie_chart'"):
+        _ = figures.pie_chart
+
+
+def test_a_panel_for_each_model_and_every_contrast_listed(results: Results) -> None:
+    figure = forest_plot(results.frame, margin=0.05)
+    assert len(figure.axes) == 2
+    labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
+    assert labels == ["Race Ethnicity", "Black vs White", "Asian vs White", "Sex", "Female vs Male"]
+    invalid = [tick.get_text() for tick in figure.axes[1].get_yticklabels()]
+    assert "Black vs White (not estimable)" in invalid
+    assert "percentage points" in figure.axes[0].get_xlabel()
+
+
+def test_the_same_figure_is_the_same_bytes(results: Results) -> None:
+    first, second = (results.plot() for _ in range(2))
+    assert isinstance(first, figures.ForestFigure)
+    assert isinstance(second, figures.ForestFigure)
+    svg = first.to_svg()
+    assert svg == second.to_svg() == first._repr_svg_()
+    assert "Black vs White" in svg
+    assert 'role="img"' in svg
+    assert "<dc:date>" not in svg
+
+
+def test_labels_of_34_groups_do_not_overlap() -> None:
+    frame = make_results(make_outcomes(small_cells(), [CAREFUL])).frame
+    first = frame.iloc[0].to_dict()
+    many = pd.DataFrame([first | {"group": f"group_with_a_long_name_{n}"} for n in range(34)])
+    figure = forest_plot(many, margin=0.05)
+    figure.draw_without_rendering()
+    boxes = [tick.get_window_extent() for tick in figure.axes[0].get_yticklabels()]
+    assert len(boxes) == 35
+    assert all(upper.y0 >= lower.y1 for upper, lower in itertools.pairwise(boxes))
+    assert all(box.x0 >= 0 for box in boxes)
+
+
+def test_nothing_to_draw_and_no_margin(results: Results) -> None:
+    assert forest_plot(pd.DataFrame(columns=RESULTS.names), margin=None).axes == []
+    assert forest_plot(results.frame, margin=None).axes
+    with pytest.raises(InputError, match="lacks the column"):
+        forest_plot(results.frame.drop(columns="ci_low"), margin=0.05)
+
+
+def test_every_verdict_has_a_shape_of_its_own() -> None:
+    shapes = {(mark.path, mark.filled) for mark in MARKS.values()}
+    markers = {(mark.marker, mark.filled) for mark in MARKS.values()}
+    symbols = {mark.symbol for mark in MARKS.values()}
+    assert set(MARKS) == set(Verdict)
+    assert len(shapes) == len(markers) == len(symbols) == len(Verdict)
+
+
+@pytest.mark.parametrize("size", [1e-9, 0.0004, 0.01, 0.05, 0.0999, 0.1, 0.37, 1.0])
+def test_axes_have_few_ticks_and_hold_every_value(size: float) -> None:
+    axis = Axis.around([size, -size / 3, None], "probability")
+    assert 3 <= len(axis.ticks) <= 7
+    assert 0 in axis.ticks
+    assert 0 < axis.place(-size) < 0.5 < axis.place(size) < 1
+    assert axis.place(0) == 0.5

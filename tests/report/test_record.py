@@ -1,0 +1,284 @@
+"""The record: plain, whole, the same bytes for the same answers."""
+
+import errno
+import json
+import math
+import os
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from fairaudit.counterfactual import Cells
+from fairaudit.errors import FairauditError, InputError
+from fairaudit.report import Report, build_report
+from fairaudit.results import Results
+from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
+from tests.report.builders import (
+    CAREFUL,
+    DEAF,
+    FakeModel,
+    make_outcomes,
+    make_report,
+    make_results,
+    small_cells,
+)
+
+FORMS = ("report.html", "report.md", "audit.json")
+
+
+def test_twice_the_same_bytes(report: Report) -> None:
+    again = make_report(small_cells(), [CAREFUL, DEAF], failed=[DEAF.model_id])
+    assert again.to_json() == report.to_json()
+    assert again.to_html() == report.to_html()
+    assert again.to_markdown() == report.to_markdown()
+
+
+def test_another_process_writes_the_same_bytes(report: Report, tmp_path: Path) -> None:
+    """Hash seeds, sets and file names of the process must not show."""
+    report.save(tmp_path / "audit.json")
+    code = (
+        "import sys; from fairaudit.report import Report\n"
+        "one = Report.load(sys.argv[1])\n"
+        "sys.stdout.buffer.write((one.to_html() + one.to_markdown() + one.to_json()).encode())"
+    )
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "audit.json")],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        )
+        expected = report.to_html() + report.to_markdown() + report.to_json()
+        assert done.stdout.decode() == expected
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_loaded_reports_render_as_the_original(report: Report, tmp_path: Path, name: str) -> None:
+    report.save(tmp_path / "audit.json")
+    Report.load(tmp_path / "audit.json").save(tmp_path / "copy" / name)
+    report.save(tmp_path / "original" / name)
+    assert (tmp_path / "copy" / name).read_bytes() == (tmp_path / "original" / name).read_bytes()
+
+
+def test_json_is_strict_and_whole(report: Report, results: Results, cells: Cells) -> None:
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is not JSON")
+
+    text = report.to_json()
+    content = json.loads(text, parse_constant=refuse)
+    assert text.endswith("}\n")
+    assert content["schema"] == "fairaudit.audit/1"
+    assert content["plan_id"] == cells.plan_id
+    for name, table, frame in (
+        ("results", RESULTS, results.frame),
+        ("differences", DIFFERENCES, results.differences),
+        ("controls", CONTROLS, results.controls),
+    ):
+        assert len(content[name]) == len(frame)
+        assert all(list(row) == table.names for row in content[name])
+    unestimated = [row for row in content["results"] if row["model_id"] == DEAF.model_id]
+    assert all(row["estimate"] is None for row in unestimated)
+    first = results.frame.iloc[0]
+    assert content["results"][0]["ci_low"] == first["ci_low"]
+    assert isinstance(content["results"][0]["n_vignettes"], int)
+
+
+def test_no_time_path_or_host_in_it(report: Report, tmp_path: Path) -> None:
+    text = report.to_json()
+    assert os.uname().nodename not in text
+    assert str(Path.cwd()) not in text
+    assert str(Path(sys.prefix)) not in text
+
+
+def test_counts_of_cells_prompts_and_answers(
+    report: Report, cells: Cells, outcomes: pd.DataFrame
+) -> None:
+    counts = report.content["counts"]
+    prompts = {cell.prompt_id for cell in cells}
+    assert counts["cells"] == len(cells)
+    assert counts["prompts"] == len(prompts) < len(cells)
+    assert [row["answers"] for row in counts["answers"]] == [len(prompts), len(prompts)]
+    of_group = outcomes[(outcomes["group"] == "asian") & (outcomes["model_id"] == CAREFUL.model_id)]
+    row = next(
+        row
+        for row in report.content["missing"]
+        if row["group"] == "asian" and row["model_id"] == CAREFUL.model_id
+    )
+    assert row["refused"] == int((of_group["status"] == "refused").sum()) > 0
+    assert row["answers"] == row["ok"] + row["refused"] == len(of_group)
+
+
+def test_examples_are_the_largest_pairs_and_one_of_every_group(report: Report) -> None:
+    shown = [
+        row
+        for row in report.content["examples"]
+        if row["model_id"] == CAREFUL.model_id and row["attribute"] == "race_ethnicity"
+    ]
+    sizes = [abs(row["difference"]) for row in shown[:3]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert {row["group"] for row in shown} == {"black", "asian"}
+    assert shown[-1]["difference"] is None
+    assert {shown[-1]["group_side"]["status"], shown[-1]["reference_side"]["status"]} == {
+        "ok",
+        "refused",
+    }
+    for row in shown:
+        left, right = row["reference_side"], row["group_side"]
+        assert left["messages"][0] == right["messages"][0]
+        assert left["messages"][1] != right["messages"][1]
+
+
+def test_swaps_that_were_refused_are_listed(report: Report) -> None:
+    assert [
+        (swap["vignette_id"], swap["attribute"]) for swap in report.content["refused_swaps"]
+    ] == [("burn", "sex")]
+
+
+def test_models_are_told_apart() -> None:
+    models = [FakeModel("m", revision="r1"), FakeModel("m", revision="r2")]
+    labels = [m["label"] for m in make_report(small_cells(), models).content["models"]]
+    assert labels == ["m (r1)", "m (r2)"]
+
+
+def test_a_model_without_its_backend_is_known_by_its_id(
+    results: Results, outcomes: pd.DataFrame, cells: Cells
+) -> None:
+    models = build_report(results, outcomes, cells).content["models"]
+    assert [(m["name"], m["revision"], m["params"]) for m in models] == [
+        ("careful", "r1", None),
+        ("deaf", None, None),
+    ]
+
+
+def test_it_cannot_be_changed(report: Report) -> None:
+    with pytest.raises(FrozenInstanceError):
+        report.content = {}  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        report.content["plan_id"] = "x"  # type: ignore[index]
+    with pytest.raises(TypeError):
+        report.content["results"][0]["estimate"] = 0
+    with pytest.raises(AttributeError):
+        report.content["results"].append({})
+
+
+def test_numbers_that_are_not_there_are_null(cells: Cells, outcomes: pd.DataFrame) -> None:
+    results = make_results(outcomes, margin=None)
+    frame = results.frame.assign(n_more=pd.array([pd.NA] * len(results.frame), dtype="Int64"))
+    frame.loc[0, "ci_high"] = math.inf
+    report = build_report(replace(results, frame=frame), outcomes, cells)
+    assert report.content["results"][0]["n_more"] is None
+    assert report.content["results"][0]["ci_high"] is None
+    assert "Infinity" not in report.to_json()
+    assert "no contrast can be called equivalent" in report.to_html()
+
+
+@pytest.mark.parametrize("name", ["report.docx", "report", "report.html.gz"])
+def test_another_suffix_is_refused(report: Report, tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match=r"ends in \.html, \.md or \.json"):
+        report.save(tmp_path / name)
+
+
+def test_a_full_disk_leaves_the_older_file(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "audit.json"
+    target.write_text("older")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FairauditError, match=r"No space left on device\. Free some space"):
+        report.save(target)
+    assert target.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_cannot_be_made(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="choose another folder"):
+        report.save(tmp_path / "file" / "report.html")
+
+
+def _edited(text: str, **changes: Any) -> str:
+    return json.dumps({**json.loads(text), **changes})
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda text: text[: len(text) // 2], "cut short or is not JSON"),
+        (lambda _: "", "cut short or is not JSON"),
+        (lambda text: text.replace("null", "NaN", 1), "cut short or is not JSON"),
+        (lambda _: "[" * 100_000, "cut short or is not JSON"),
+        (lambda _: "[1, 2]", "is not an audit"),
+        (lambda text: _edited(text, schema="other/1"), "is not an audit"),
+        (lambda text: _edited(text, schema="fairaudit.audit/2"), "pip install --upgrade"),
+        (lambda text: _edited(text, plan_id="0"), "was changed after it was written"),
+        (
+            lambda text: text.replace('"material', '"im', 1).replace("0.05", "0.06", 1),
+            "was changed",
+        ),
+        (lambda text: text.replace("careful", "\\ud800", 1), "was changed"),
+        (lambda text: text.replace("0.05", "1e999", 1), "was changed"),
+    ],
+)
+def test_a_damaged_audit_is_one_sentence(
+    report: Report, tmp_path: Path, damage: Any, message: str
+) -> None:
+    path = tmp_path / "audit.json"
+    path.write_text(damage(report.to_json()), encoding="utf-8")
+    with pytest.raises(InputError, match=message) as caught:
+        Report.load(path)
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_what_is_no_text_or_not_there(tmp_path: Path) -> None:
+    (tmp_path / "audit.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="cut short or is not JSON"):
+        Report.load(tmp_path / "audit.json")
+    with pytest.raises(InputError, match="could not be read"):
+        Report.load(tmp_path / "nowhere.json")
+
+
+def test_outcomes_of_other_cells_are_refused(results: Results, outcomes: pd.DataFrame) -> None:
+    others = outcomes.assign(cell_id="0" + outcomes["cell_id"].str[1:])
+    with pytest.raises(InputError, match="same cells that the report is built from"):
+        build_report(results, others, small_cells())
+
+
+def test_tables_without_their_columns_are_refused(
+    results: Results, outcomes: pd.DataFrame, cells: Cells
+) -> None:
+    with pytest.raises(InputError, match="lacks the column evidence"):
+        build_report(results, outcomes.drop(columns="evidence"), cells)
+    cut = replace(results, frame=results.frame.drop(columns="estimate"))
+    with pytest.raises(InputError, match="lacks the column estimate"):
+        build_report(cut, outcomes, cells)
+
+
+def test_a_plan_that_json_cannot_hold(
+    results: Results, outcomes: pd.DataFrame, cells: Cells
+) -> None:
+    with pytest.raises(InputError, match="A report cannot hold"):
+        build_report(results, outcomes, cells, plan={"model": object()})
+
+
+def test_an_audit_with_repeats_and_one_group(cells: Cells) -> None:
+    one = make_outcomes(cells, [CAREFUL])
+    two = pd.concat([one, one.assign(sample=1)], ignore_index=True)
+    report = build_report(make_results(two), two, cells, models=[CAREFUL])
+    assert (
+        report.content["counts"]["answers"][0]["answers"] == 2 * report.content["counts"]["prompts"]
+    )
+    assert report.to_html()
+
+
+def test_make_results_has_every_column(outcomes: pd.DataFrame) -> None:
+    assert make_outcomes(small_cells(), [CAREFUL]).columns.tolist() == outcomes.columns.tolist()
