@@ -93,9 +93,15 @@ def load_audit(path: str | Path) -> Audit:
 
     Examples
     --------
-    >>> audit = load_audit(quickstart_file())
-    >>> audit.samples, audit.margin
-    (1, 0.05)
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "audit.yaml")
+    ...     _ = file.write_text(
+    ...         "{vignettes: acute_pain, attributes: sex, models: [{backend: simulated}], seed: 1}"
+    ...     )
+    ...     audit = load_audit(file)
+    >>> audit.name, audit.samples, audit.margin
+    ('audit', 1, None)
     """
     file = read_yaml(path)
     content = file.parse(AuditFile)

@@ -81,8 +81,15 @@ def preview(audit: Audit) -> Preview:
 
     Examples
     --------
-    >>> from fairaudit.pipeline import load_audit, quickstart_file
-    >>> counts = preview(load_audit(quickstart_file()))
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from fairaudit import load_audit
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "audit.yaml")
+    ...     _ = file.write_text(
+    ...         "{vignettes: acute_pain, attributes: sex, models: [{backend: simulated}], seed: 1}"
+    ...     )
+    ...     counts = preview(load_audit(file))
     >>> counts.vignettes, counts.prompts < counts.cells
     (16, True)
     """
