@@ -4,7 +4,7 @@ from fairaudit.backends.base import Backend
 from fairaudit.backends.callable import CallableBackend
 from fairaudit.backends.download import download
 from fairaudit.backends.known import KNOWN_MODELS, KnownModel, model_path
-from fairaudit.backends.make import make_backend
+from fairaudit.backends.make import backend_settings, make_backend
 from fairaudit.backends.simulated import SimulatedBackend
 from fairaudit.backends.transformers import TransformersBackend
 
@@ -15,6 +15,7 @@ __all__ = [
     "KnownModel",
     "SimulatedBackend",
     "TransformersBackend",
+    "backend_settings",
     "download",
     "make_backend",
     "model_path",

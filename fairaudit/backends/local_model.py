@@ -18,7 +18,9 @@ from fairaudit.backends.trees import packs_exactly
 from fairaudit.errors import ModelError
 from fairaudit.rows import Messages
 
-__all__ = ["LocalModel", "quiet"]
+__all__ = ["LocalModel", "Reader", "quiet"]
+
+_LOCAL = {"local_files_only": True, "trust_remote_code": False}
 
 
 @contextmanager
@@ -38,53 +40,31 @@ def quiet() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocalModel:
-    """A loaded model with its tokenizer.
+class Reader:
+    """How a model reads messages: its tokenizer and chat template, without its weights.
 
     Parameters
     ----------
     name : str
         What messages call it.
-    model : PreTrainedModel
-        The causal language model, in evaluation mode.
     tokenizer : PreTrainedTokenizer
         Its tokenizer.
-    packed : bool
-        Whether prompts may be scored together; see `trees.packs_exactly`.
     """
 
     name: str
-    model: Any
     tokenizer: Any
-    packed: bool
 
     @classmethod
-    def load(cls, folder: Path, *, name: str, device: str, dtype: str) -> "LocalModel":
-        """Load from a folder; nothing is fetched.
+    def open(cls, folder: Path, *, name: str) -> "Reader":
+        """Load the tokenizer from a folder; nothing is fetched.
 
         Raises
         ------
         ModelError
             If it cannot be loaded.
         """
-        if device == "auto":
-            device = "cuda" if torch.cuda.is_available() else "cpu"
-        local = {"local_files_only": True, "trust_remote_code": False}
-        try:
-            with quiet():
-                tokenizer = AutoTokenizer.from_pretrained(folder, **local)
-                model = AutoModelForCausalLM.from_pretrained(
-                    folder, dtype=getattr(torch, dtype), **local
-                )
-                model = model.to(device).eval()
-        # Every library below raises errors of its own; all mean that the model cannot be had.
-        except Exception as error:
-            raise ModelError(
-                f"The model {name} cannot be loaded: {_first_line(error)} "
-                "It has to be a causal language model with its tokenizer, in a folder with "
-                "config.json and safetensors weights, or an id of one on the hub."
-            ) from error
-        return cls(name=name, model=model, tokenizer=tokenizer, packed=packs_exactly(model))
+        with _explained(name):
+            return cls(name=name, tokenizer=AutoTokenizer.from_pretrained(folder, **_LOCAL))
 
     def rendered(self, messages: Messages) -> str:
         """Text that the model reads: the chat template's, or contents alone where it has none.
@@ -121,6 +101,41 @@ class LocalModel:
         tokens: list[int] = self.tokenizer(text, add_special_tokens=special)["input_ids"]
         return tokens
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalModel(Reader):
+    """A loaded model with its tokenizer.
+
+    Parameters
+    ----------
+    model : PreTrainedModel
+        The causal language model, in evaluation mode.
+    packed : bool
+        Whether prompts may be scored together; see `trees.packs_exactly`.
+    """
+
+    model: Any
+    packed: bool
+
+    @classmethod
+    def load(cls, folder: Path, *, name: str, device: str, dtype: str) -> "LocalModel":
+        """Load from a folder; nothing is fetched.
+
+        Raises
+        ------
+        ModelError
+            If it cannot be loaded.
+        """
+        if device == "auto":
+            device = "cuda" if torch.cuda.is_available() else "cpu"
+        reader = Reader.open(folder, name=name)
+        with _explained(name):
+            model = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=getattr(torch, dtype), **_LOCAL
+            )
+            model = model.to(device).eval()
+        return cls(name=name, tokenizer=reader.tokenizer, model=model, packed=packs_exactly(model))
+
     def too_long(self, tokens: int, new: int = 0) -> str:
         """Say that a prompt with room for `new` tokens of answer does not fit."""
         answer = f" and the answer may have {new} more" if new else ""
@@ -141,6 +156,21 @@ class LocalModel:
         configured = self.model.generation_config.eos_token_id
         ends = configured if isinstance(configured, list) else [configured]
         return frozenset(end for end in (*ends, self.tokenizer.eos_token_id) if end is not None)
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    """Load quietly, and turn whatever goes wrong into one message."""
+    try:
+        with quiet():
+            yield
+    # Every library below raises errors of its own; all mean that the model cannot be had.
+    except Exception as error:
+        raise ModelError(
+            f"The model {name} cannot be loaded: {_first_line(error)} "
+            "It has to be a causal language model with its tokenizer, in a folder with "
+            "config.json and safetensors weights, or an id of one on the hub."
+        ) from error
 
 
 def _first_line(error: BaseException) -> str:

@@ -7,9 +7,25 @@ from fairaudit.backends.base import Backend
 from fairaudit.errors import InputError
 from fairaudit.registry import resolve, suggestion
 
-__all__ = ["make_backend"]
+__all__ = ["backend_settings", "make_backend"]
 
 _GROUP = "fairaudit.backends"
+
+
+def backend_settings(kind: str) -> tuple[str, ...]:
+    """Names of the settings of a registered backend.
+
+    Raises
+    ------
+    InputError
+        If no backend has the name.
+
+    Examples
+    --------
+    >>> "seed" in backend_settings("simulated")
+    True
+    """
+    return tuple(inspect.signature(resolve(_GROUP, kind)).parameters)
 
 
 def make_backend(kind: str, **settings: Any) -> Backend:  # noqa: ANN401 - each backend has its own

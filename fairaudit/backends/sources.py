@@ -71,7 +71,9 @@ class ModelSource:
             ) from error
 
 
-def find_source(model: str, *, revision: str | None, offline: bool) -> ModelSource:
+def find_source(
+    model: str, *, revision: str | None, offline: bool, base: Path | None = None
+) -> ModelSource:
     """Find out what a model's name stands for, and which release of it is there.
 
     Parameters
@@ -83,6 +85,8 @@ def find_source(model: str, *, revision: str | None, offline: bool) -> ModelSour
         Branch, tag or commit on the hub; for a folder, what the user states.
     offline : bool
         Ask the hub for nothing.
+    base : Path, optional
+        Where a relative folder starts from; the working directory if not given.
 
     Raises
     ------
@@ -91,7 +95,7 @@ def find_source(model: str, *, revision: str | None, offline: bool) -> ModelSour
     """
     if model in KNOWN_MODELS:
         return _known(model, revision)
-    folder = Path(model).expanduser()
+    folder = (base or Path()) / Path(model).expanduser()
     if (
         folder.exists()
         or model.startswith((".", "~", "/"))

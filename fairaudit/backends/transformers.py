@@ -62,6 +62,8 @@ class TransformersBackend:
         “cpu”, “cuda”, or “auto” for a GPU where there is one.
     dtype : {"float32", "bfloat16", "float16"}
         Precision of the weights. Small differences need float32.
+    folder : Path, optional
+        Where a relative `model` folder starts from; the working directory if not given.
 
     Raises
     ------
@@ -87,6 +89,7 @@ class TransformersBackend:
     batch_size: int = 16
     device: str = "cpu"
     dtype: str = "float32"
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         check_choice("answers", self.answers, ("scores", "text"))
@@ -120,7 +123,9 @@ class TransformersBackend:
 
     @cached_property
     def _source(self) -> ModelSource:
-        return find_source(str(self.model), revision=self.revision, offline=self.offline)
+        return find_source(
+            str(self.model), revision=self.revision, offline=self.offline, base=self.folder
+        )
 
     @property
     def identity(self) -> Identity:
@@ -147,6 +152,19 @@ class TransformersBackend:
             device=self.device,
             dtype=self.dtype,
         )
+
+    def count_tokens(self, prompts: Sequence[Prompt]) -> int | None:
+        """Tokens of all prompts by the model's tokenizer; None without the extra `local`.
+
+        Loads no weights.
+        """
+        try:
+            from fairaudit.backends.local_model import Reader  # noqa: PLC0415 - optional extra
+        except ImportError:
+            return None
+        source = self._source
+        reader = Reader.open(source.folder(offline=self.offline), name=source.name)
+        return sum(len(reader.tokens(reader.rendered(prompt.messages))) for prompt in prompts)
 
     def answer(self, prompts: Sequence[Prompt], *, sample: int) -> Sequence[Answer]:
         """Score or write an answer for each prompt; see `Backend.answer`."""

@@ -1,12 +1,11 @@
 """An audit.yaml, read into the objects that the public verbs take."""
 
-import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends import Backend, make_backend
+from fairaudit.backends import Backend, backend_settings, make_backend
 from fairaudit.counterfactual import (
     DEFAULT_TEMPLATE,
     Attribute,
@@ -196,7 +195,7 @@ def _models(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault
 def _model(entry: ModelEntry, folder: Path, *, offline: bool) -> Backend:
     name = entry.backend or "callable"
     settings = entry.settings
-    takes = inspect.signature(resolve("fairaudit.backends", name)).parameters
+    takes = backend_settings(name)
     if offline and "offline" in takes:
         settings["offline"] = True
     if "folder" in takes:

@@ -184,3 +184,24 @@ def test_settings_that_are_wrong(settings: dict[str, Any]) -> None:
 
 def test_an_empty_batch_loads_nothing() -> None:
     assert TransformersBackend("./nowhere").answer([], sample=0) == []
+
+
+def test_a_relative_folder_starts_where_the_audit_lies(tiny: Callable[[str], Path]) -> None:
+    folder = tiny("llama")
+    there = TransformersBackend(f"./{folder.name}", folder=folder.parent)
+    assert there.identity == TransformersBackend(folder).identity
+    with pytest.raises(ModelError, match=f"no model folder {folder.parent / 'nowhere'}"):
+        _ = TransformersBackend("./nowhere", folder=folder.parent).identity
+
+
+def test_tokens_are_counted_without_the_weights(
+    tiny: Callable[[str], Path], tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(tiny("llama"), tmp_path / "tiny"))
+    (copy / "model.safetensors").unlink()
+    backend = TransformersBackend(copy, revision="1")
+    # <s> user, newline, the content's five bytes, </s>, newline, <s> assistant, newline: at most a
+    # token a byte, and two prompts are twice one.
+    one = backend.count_tokens([PROMPT])
+    assert one is not None and 10 <= one <= len("user\nPain?\nassistant\n") + 3
+    assert backend.count_tokens([PROMPT, PROMPT]) == 2 * one
