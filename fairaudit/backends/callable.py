@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends.checks import check_json, check_whole
+from fairaudit.backends.checks import check_json, check_no_secret, check_whole
 from fairaudit.backends.options import finite_log
 from fairaudit.errors import InputError
 from fairaudit.registry import load_object
@@ -35,7 +35,8 @@ class CallableBackend:
     function : callable or str
         The function, or where it is: “module:function”.
     name : str, optional
-        What it is called in reports; its module and name if not given.
+        What it is called in reports; its module and name if not given. A lambda, a nested
+        function or an object with a revision has to be given one, since answers are kept by it.
     revision : str, optional
         Release of the application, as you state it. Without one its stored answers are not
         used again in a later run.
@@ -71,8 +72,14 @@ class CallableBackend:
     def __post_init__(self) -> None:
         check_whole("batch_size", self.batch_size, 1)
         check_json("params", self.params)
+        check_no_secret("params", self.params)
         if not callable(self._target):
-            raise InputError(f"{self.identity.name} is no function: it cannot be called.")
+            raise InputError(f"{self.function} is no function: it cannot be called.")
+        if self.revision is not None and not (self.name or _is_named(self.function)):
+            raise InputError(
+                "With a revision, answers are kept under the function's name, and this one has "
+                "none of its own. Give one, as in CallableBackend(function, name=“triage”, …)."
+            )
 
     @cached_property
     def _target(self) -> Callable[..., Any]:
@@ -102,6 +109,11 @@ class CallableBackend:
             return self._target(messages, **self.params)
         except Exception as error:
             return error
+
+
+def _is_named(function: object) -> bool:
+    """Whether a name tells it from others: it can be imported by it."""
+    return isinstance(function, str) or "<" not in getattr(function, "__qualname__", "<")
 
 
 def _name_of(function: object) -> str:

@@ -1,5 +1,6 @@
 """Settings that come from people are checked where they arrive."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,7 +8,37 @@ from fairaudit.errors import InputError
 from fairaudit.ids import canonical_json
 from fairaudit.registry import suggestion
 
-__all__ = ["check_choice", "check_json", "check_number", "check_numbers", "check_whole"]
+__all__ = [
+    "check_choice",
+    "check_json",
+    "check_no_secret",
+    "check_number",
+    "check_numbers",
+    "check_whole",
+]
+
+
+_SECRET = re.compile(
+    r"(?:^|_)(?:api_?key|key|secret|passwd|password|credentials?|bearer|authorization)$"
+    r"|(?:access|auth|api|id|session)_?token$",
+    re.IGNORECASE,
+)
+
+
+def check_no_secret(setting: str, values: Mapping[str, Any]) -> None:
+    """Refuse parameters that look like secrets: parameters are stored and reported.
+
+    Examples
+    --------
+    >>> check_no_secret("params", {"max_tokens": 20})
+    """
+    for name in values:
+        if _SECRET.search(str(name)):
+            raise InputError(
+                f"The setting {setting} holds “{name}”, which looks like a secret. Parameters are "
+                "kept in the store and shown in reports; let your code read it from the "
+                "environment."
+            )
 
 
 def check_choice(setting: str, value: str, allowed: Iterable[str]) -> None:

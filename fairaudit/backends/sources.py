@@ -1,6 +1,7 @@
 """Where a local model comes from: a known name, a folder, or an id on the hub."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 # What decides the answers of a model folder; notes and pictures beside it don't.
 _HASHED = {".bin", ".jinja", ".json", ".model", ".safetensors", ".tiktoken", ".txt"}
+_WEIGHTS = {".bin", ".safetensors"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,10 @@ class ModelSource:
     revision: str | None
     commit: str | None
 
+    def tokenizer_folder(self, *, offline: bool) -> Path:
+        """Folder that holds the tokenizer at least: weights are not fetched for it."""
+        return self._fetched(_HASHED - _WEIGHTS, offline=offline)
+
     def folder(self, *, offline: bool) -> Path:
         """Folder that holds the model, fetched from the hub where it has to be.
 
@@ -51,6 +57,9 @@ class ModelSource:
         ModelError
             If it cannot be fetched.
         """
+        return self._fetched(_HASHED - {".bin"}, offline=offline)
+
+    def _fetched(self, suffixes: Iterable[str], *, offline: bool) -> Path:
         if self.commit is None:
             return Path(self.location)
         try:
@@ -59,7 +68,7 @@ class ModelSource:
                     self.location,
                     revision=self.commit,
                     local_files_only=offline,
-                    allow_patterns=[f"*{suffix}" for suffix in _HASHED - {".bin"}],
+                    allow_patterns=[f"*{suffix}" for suffix in suffixes],
                     ignore_patterns=["*/*", "consolidated*"],
                 )
             )

@@ -86,7 +86,7 @@ class TransformersBackend:
     seed: int = 0
     revision: str | None = None
     offline: bool = False
-    batch_size: int = 16
+    batch_size: int = 32
     device: str = "cpu"
     dtype: str = "float32"
     folder: Path | None = None
@@ -163,7 +163,7 @@ class TransformersBackend:
         except ImportError:
             return None
         source = self._source
-        reader = Reader.open(source.folder(offline=self.offline), name=source.name)
+        reader = Reader.open(source.tokenizer_folder(offline=self.offline), name=source.name)
         return sum(len(reader.tokens(reader.rendered(prompt.messages))) for prompt in prompts)
 
     def answer(self, prompts: Sequence[Prompt], *, sample: int) -> Sequence[Answer]:

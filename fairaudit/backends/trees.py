@@ -18,7 +18,7 @@ __all__ = ["Path", "Tree", "packed_logprobs", "packs_exactly", "plain_logprobs"]
 
 # Long enough to keep two cores busy, short enough that attention across branches, computed
 # only to be masked, stays a small part of the work.
-_PACK = 1024
+_PACK = 768
 
 # Limits of attention that a packed mask would override.
 _WINDOWS = ("sliding_window", "attention_chunk_size")
