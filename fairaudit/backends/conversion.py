@@ -3,6 +3,8 @@
 This module needs the extra `local`; nothing may import it before a model is downloaded.
 """
 
+import io
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import torch
@@ -23,7 +25,8 @@ def convert_gguf(file: Path, folder: Path) -> None:
     folder : Path
         Where to save, made if it is not there.
     """
-    with quiet():
+    # The reader of GGUF files draws a bar of its own, whatever it is told.
+    with quiet(), redirect_stderr(io.StringIO()):
         source = {"gguf_file": file.name, "local_files_only": True}
         tokenizer = AutoTokenizer.from_pretrained(file.parent, **source)
         model = AutoModelForCausalLM.from_pretrained(file.parent, dtype=torch.float32, **source)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.cells import Cells
 from fairaudit.counterfactual.design import Design, Refusal
+from fairaudit.counterfactual.guard import check_members, check_swapped
+from fairaudit.counterfactual.members import placebo_renders
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
-from fairaudit.counterfactual.render import placebo_renders
 from fairaudit.counterfactual.resources import shipped_attribute_files
 from fairaudit.counterfactual.schema import Attribute
 from fairaudit.counterfactual.vignettes import VignetteSet
@@ -33,9 +34,10 @@ def counterfactuals(
 ) -> Cells:
     """Cross vignettes with one attribute at a time, wordings, option orders, and control arms.
 
-    Every attribute is swapped against its own reference group while all others keep the
-    vignette's base level. A vignette whose right answer is not stated to be invariant to an
-    attribute takes no part in that attribute's swap; it is listed in `Cells.refused`.
+    Every attribute is swapped against its own reference group while all others, the shipped ones
+    and those that a set was loaded with, keep the vignette's base level. A vignette whose right
+    answer is not stated to be invariant to an attribute takes no part in that attribute's swap; it
+    is listed in `Cells.refused`.
 
     Parameters
     ----------
@@ -68,8 +70,9 @@ def counterfactuals(
     Raises
     ------
     InputError
-        If a question, group or order is unknown, if an attribute is swapped in no vignette,
-        or if fewer wordings or placebo details exist than are asked for.
+        If a question, group or order is unknown, if an attribute is swapped in no vignette, if
+        fewer wordings or placebo details exist than are asked for, if two swapped attributes fill
+        one slot, or if a member reads like its reference.
 
     Examples
     --------
@@ -84,6 +87,7 @@ def counterfactuals(
         raise InputError("No vignette set was given; load one with load_vignettes.")
     if not swapped:
         raise InputError("No attribute was given; load one with load_attributes.")
+    check_swapped(swapped)
     design = Design(
         questions=tuple(questions),
         groups=_checked_groups(groups or {}, swapped),
@@ -93,10 +97,11 @@ def counterfactuals(
         attention=attention,
         seed=seed,
     )
-    for one in sets:
-        _check_set(one, design)
     names = {attribute.id for attribute in swapped}
     background = load_attributes(*(n for n in shipped_attribute_files() if n not in names))
+    for one in sets:
+        _check_set(one, design)
+        check_members(one, swapped, background, design)
     return Cells(
         sets=sets,
         attributes=swapped,

@@ -1,13 +1,13 @@
 """Slots in clinical English: filled strictly, capitals and articles agreeing with what follows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Template", "article"]
+__all__ = ["ARTICLES", "Template", "article", "reached", "slot_name"]
 
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
-_ARTICLES = ("a", "A")
+ARTICLES = ("a", "A")
 
 # Letters do not tell the sound of these, and numbers are spoken: an 8-, 11-, 18-, 80-year-old.
 _CONSONANT_SOUND = re.compile(r"(?:uni(?![nm])|use|eu|one\b|once)", re.IGNORECASE)
@@ -53,7 +53,7 @@ class Template:
     @property
     def names(self) -> frozenset[str]:
         """Slots that have to be filled: without articles, in lower case at the front."""
-        return frozenset(_base(slot) for slot in self.slots if slot not in _ARTICLES)
+        return frozenset(slot_name(slot) for slot in self.slots if slot not in ARTICLES)
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Fill every slot.
@@ -78,7 +78,7 @@ class Template:
             part = self.parts[index]
             if index % 2 == 0:
                 piece = part
-            elif part in _ARTICLES:
+            elif part in ARTICLES:
                 piece = article(following.lstrip())
                 piece = piece.capitalize() if part == "A" else piece
             else:
@@ -89,13 +89,39 @@ class Template:
         return "".join(reversed(pieces))
 
     def _value(self, slot: str, values: Mapping[str, str]) -> str:
-        value = values[_base(slot)]
+        value = values[slot_name(slot)]
         if "{" in value:
             # A slot cannot reach itself: the one being filled is taken out on the way down.
-            inner = {name: text for name, text in values.items() if name != _base(slot)}
+            inner = {name: text for name, text in values.items() if name != slot_name(slot)}
             value = Template.of(value).fill(inner)
         return value[:1].upper() + value[1:] if slot[:1].isupper() else value
 
 
-def _base(slot: str) -> str:
-    return slot[:1].lower() + slot[1:]
+def slot_name(written: str) -> str:
+    """Name of a slot as it stands between braces: `Subject` is `subject` with a capital."""
+    return written[:1].lower() + written[1:]
+
+
+def reached(names: Iterable[str], links: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Slots among and behind `names`, where the texts that fill slots hold slots themselves.
+
+    Parameters
+    ----------
+    names : Iterable[str]
+        Where to start.
+    links : Mapping[str, Iterable[str]]
+        For a slot, the slots in the texts that fill it.
+
+    Examples
+    --------
+    >>> sorted(reached(["course"], {"course": ["weekday"], "other": ["age"]}))
+    ['course', 'weekday']
+    """
+    found: set[str] = set()
+    ahead = list(names)
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead.extend(links.get(name, ()))
+    return frozenset(found)

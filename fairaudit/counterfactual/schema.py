@@ -24,9 +24,16 @@ def _identifier(value: str) -> str:
     return value
 
 
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError("two of the values are the same, so that one would change nothing.")
+    return values
+
+
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Text = Annotated[str, Field(min_length=1)]
 SlotValues = dict[Identifier, str]
+PlaceboValues = Annotated[tuple[Text, ...], Field(min_length=2), AfterValidator(_distinct)]
 
 
 class Question(Schema):
@@ -60,8 +67,16 @@ class SetFile(Schema):
     licence: Text
     reviewed_by: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
-    placebos: dict[Identifier, Annotated[tuple[Text, ...], Field(min_length=2)]] = {}
+    placebos: dict[Identifier, PlaceboValues] = {}
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _questions_differ(self) -> Self:
+        names = [question.id for question in self.questions]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two questions have the id “{name}”.")
+        return self
 
 
 class GuidelineAnswer(Schema):
