@@ -1,4 +1,4 @@
-"""Slots in clinical English: filled strictly, capitals and articles agreeing with what follows."""
+"""Slots in clinical English: filled strictly; capitals, articles and verbs agree by themselves."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ __all__ = ["Template", "article"]
 
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
 _ARTICLES = ("a", "A")
+_NUMBER = "number"
 
 # Letters do not tell the sound of these, and numbers are spoken: an 8-, 11-, 18-, 80-year-old.
 _CONSONANT_SOUND = re.compile(r"(?:uni(?![nm])|use|eu|one\b|once)", re.IGNORECASE)
@@ -52,14 +53,18 @@ class Template:
 
     @property
     def names(self) -> frozenset[str]:
-        """Slots that have to be filled: without articles, in lower case at the front."""
-        return frozenset(_base(slot) for slot in self.slots if slot not in _ARTICLES)
+        """Slots that have to be filled, in lower case at the front; `number` where verbs agree."""
+        return frozenset(
+            _NUMBER if "|" in slot else _base(slot) for slot in self.slots if slot not in _ARTICLES
+        )
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Fill every slot.
 
-        `{Subject}` takes the value of `subject` with a capital; `{a}` and `{A}` become the
-        article that agrees with the text after them. A value may hold slots of its own.
+        `{Subject}` takes the value of `subject` with a capital. `{a}` and `{A}` become the
+        article that agrees with the text after them. `{rates|rate}` is the first word where
+        the value of `number` is “singular”, else the second. A slot with an empty value
+        vanishes with one space. A value may hold slots of its own.
 
         Raises
         ------
@@ -68,9 +73,13 @@ class Template:
 
         Examples
         --------
-        >>> Template.of("{A} {age}-year-old {person_noun}. {Subject} waits.").fill(
-        ...     {"age": "81", "person_noun": "woman", "subject": "she"})
-        'An 81-year-old woman. She waits.'
+        >>> text = Template.of("{A} {age}-year-old {group} {person_noun}. {Subject} {waits|wait}.")
+        >>> she = {"person_noun": "woman", "subject": "she", "number": "singular"}
+        >>> text.fill({"age": "81", "group": "Black", **she})
+        'An 81-year-old Black woman. She waits.'
+        >>> they = {"person_noun": "patient", "subject": "they", "number": "plural"}
+        >>> text.fill({"age": "81", "group": "", **they})
+        'An 81-year-old patient. They wait.'
         """
         following = ""
         pieces: list[str] = []
@@ -83,12 +92,17 @@ class Template:
                 piece = piece.capitalize() if part == "A" else piece
             else:
                 piece = self._value(part, values)
+                if not piece and pieces and pieces[-1].startswith(" "):
+                    pieces[-1] = pieces[-1][1:]
             if piece:
                 pieces.append(piece)
                 following = piece if piece.strip() else following
         return "".join(reversed(pieces))
 
     def _value(self, slot: str, values: Mapping[str, str]) -> str:
+        if "|" in slot:
+            one, _, many = slot.partition("|")
+            return one if values[_NUMBER] == "singular" else many
         value = values[_base(slot)]
         if "{" in value:
             # A slot cannot reach itself: the one being filled is taken out on the way down.
