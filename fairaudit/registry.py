@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from fairaudit.errors import InputError
@@ -58,7 +59,13 @@ def resolve(group: str, name: str) -> Any:  # noqa: ANN401 - plug-ins are of any
 
 
 def load_object(target: str, *, folder: Path | None = None) -> Any:  # noqa: ANN401 - user's object
-    """Import `module:name`, looking also in `folder` (where the audit.yaml lies).
+    """Import `module:name`, looking first in `folder` (where the audit.yaml lies).
+
+    Raises
+    ------
+    InputError
+        If the module cannot be imported, has no such object, or if another module of the same
+        name, from elsewhere, is already loaded: two modules cannot have one name.
 
     Examples
     --------
@@ -70,17 +77,45 @@ def load_object(target: str, *, folder: Path | None = None) -> Any:  # noqa: ANN
         raise InputError(
             f"“{target}” does not name an object: write it as module:function, such as triage:ask."
         )
+    found = _import(module_name, target, folder)
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            raise InputError(
+                f"The module {module_name} has nothing called “{attribute}”. "
+                f"{suggestion(part, (name for name in dir(found) if not name.startswith('_')))}"
+            )
+        found = getattr(found, part)
+    return found
+
+
+def _import(name: str, target: str, folder: Path | None) -> ModuleType:
     if folder is not None and str(folder) not in sys.path:
+        # Stays there: the module may import its neighbours at any time.
         sys.path.insert(0, str(folder))
     try:
-        found = importlib.import_module(module_name)
-        for part in attribute.split("."):
-            found = getattr(found, part)
+        module = importlib.import_module(name)
     except ModuleNotFoundError as error:
-        where = f" or in {folder}" if folder else ""
+        where = f" or lie in {folder}" if folder else ""
         raise InputError(
             f"The module of “{target}” cannot be imported: {error}. It has to be installed{where}."
         ) from error
-    except AttributeError as error:
-        raise InputError(f"The module {module_name} has nothing called “{attribute}”.") from error
-    return found
+    except (Exception, SystemExit) as error:
+        raise InputError(
+            f"The module of “{target}” stops with {type(error).__name__} when it is imported: "
+            f"{error}. Try it with: python -c 'import {name}'"
+        ) from error
+    if folder is not None:
+        _check_place(module, name, folder)
+    return module
+
+
+def _check_place(module: ModuleType, name: str, folder: Path) -> None:
+    """Make sure that the module is the one in the folder, where the folder has it."""
+    path = folder.joinpath(*name.split("."))
+    wanted = [file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()]
+    loaded = Path(getattr(module, "__file__", None) or "")
+    if wanted and loaded.resolve() != wanted[0].resolve():
+        raise InputError(
+            f"The module {name} in {folder} cannot be used: another module of that name, {loaded}, "
+            "is already loaded. Give yours another name, or audit it in a process of its own."
+        )

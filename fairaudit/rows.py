@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
+from fairaudit.errors import InputError
 from fairaudit.ids import digest
 
 __all__ = [
@@ -162,11 +163,28 @@ class Identity:
         afresh.
     params : Mapping[str, Any]
         The parameters sent, as plain JSON values.
+
+    Raises
+    ------
+    InputError
+        If name or revision could be mistaken for something else in a `model_id`.
     """
 
     name: str
     revision: str | None
     params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        if not self.name or "@" in self.name:
+            raise InputError(
+                f"The model's name is “{self.name}”; it may not be empty or hold an @, which "
+                "parts name and revision."
+            )
+        if self.revision is not None and (not self.revision or self.revision.startswith("run-")):
+            raise InputError(
+                f"The revision of {self.name} is “{self.revision}”; it may not be empty or begin "
+                "with “run-”, which marks runs of models that state none."
+            )
 
     @property
     def params_id(self) -> str:

@@ -3,9 +3,11 @@
 YAML 1.2 keeps `yes` and `no` words; in YAML 1.1 an answer option would turn into a boolean.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,12 +16,39 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from fairaudit.errors import Fault, FileError, InputError
+from fairaudit.errors import FairauditError, Fault, FileError
 from fairaudit.registry import suggestion
 
-__all__ = ["Schema", "YamlFile", "read_yaml"]
+__all__ = ["Location", "Schema", "YamlFile", "read_yaml"]
 
 Location = Sequence[str | int]
+
+
+# What to write, for each kind of fault that pydantic finds; its own words are for programmers.
+_SENTENCES = {
+    "value_error": "{error}",
+    "tuple_type": "write a list: [{listed}].",
+    "too_short": "give at least {min_length}; here the count is {actual_length}.",
+    "dict_type": "write keys and values, such as “key: value”.",
+    "model_type": "write keys and values, such as “key: value”.{known}",
+    "string_type": "this is empty; write a text.",
+    "string_as_scalar": 'write a text; put it in quotes: "{given}".',
+    "string_as_collection": "write one text here, not a list or a mapping.",
+    "string_too_short": "this is empty; write a text.",
+    "int_type": "write a whole number, such as 7{but}.",
+    "int_parsing": "write a whole number, such as 7{but}.",
+    "int_from_float": "write a whole number, such as 7{but}.",
+    "float_type": "write a number, such as 0.05{but}.",
+    "float_parsing": "write a number, such as 0.05{but}.",
+    "finite_number": "write a finite number, such as 0.05{but}.",
+    "bool_type": "write true or false{but}.",
+    "bool_parsing": "write true or false{but}.",
+    "literal_error": "write one of: {choices}{but}.",
+    "greater_than": "this has to be greater than {gt:g}{but}.",
+    "greater_than_equal": "this has to be at least {ge:g}{but}.",
+    "less_than": "this has to be less than {lt:g}{but}.",
+    "less_than_equal": "this has to be at most {le:g}{but}.",
+}
 
 
 class Schema(BaseModel):
@@ -50,7 +79,7 @@ class YamlFile:
         """Line, from 1, of a key or item; of its nearest parent where it isn't in the file."""
         node: Any = self.content
         line = 0
-        for part in location:
+        for part in self._present(location):
             try:
                 position = (
                     node.lc.key(part) if isinstance(node, CommentedMap) else node.lc.item(part)
@@ -81,8 +110,13 @@ class YamlFile:
             yield
         except FileError as error:
             faults.extend(error.faults)
-        except InputError as error:
+        except FairauditError as error:
             faults.append(self.fault(location, str(error)))
+
+    def plain(self) -> dict[str, Any]:
+        """The content as plain dictionaries, lists and scalars."""
+        plain: dict[str, Any] = _plain(self.content)
+        return plain
 
     def parse(self, model: type[ModelT]) -> ModelT:
         """Check the content against a schema.
@@ -92,14 +126,23 @@ class YamlFile:
         FileError
             With every fault of the file.
         """
+        faults: list[Fault] = []
+        parsed = self.check(model, faults)
+        if parsed is None:
+            raise FileError(faults)
+        return parsed
+
+    def check(self, model: type[ModelT], faults: list[Fault]) -> ModelT | None:
+        """Check the content against a schema; on faults, add them to `faults` and give None."""
         try:
-            return model.model_validate(_plain(self.content))
+            return model.model_validate(self.plain())
         except ValidationError as error:
-            faults = [self._fault_of(dict(detail), model) for detail in error.errors()]
-            raise FileError(faults) from error
+            details = [dict(detail) for detail in error.errors()]
+            faults.extend(self._fault_of(one, model) for one in details if not _follows(one))
+            return None
 
     def _fault_of(self, detail: dict[str, Any], model: type[Schema]) -> Fault:
-        location = [part for part in detail["loc"] if not str(part).startswith("function-")]
+        location = self._present(detail["loc"])
         name = ".".join(str(part) for part in location) or "the file"
         match detail["type"]:
             case "missing":
@@ -110,10 +153,42 @@ class YamlFile:
                 return self.fault(
                     location, f"“{name}” is not a key that is known here. {hint}".rstrip()
                 )
-            case "value_error":
-                return self.fault(location, f"“{name}”: {detail['ctx']['error']}")
             case _:
-                return self.fault(location, f"“{name}”: {detail['msg'].rstrip('.')}.")
+                keys = _known_keys(model, location)
+                message = _sentence(detail, self._spelling(location), keys)
+                return self.fault(location, f"“{name}”: {message}")
+
+    def _present(self, location: Location) -> list[str | int]:
+        """A location without the marks of validators, and without indices that the file lacks.
+
+        Where one value may stand for a list of one, the file has no index.
+        """
+        node: Any = self.content
+        kept: list[str | int] = []
+        for part in location:
+            mark = isinstance(part, str) and (part.startswith("function-") or part == "[key]")
+            if mark or (isinstance(part, int) and not isinstance(node, CommentedSeq)):
+                continue
+            kept.append(part)
+            try:
+                node = node[part]
+            except (KeyError, IndexError, TypeError):
+                node = None
+        return kept
+
+    def _spelling(self, location: Location) -> str:
+        """A scalar as it is spelled in the file: 1.10 stays 1.10."""
+        node: Any = self.content
+        for part in location:
+            try:
+                node = node[part]
+            except (KeyError, IndexError, TypeError):
+                return ""
+        if node is None or isinstance(node, CommentedMap | CommentedSeq):
+            return ""
+        written = StringIO()
+        YAML().dump([node], written)
+        return written.getvalue().removeprefix("- ").strip()
 
 
 def read_yaml(path: str | Path) -> YamlFile:
@@ -156,16 +231,47 @@ def _plain(node: Any) -> Any:  # noqa: ANN401 - any YAML value
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, CommentedSeq):
         return [_plain(item) for item in node]
-    if isinstance(node, str):
-        return str(node)
     if isinstance(node, date):
         # A revision such as 2026-11-01 is a name, not a point in time.
         return node.isoformat()
-    if isinstance(node, bool):
-        return bool(node)
-    if isinstance(node, int):
-        return int(node)
-    return float(node) if isinstance(node, float) else node
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def _follows(detail: Mapping[str, Any]) -> bool:
+    """Whether a list is too short only because its faulty entries, told apart, were left out."""
+    short: bool = detail["type"] == "too_short"
+    return short and len(detail["input"]) >= int(detail["ctx"]["min_length"])
+
+
+def _sentence(detail: Mapping[str, Any], spelling: str, keys: Sequence[str]) -> str:
+    """Say what to write, for a fault that pydantic found.
+
+    Parameters
+    ----------
+    detail : Mapping[str, Any]
+        The fault, as pydantic gives it.
+    spelling : str
+        What the file holds there, if it is a scalar.
+    keys : Sequence[str]
+        Keys that are known there.
+    """
+    kind, limits = detail["type"], dict(detail.get("ctx", {}))
+    if kind == "string_type" and detail["input"] is not None:
+        kind = "string_as_scalar" if spelling else "string_as_collection"
+    if kind == "literal_error":
+        limits["choices"] = ", ".join(re.findall(r"'([^']*)'", limits["expected"]))
+    if kind not in _SENTENCES:
+        return f"{detail['msg'].rstrip('.')}."
+    return _SENTENCES[kind].format(
+        **limits,
+        given=spelling,
+        listed=spelling or "…",
+        but=f", not {spelling}" if spelling else "",
+        known=f" Known here: {', '.join(keys)}." if keys else "",
+    )
 
 
 def _known_keys(model: type[BaseModel], location: Location) -> list[str]:

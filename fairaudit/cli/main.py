@@ -26,9 +26,11 @@ from fairaudit.pipeline import (
     run_audit,
 )
 from fairaudit.report import Report
+from fairaudit.runner import Collection
 
 __all__ = ["main"]
 
+_ERRORS_SHOWN = 3
 QUICKSTART_MODEL = "smollm2-135m"
 QUICKSTART_FOLDER = Path("fairaudit-quickstart")
 
@@ -183,10 +185,8 @@ def _run(plan: Path, output: Path | None, *, as_json: bool) -> None:
     else:
         click.echo(contrasts_table(run.results.frame))
     if run.failed:
-        _say(
-            f"{run.failed} of {sum(c.prompts for c in run.collections)} answers are missing, since "
-            "the calls failed. Run the same command again to ask for them."
-        )
+        for collection in run.collections:
+            _tell_failures(collection)
         sys.exit(ExitCode.INCOMPLETE)
 
 
@@ -198,6 +198,21 @@ def _tell(run: AuditRun) -> None:
     _say("Results:")
     for path in run.files:
         _say(f"  {path}")
+
+
+def _tell_failures(collection: Collection) -> None:
+    if not collection.failed:
+        return
+    _say(
+        f"{collection.failed:,} of {collection.prompts:,} answers of {collection.model_id} are "
+        "missing, since the calls failed:"
+    )
+    for message, count in collection.errors[:_ERRORS_SHOWN]:
+        _say(f"  {count:,} × {message}")
+    _say(
+        "Run the same command again to ask for them. A model that states no revision is then "
+        "asked everything afresh; with a revision, only what is missing."
+    )
 
 
 def _interrupted() -> None:

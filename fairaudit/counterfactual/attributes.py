@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from fairaudit.counterfactual.attribute import Attribute
+from fairaudit.counterfactual.faults import attribute_file_faults
 from fairaudit.counterfactual.resources import shipped_attribute_files
-from fairaudit.counterfactual.schema import Attribute
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import read_yaml
@@ -53,12 +54,22 @@ def load_attributes(*sources: str | Path) -> tuple[Attribute, ...]:
 
 
 def _load(source: str | Path) -> Attribute:
+    file = read_yaml(_path(source))
+    faults: list[Fault] = []
+    attribute = file.check(Attribute, faults)
+    faults += attribute_file_faults(file)
+    if attribute is None or faults:
+        raise FileError(faults)
+    return attribute
+
+
+def _path(source: str | Path) -> str | Path:
     shipped = shipped_attribute_files()
     if isinstance(source, Path) or "/" in source or source.endswith((".yaml", ".yml")):
-        return read_yaml(source).parse(Attribute)
+        return source
     if source not in shipped:
         raise InputError(
             f"There is no shipped attribute called “{source}”. {suggestion(source, shipped)} "
             "An attribute of your own is given by the path of its YAML file."
         )
-    return read_yaml(shipped[source]).parse(Attribute)
+    return shipped[source]

@@ -1,17 +1,17 @@
 """Cells: the rendered members of matched sets, streamed as often as they are asked for."""
 
+import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import pandas as pd
 
+from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.prompts import PromptTemplate
 from fairaudit.counterfactual.render import render_cells
-from fairaudit.counterfactual.schema import Attribute
 from fairaudit.counterfactual.vignettes import VignetteSet
-from fairaudit.ids import digest
 from fairaudit.rows import Cell, Prompt
 from fairaudit.tables import CELLS
 
@@ -56,16 +56,15 @@ class Cells:
 
     @cached_property
     def plan_id(self) -> str:
-        """Hash of all that decides what is asked: texts, attributes, design and template."""
-        return digest(
-            {
-                "sets": [one.content() for one in self.sets],
-                "attributes": [one.model_dump(mode="json") for one in self.attributes],
-                "background": [one.model_dump(mode="json") for one in self.background],
-                "design": asdict(self.design),
-                "template": self.template.content(),
-            }
-        )
+        """Hash of what is asked: every cell's place in the design and its prompt.
+
+        A title, a source or a reviewer's name changes nothing that is asked, so that a
+        signature does not part a store from its plan.
+        """
+        asked = hashlib.sha256()
+        for cell in self:
+            asked.update(f"{cell.cell_id} {cell.prompt_id}\n".encode())
+        return asked.hexdigest()[:16]
 
     def to_frame(self) -> pd.DataFrame:
         """All cells as a table.

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from fairaudit.counterfactual.attribute import CUES, Attribute
 from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.cells import Cells
 from fairaudit.counterfactual.design import Design, Refusal
+from fairaudit.counterfactual.guard import check_members, check_swapped
+from fairaudit.counterfactual.members import groups_of, impossible, placebo_renders
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
-from fairaudit.counterfactual.render import placebo_renders
 from fairaudit.counterfactual.resources import shipped_attribute_files
-from fairaudit.counterfactual.schema import Attribute
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.errors import InputError
 from fairaudit.registry import suggestion
@@ -16,6 +17,7 @@ from fairaudit.registry import suggestion
 __all__ = ["counterfactuals"]
 
 _ORDERS = ("forward", "reversed")
+_CUES = ("descriptor",)
 
 
 def counterfactuals(
@@ -24,6 +26,7 @@ def counterfactuals(
     *,
     questions: Iterable[str] = (),
     groups: Mapping[str, Iterable[str]] | None = None,
+    cues: Iterable[str] = _CUES,
     wordings: int = 2,
     orders: Iterable[str] = _ORDERS,
     placebo: int = 3,
@@ -33,9 +36,11 @@ def counterfactuals(
 ) -> Cells:
     """Cross vignettes with one attribute at a time, wordings, option orders, and control arms.
 
-    Every attribute is swapped against its own reference group while all others keep the
+    Every attribute is swapped against its own reference group. All others are not told, but for
+    those that a text cannot do without (sex, and those with slots of their own), which keep the
     vignette's base level. A vignette whose right answer is not stated to be invariant to an
-    attribute takes no part in that attribute's swap; it is listed in `Cells.refused`.
+    attribute takes no part in that attribute's swap, and no member is made that is impossible in
+    the case: both are listed in `Cells.refused`.
 
     Parameters
     ----------
@@ -47,6 +52,9 @@ def counterfactuals(
         Question ids; all of the set's when empty.
     groups : Mapping[str, Iterable[str]], optional
         For an attribute id, the groups to compare with its reference; all when not named.
+    cues : Iterable[str]
+        Kinds of cue that tell the groups: “descriptor” (“a Black woman”), “name” (a line
+        “Patient: …” before the text), “social_history” (a line after it). Each kind is a contrast of its own.
     wordings : int
         How many wordings of each question, from the first.
     orders : Iterable[str]
@@ -68,8 +76,9 @@ def counterfactuals(
     Raises
     ------
     InputError
-        If a question, group or order is unknown, if an attribute is swapped in no vignette,
-        or if fewer wordings or placebo details exist than are asked for.
+        If a question, group or order is unknown, if an attribute is swapped in no vignette, if
+        fewer wordings or placebo details exist than are asked for, if two swapped attributes fill
+        one slot, or if a member reads like its reference.
 
     Examples
     --------
@@ -84,26 +93,30 @@ def counterfactuals(
         raise InputError("No vignette set was given; load one with load_vignettes.")
     if not swapped:
         raise InputError("No attribute was given; load one with load_attributes.")
+    check_swapped(swapped)
     design = Design(
         questions=tuple(questions),
         groups=_checked_groups(groups or {}, swapped),
+        cues=_checked_cues(cues, swapped),
         wordings=wordings,
         orders=_checked_orders(orders),
         placebo=placebo,
         attention=attention,
         seed=seed,
     )
-    for one in sets:
-        _check_set(one, design)
     names = {attribute.id for attribute in swapped}
     background = load_attributes(*(n for n in shipped_attribute_files() if n not in names))
+    _check_questions(sets, design)
+    for one in sets:
+        _check_set(one, design)
+        check_members(one, swapped, background, design)
     return Cells(
         sets=sets,
         attributes=swapped,
         background=background,
         design=design,
         template=template,
-        refused=_refusals(sets, swapped),
+        refused=(*_refusals(sets, swapped), *_impossible(sets, swapped, design)),
     )
 
 
@@ -134,6 +147,20 @@ def _checked_groups(
     return tuple(checked)
 
 
+def _checked_cues(cues: Iterable[str], attributes: Sequence[Attribute]) -> tuple[str, ...]:
+    checked = tuple(cues)
+    for cue in checked:
+        if cue not in CUES:
+            raise InputError(f"There is no kind of cue “{cue}”. {suggestion(cue, CUES)}")
+    for attribute in attributes:
+        if not set(attribute.cues) & set(checked):
+            raise InputError(
+                f"The attribute {attribute.id} is told by {' or '.join(attribute.cues)}, not by "
+                f"{', '.join(checked) or 'nothing'}. Name one of them in cues."
+            )
+    return checked
+
+
 def _checked_orders(orders: Iterable[str]) -> tuple[str, ...]:
     checked = tuple(orders)
     unknown = [order for order in checked if order not in _ORDERS]
@@ -145,8 +172,17 @@ def _checked_orders(orders: Iterable[str]) -> tuple[str, ...]:
     return checked
 
 
+def _check_questions(sets: Sequence[VignetteSet], design: Design) -> None:
+    known = {question.id for one in sets for question in one.questions}
+    for name in design.questions:
+        if name not in known:
+            where = ", ".join(one.id for one in sets)
+            raise InputError(f"There is no question “{name}” in {where}. {suggestion(name, known)}")
+
+
 def _check_set(vignettes: VignetteSet, design: Design) -> None:
-    asked = [vignettes.question(name) for name in design.questions] or vignettes.about.questions
+    chosen = set(design.questions)
+    asked = [one for one in vignettes.questions if not chosen or one.id in chosen]
     if design.wordings < 1:
         raise InputError("The number of wordings has to be at least 1.")
     for question in asked:
@@ -191,3 +227,23 @@ def _refusals(sets: Sequence[VignetteSet], attributes: Sequence[Attribute]) -> t
                 "where the right answer does not depend on it."
             )
     return tuple(refused)
+
+
+def _impossible(
+    sets: Sequence[VignetteSet], attributes: Sequence[Attribute], design: Design
+) -> tuple[Refusal, ...]:
+    return tuple(
+        Refusal(
+            vignette_set=one.id,
+            vignette_id=vignette.id,
+            attribute=attribute.id,
+            reason=reason,
+            group=level,
+        )
+        for one in sets
+        for vignette in one.vignettes
+        for attribute in attributes
+        if attribute.id in vignette.invariant_to
+        for level in (attribute.reference, *groups_of(attribute, design))
+        if (reason := impossible(vignette, attribute, level))
+    )

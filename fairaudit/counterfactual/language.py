@@ -1,13 +1,14 @@
 """Slots in clinical English: filled strictly; capitals, articles and verbs agree by themselves."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Template", "article"]
+__all__ = ["ARTICLES", "Template", "article", "framed", "reached", "slot_name"]
 
+_NOUN_PHRASE = re.compile(r"\{group\}\s+\{person_noun\}(?: of \{age\})?")
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
-_ARTICLES = ("a", "A")
+ARTICLES = ("a", "A")
 _NUMBER = "number"
 
 # Letters do not tell the sound of these, and numbers are spoken: an 8-, 11-, 18-, 80-year-old.
@@ -53,18 +54,16 @@ class Template:
 
     @property
     def names(self) -> frozenset[str]:
-        """Slots that have to be filled, in lower case at the front; `number` where verbs agree."""
-        return frozenset(
-            _NUMBER if "|" in slot else _base(slot) for slot in self.slots if slot not in _ARTICLES
-        )
+        """Slots that have to be filled: without articles; `number` where a verb agrees."""
+        return frozenset(slot_name(slot) for slot in self.slots if slot not in ARTICLES)
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Fill every slot.
 
         `{Subject}` takes the value of `subject` with a capital. `{a}` and `{A}` become the
-        article that agrees with the text after them. `{rates|rate}` is the first word where
-        the value of `number` is “singular”, else the second. A slot with an empty value
-        vanishes with one space. A value may hold slots of its own.
+        article that agrees with the text after them. `{rates|rate}` is its first half where the
+        value of `number` is “singular”, else its second. A slot whose value is empty vanishes
+        with the space after it. A value may hold slots of its own.
 
         Raises
         ------
@@ -87,12 +86,14 @@ class Template:
             part = self.parts[index]
             if index % 2 == 0:
                 piece = part
-            elif part in _ARTICLES:
+            elif part in ARTICLES:
                 piece = article(following.lstrip())
                 piece = piece.capitalize() if part == "A" else piece
             else:
                 piece = self._value(part, values)
-                if not piece and pieces and pieces[-1].startswith(" "):
+                before = self.parts[index - 1]
+                apart = before.endswith((" ", "\n")) or (index == 1 and not before)
+                if not piece and apart and pieces and pieces[-1].startswith(" "):
                     pieces[-1] = pieces[-1][1:]
             if piece:
                 pieces.append(piece)
@@ -103,13 +104,62 @@ class Template:
         if "|" in slot:
             one, _, many = slot.partition("|")
             return one if values[_NUMBER] == "singular" else many
-        value = values[_base(slot)]
+        value = values[slot_name(slot)]
         if "{" in value:
             # A slot cannot reach itself: the one being filled is taken out on the way down.
-            inner = {name: text for name, text in values.items() if name != _base(slot)}
+            inner = {name: text for name, text in values.items() if name != slot_name(slot)}
             value = Template.of(value).fill(inner)
         return value[:1].upper() + value[1:] if slot[:1].isupper() else value
 
 
-def _base(slot: str) -> str:
-    return slot[:1].lower() + slot[1:]
+def framed(text: str) -> str:
+    """Add the places where a group can be told beside the words before the noun.
+
+    `{name}` stands before the text (a line “Patient: …”), `{with}` after the noun phrase (“ who uses
+    a wheelchair”), `{social_history}` after the text (“ Social history: …”). Their values bring
+    their own space, and are empty where nothing fills them.
+
+    Examples
+    --------
+    >>> framed("{A} {group} {person_noun} of {age} waits.")
+    '{name}{A} {group} {person_noun} of {age}{with} waits.{social_history}'
+    """
+    return "{name}" + _NOUN_PHRASE.sub(r"\g<0>{with}", text, count=1) + "{social_history}"
+
+
+def slot_name(written: str) -> str:
+    """Name of a slot as it stands between braces.
+
+    Examples
+    --------
+    >>> slot_name("Subject"), slot_name("rates|rate")
+    ('subject', 'number')
+    """
+    if "|" in written:
+        return _NUMBER
+    return written[:1].lower() + written[1:]
+
+
+def reached(names: Iterable[str], links: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Slots among and behind `names`, where the texts that fill slots hold slots themselves.
+
+    Parameters
+    ----------
+    names : Iterable[str]
+        Where to start.
+    links : Mapping[str, Iterable[str]]
+        For a slot, the slots in the texts that fill it.
+
+    Examples
+    --------
+    >>> sorted(reached(["course"], {"course": ["weekday"], "other": ["age"]}))
+    ['course', 'weekday']
+    """
+    found: set[str] = set()
+    ahead = list(names)
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead.extend(links.get(name, ()))
+    return frozenset(found)

@@ -103,7 +103,7 @@ def draw_names(
     ['Patricia Kelly', 'Latasha Bowens']
     >>> names = draw_names(POOLS, sex="female", seed=7, key="acute_pain/migraine")
     >>> [name.text for name in names.values()]
-    []
+    ['K. J. Kelly', 'K. J. Bowens', 'K. J. Alvarez', 'K. J. Lam', 'K. J. Cly']
     """
     wanted = tuple(dict.fromkeys(pools))
     for pool in wanted:

@@ -3,9 +3,10 @@
 import math
 from typing import Literal, Protocol
 
+from fairaudit.errors import InputError
 from fairaudit.rows import Cell, Measurement, Response
 
-__all__ = ["Outcome", "missing"]
+__all__ = ["Outcome", "checked_outcome", "missing"]
 
 
 class Outcome(Protocol):
@@ -29,6 +30,32 @@ class Outcome(Protocol):
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read one answer. Pure: the same answer always gives the same measurement."""
         ...
+
+
+_MEMBERS = ("name", "version", "scale", "parse")
+_SCALES = ("probability", "binary")
+
+
+def checked_outcome(found: object, name: str) -> Outcome:
+    """Make sure that something can be used as an outcome.
+
+    Raises
+    ------
+    InputError
+        If it lacks a member or has another scale.
+    """
+    lacking = [member for member in _MEMBERS if not hasattr(found, member)]
+    if lacking:
+        raise InputError(
+            f"“{name}” is no outcome: it lacks {', '.join(lacking)}. An outcome has a name, a "
+            "version, a scale and a method parse(response, cell)."
+        )
+    outcome: Outcome = found  # type: ignore[assignment]  # its members are there
+    if outcome.scale not in _SCALES:
+        raise InputError(
+            f"The outcome “{name}” has the scale “{outcome.scale}”; known are {', '.join(_SCALES)}."
+        )
+    return outcome
 
 
 def missing(

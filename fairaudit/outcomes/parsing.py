@@ -64,6 +64,9 @@ def parse(
     named: Sequence[Outcome] = [
         resolve("fairaudit.outcomes", o) if isinstance(o, str) else o for o in outcomes
     ]
+    names = [outcome.name for outcome in named]
+    if len(set(names)) < len(names):
+        raise InputError(f"An outcome is named twice: {', '.join(names)}. Name each one once.")
     by_prompt = _by_prompt(kept)
     asked = sorted({key for answers in by_prompt.values() for key in answers})
     measured = {
@@ -91,7 +94,7 @@ def _rows_of(
             found = (
                 missing("error", "no answer was collected")
                 if response is None
-                else _checked(outcome, outcome.parse(response, cell))
+                else _measured(outcome, response, cell)
             )
             yield (
                 cell.cell_id,
@@ -108,8 +111,21 @@ def _rows_of(
             )
 
 
-def _checked(outcome: Outcome, found: Measurement) -> Measurement:
-    """Hold third-party outcomes to the rule: a value if and only if the status is ok."""
+def _measured(outcome: Outcome, response: Response, cell: Cell) -> Measurement:
+    """Hold outcomes to the rule, third parties' too: a value if and only if the status is ok."""
+    try:
+        found = outcome.parse(response, cell)
+    except Exception as error:
+        raise InputError(
+            f"The outcome {outcome.name} stopped with {type(error).__name__}: {error}. It was "
+            f"reading the answer “{response.text[:200]}” to the question {cell.question_id}. Every "
+            "answer is kept; mend the outcome and run again."
+        ) from error
+    if not isinstance(found, Measurement):
+        raise InputError(
+            f"The outcome {outcome.name} gave a value of type {type(found).__name__}; it has to "
+            "give a Measurement."
+        )
     if (found.status == "ok") == (found.value != found.value):
         raise InputError(
             f"The outcome {outcome.name} gave {found.value} with status “{found.status}”. "

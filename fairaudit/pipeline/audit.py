@@ -1,12 +1,12 @@
 """An audit.yaml, read into the objects that the public verbs take."""
 
-import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends import Backend, make_backend
+from fairaudit.analysis import POOLED, checked_settings
+from fairaudit.backends import Backend, backend_settings, make_backend
 from fairaudit.counterfactual import (
     DEFAULT_TEMPLATE,
     Attribute,
@@ -20,7 +20,7 @@ from fairaudit.counterfactual import (
     shipped_set_folders,
 )
 from fairaudit.errors import Fault, FileError, InputError
-from fairaudit.outcomes import Outcome
+from fairaudit.outcomes import OPTION_MASS, Outcome, checked_outcome
 from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry
 from fairaudit.registry import load_object, resolve
 from fairaudit.yamlfile import YamlFile, read_yaml
@@ -112,6 +112,8 @@ def load_audit(path: str | Path) -> Audit:
     template = _template(file, content.prompt, faults)
     models = _models(file, content, folder, faults)
     outcomes = _outcomes(file, content, folder, faults)
+    with file.collecting(faults, ["margin"]):
+        checked_settings(content.margin, content.alpha, content.seed, content.estimands)
     if faults:
         raise FileError(faults)
     with file.collecting(faults, ["design"]):
@@ -122,6 +124,7 @@ def load_audit(path: str | Path) -> Audit:
             seed=content.seed,
             **{name: getattr(content.design, name) for name in type(content.design).model_fields},
         )
+        _check_pooling(content, cells)
     if faults:
         raise FileError(faults)
     plan = content.model_dump(mode="json")
@@ -138,6 +141,17 @@ def load_audit(path: str | Path) -> Audit:
         seed=content.seed,
         plan=plan,
     )
+
+
+def _check_pooling(content: AuditFile, cells: Cells) -> None:
+    questions: dict[str, set[str]] = {}
+    for cell in cells:
+        questions.setdefault(cell.vignette_set, set()).add(cell.question_id)
+    if content.estimands == (POOLED,) and all(len(asked) == 1 for asked in questions.values()):
+        raise InputError(
+            f"the estimand {POOLED} pools several questions, and every set here asks one. Ask for "
+            "mean_difference."
+        )
 
 
 def _attributes(
@@ -186,8 +200,12 @@ def _models(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault
     for index, entry in enumerate(content.models):
         with file.collecting(faults, ["models", index]):
             models.append(_model(entry, folder, offline=content.offline))
-    identities = [(m.identity.name, m.identity.revision, m.identity.params_id) for m in models]
-    if len(set(identities)) < len(identities):
+    identities = set()
+    for index, model in enumerate(models):
+        with file.collecting(faults, ["models", index]):
+            identity = model.identity
+            identities.add((identity.name, identity.revision, identity.params_id))
+    if not faults and len(identities) < len(models):
         message = "two models are the same: same name, revision and parameters. Give each one once."
         faults.append(file.fault(["models"], message))
     return models
@@ -196,7 +214,7 @@ def _models(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault
 def _model(entry: ModelEntry, folder: Path, *, offline: bool) -> Backend:
     name = entry.backend or "callable"
     settings = entry.settings
-    takes = inspect.signature(resolve("fairaudit.backends", name)).parameters
+    takes = backend_settings(name)
     if offline and "offline" in takes:
         settings["offline"] = True
     if "folder" in takes:
@@ -215,7 +233,11 @@ def _outcomes(
                 if ":" in name
                 else resolve("fairaudit.outcomes", name)
             )
-            if not callable(getattr(found, "parse", None)):
-                raise InputError(f"“{name}” is no outcome: it has no method parse(response, cell).")
-            loaded.append(found)
+            outcome = checked_outcome(found, name)
+            if outcome.name in (known.name for known in loaded):
+                raise InputError(f"the outcome {outcome.name} is given twice.")
+            loaded.append(outcome)
+    if [outcome.name for outcome in loaded] == [OPTION_MASS.name]:
+        message = f"{OPTION_MASS.name} is a check of validity and is never compared; add another."
+        faults.append(file.fault(["outcomes"], message))
     return loaded

@@ -16,7 +16,7 @@ from fairaudit.ids import file_digest
 from fairaudit.outcomes import parse
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.environment import environment
-from fairaudit.report import build_report
+from fairaudit.report import build_report, write_text
 from fairaudit.results import Results
 from fairaudit.runner import Collection, collect
 from fairaudit.store import Store
@@ -122,6 +122,8 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
             for model in audit.models
         )
         answers = pd.concat([store.responses(model) for model in audit.models], ignore_index=True)
+        # An earlier plan may have asked for more repeats than this one states.
+        answers = answers[answers["sample"] < audit.samples]
         outcomes = parse(audit.cells, answers, audit.outcomes)
         results = analyze(
             outcomes,
@@ -133,15 +135,20 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
         report = build_report(results, outcomes, audit.cells, models=audit.models, plan=audit.plan)
         for name in (RECORD, *REPORTS):
             report.save(folder / name)
-    record = {
-        "schema": "fairaudit.run/1",
-        "audit_sha256": file_digest(folder / RECORD),
-        "started_at": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 3),
-        "collections": [asdict(collection) for collection in collections],
-        "environment": environment(),
-    }
-    (folder / RUN).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        usage = [store.usage(model) for model in audit.models]
+        record = {
+            "schema": "fairaudit.run/1",
+            "audit_sha256": file_digest(folder / RECORD),
+            "started_at": started.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - clock, 3),
+            "this_run": [asdict(collection) for collection in collections],
+            "all_runs": [
+                {"model_id": collection.model_id, **used}
+                for collection, used in zip(collections, usage, strict=True)
+            ],
+            "environment": environment(),
+        }
+        write_text(folder / RUN, json.dumps(record, indent=2) + "\n")
     return AuditRun(folder=folder, results=results, collections=collections)
 
 

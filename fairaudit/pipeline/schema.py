@@ -1,23 +1,46 @@
 """What stands in an audit.yaml."""
 
-from typing import Annotated, Any, Literal, Self
+import re
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from fairaudit.yamlfile import Schema
 
 __all__ = ["AuditFile", "DesignEntry", "ModelEntry", "PromptEntry"]
 
+T = TypeVar("T")
+
+_FOLDER = re.compile(r"(?![. ])[\w .-]{1,60}(?<![. ])")
+
+
+def _one_is_a_list_of_one(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    return given if given is None or isinstance(given, list | tuple) else [given]
+
+
+def _names_a_folder(name: str) -> str:
+    if not _FOLDER.fullmatch(name):
+        raise ValueError(
+            f"“{name}” cannot be the name of a folder, which it becomes. Use up to 60 letters, "
+            "digits, spaces, “-”, “_” and “.”, with no dot or space at either end."
+        )
+    return name
+
+
 Text = Annotated[str, Field(min_length=1)]
+Several = Annotated[tuple[T, ...], BeforeValidator(_one_is_a_list_of_one)]
+"""A list; a single value stands for a list of one."""
+Name = Annotated[Text, AfterValidator(_names_a_folder)]
 
 
 class DesignEntry(Schema):
     """What is crossed with what; see `fairaudit.counterfactuals`."""
 
-    questions: tuple[Text, ...] = ()
-    groups: dict[str, tuple[Text, ...]] = {}
+    questions: Several[Text] = ()
+    groups: dict[str, Several[Text]] = {}
+    cues: Several[Literal["descriptor", "name", "social_history"]] = ("descriptor",)
     wordings: Annotated[int, Field(ge=1)] = 2
-    orders: tuple[Literal["forward", "reversed"], ...] = ("forward", "reversed")
+    orders: Several[Literal["forward", "reversed"]] = ("forward", "reversed")
     placebo: Annotated[int, Field(ge=0)] = 3
     attention: bool = True
 
@@ -62,28 +85,18 @@ class ModelEntry(Schema):
 class AuditFile(Schema):
     """`audit.yaml`: what is audited, on what, and how it is judged."""
 
-    name: Text | None = None
-    vignettes: Annotated[tuple[Text, ...], Field(min_length=1)]
-    attributes: Annotated[tuple[Text, ...], Field(min_length=1)]
+    name: Name | None = None
+    vignettes: Annotated[Several[Text], Field(min_length=1)]
+    attributes: Annotated[Several[Text], Field(min_length=1)]
     design: DesignEntry = DesignEntry()
     prompt: PromptEntry | None = None
-    models: Annotated[tuple[ModelEntry, ...], Field(min_length=1)]
+    models: Annotated[Several[ModelEntry], Field(min_length=1)]
     samples: Annotated[int, Field(ge=1)] = 1
-    outcomes: tuple[Text, ...] = ()
-    estimands: tuple[Literal["mean_difference", "favourable_answer"], ...] = ("mean_difference",)
-    margin: Annotated[float, Field(gt=0)] | None = None
-    alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
-    seed: int
+    outcomes: Several[Text] = ()
+    estimands: Annotated[
+        Several[Literal["mean_difference", "favourable_answer"]], Field(min_length=1)
+    ] = ("mean_difference",)
+    margin: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    alpha: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] = 0.05
+    seed: Annotated[int, Field(ge=0)]
     offline: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list_of_one(cls, content: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        if not isinstance(content, dict):
-            return content
-        listed = {
-            key: [content[key]]
-            for key in ("vignettes", "attributes")
-            if isinstance(content.get(key), str)
-        }
-        return {**content, **listed}

@@ -1,6 +1,7 @@
 """The verb that asks a model what has not been asked yet."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from fairaudit.store import Store
 __all__ = ["Collection", "collect"]
 
 Progress = Callable[[int, int], None]
+
+_ENOUGH_FAILURES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,8 @@ class Collection:
         How many of them were put to the model in this call.
     failed : int
         How many of those have no answer; the next call asks them again.
+    errors : tuple of (message, count)
+        What the failed ones failed with, the commonest first.
     input_tokens, output_tokens : int
         Tokens of this call, where the backend counts them.
     """
@@ -39,6 +44,7 @@ class Collection:
     prompts: int
     asked: int
     failed: int
+    errors: tuple[tuple[str, int], ...]
     input_tokens: int
     output_tokens: int
 
@@ -81,7 +87,8 @@ def collect(
     StorePlanError
         If the store belongs to another design.
     ModelError
-        If the model cannot be asked at all. What was answered before is kept.
+        If the model cannot be asked at all, or nothing but failures came back at first. What
+        was answered before is kept.
 
     Examples
     --------
@@ -100,30 +107,46 @@ def collect(
     model_id = store.open_run(model)
     params_id = model.identity.params_id
     total = samples * sum(1 for _ in cells.prompts())
-    done, answers = 0, []
+    done, tally = 0, Counter[str]()
+    errors = Counter[str]()
     for sample in range(samples):
         for batch in _batches(cells.prompts(), model.batch_size):
             missing = store.missing(batch, model_id, params_id, sample)
             if missing:
                 responses = _ask(model, missing, sample, model_id)
                 store.add(missing, responses)
-                answers += [
-                    (r.status, r.input_tokens or 0, r.output_tokens or 0) for r in responses
-                ]
+                tally["asked"] += len(responses)
+                tally["input"] += sum(r.input_tokens or 0 for r in responses)
+                tally["output"] += sum(r.output_tokens or 0 for r in responses)
+                errors.update(r.error or "no reason given" for r in responses if _failed(r))
+                _check_that_something_works(model_id, tally["asked"], errors)
             done += len(batch)
             if progress is not None:
                 progress(done, total)
-    failed = sum(status == "error" for status, _, _ in answers)
-    if not failed:
-        store.complete_run(model_id, params_id)
+    store.complete_run(model_id, params_id)
     return Collection(
         model_id=model_id,
         prompts=total,
-        asked=len(answers),
-        failed=failed,
-        input_tokens=sum(read for _, read, _ in answers),
-        output_tokens=sum(written for _, _, written in answers),
+        asked=tally["asked"],
+        failed=errors.total(),
+        errors=tuple(errors.most_common()),
+        input_tokens=tally["input"],
+        output_tokens=tally["output"],
     )
+
+
+def _failed(response: Response) -> bool:
+    return response.status == "error"
+
+
+def _check_that_something_works(model_id: str, asked: int, errors: Counter[str]) -> None:
+    """Stop where every call fails from the first on: a key or an address is wrong."""
+    if asked >= _ENOUGH_FAILURES and errors.total() == asked:
+        message, count = errors.most_common(1)[0]
+        raise ModelError(
+            f"All of the first {asked} calls to {model_id} failed, {count} of them with: "
+            f"{message} Mend that and run again; nothing else was asked."
+        )
 
 
 def _batches(prompts: Iterator[Prompt], size: int) -> Iterator[list[Prompt]]:

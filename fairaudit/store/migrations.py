@@ -54,8 +54,9 @@ MIGRATIONS: tuple[str, ...] = (
 )
 
 
-def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Bring the schema from `version` to the newest, each step in a transaction of its own."""
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema to the newest version, each step in a transaction of its own."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
     for number, script in enumerate(MIGRATIONS[version:], version + 1):
         connection.executescript(
             f"BEGIN IMMEDIATE;\n{script}\n"

@@ -1,19 +1,17 @@
 """Answers on disk, keyed so that resuming is asking for what is missing."""
 
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 
-from fairaudit.errors import InputError, StoreError, StorePlanError, StoreVersionError
+from fairaudit.errors import InputError, StorePlanError
 from fairaudit.ids import canonical_json
 from fairaudit.rows import Identified, Identity, Prompt, Response
-from fairaudit.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from fairaudit.store.database import Database
 from fairaudit.tables import RESPONSES
 
 __all__ = ["Store"]
@@ -28,9 +26,10 @@ class Store:
     A batch is committed whole and is on disk before it counts. An answer that is there is
     never rewritten; an answer that failed is, when it is asked again.
 
-    Use it as a context manager. Leaving it without an error ends the run of models that state
+    Use it as a context manager. Closing it without an error ends the run of models that state
     no revision: the next `collect` asks them afresh, since nobody can tell whether they are
-    still the same.
+    still the same. While one process asks models, a second one is told to wait; reading is
+    always possible.
 
     Parameters
     ----------
@@ -52,15 +51,8 @@ class Store:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
-        with self._explained("opened"):
-            # Transactions are opened by hand, so that a batch is one and only one.
-            self._connection = sqlite3.connect(path, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self._connection.close()
-                raise
+        self._database = Database(path)
+        self._asked: dict[str, Identified] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -71,19 +63,22 @@ class Store:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._database.close()
+
+    def close(self) -> None:
+        """Close the file. Finished runs are ended; what was not finished can be resumed."""
         try:
-            if kind is None:
-                with self._transaction():
-                    self._connection.execute(
+            if self._asked:
+                with self._database.transaction() as connection:
+                    connection.execute(
                         "UPDATE models SET state = 'closed' "
                         "WHERE state = 'complete' AND revision IS NULL"
                     )
         finally:
-            self.close()
-
-    def close(self) -> None:
-        """Close the file. What was not finished can be resumed."""
-        self._connection.close()
+            self._database.close()
 
     def bind(self, plan_id: str) -> None:
         """Tie the store to a plan, or make sure that it is tied to this one.
@@ -93,13 +88,14 @@ class Store:
         StorePlanError
             If it holds the answers of another plan.
         """
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             row = connection.execute("SELECT plan_id FROM plan").fetchone()
             if row is None:
                 connection.execute("INSERT INTO plan VALUES (1, ?)", (plan_id,))
             elif row[0] != plan_id:
                 raise StorePlanError(
-                    f"The store {self.path} belongs to another audit plan (its hash is {row[0]}, "
+                    f"The store {self._database.path} belongs to another audit plan (its hash is "
+                    f"{row[0]}, "
                     f"this plan's is {plan_id}): vignettes, attributes, design or prompt differ. "
                     "Nothing was changed. Give this audit an output folder of its own, or go back "
                     "to the plan that the store was made with."
@@ -110,11 +106,18 @@ class Store:
 
         With a stated revision the id is `name@revision` and answers are kept for good. Without
         one it is `name@run-1`, `name@run-2`, …, a new number after each finished run.
+
+        Raises
+        ------
+        StoreError
+            If another process is asking models into this store.
         """
+        self._database.lock()
         identity = model.identity
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             latest = self._latest_run(identity)
-            if latest is not None and (identity.revision is not None or latest[2] != "closed"):
+            if latest is not None and self._goes_on(model, *latest):
+                self._asked[latest[0]] = model
                 connection.execute(
                     "UPDATE models SET state = 'open' WHERE (model_id, params_id) = (?, ?)",
                     (latest[0], identity.params_id),
@@ -122,6 +125,7 @@ class Store:
                 return latest[0]
             run = 1 if latest is None else latest[1] + 1
             model_id = f"{identity.name}@{identity.revision or f'run-{run}'}"
+            self._asked[model_id] = model
             connection.execute(
                 "INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, 'open')",
                 (
@@ -135,9 +139,17 @@ class Store:
             )
         return model_id
 
+    def _goes_on(self, model: Identified, model_id: str, _: int, state: str) -> bool:
+        """Whether a model's latest run is the one to go on with."""
+        if model.identity.revision is not None or state == "open":
+            return True
+        # A finished run of a model without revision goes on only after a crash, or for the very
+        # same object: another one of that name may be another function.
+        return state == "complete" and self._asked.get(model_id, model) is model
+
     def complete_run(self, model_id: str, params_id: str) -> None:
-        """Note that every prompt of the plan has an answer of this model."""
-        with self._transaction() as connection:
+        """Note that every prompt of the plan was put to this model."""
+        with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE models SET state = 'complete' WHERE (model_id, params_id) = (?, ?)",
                 (model_id, params_id),
@@ -147,8 +159,8 @@ class Store:
         self, prompts: Sequence[Prompt], model_id: str, params_id: str, sample: int
     ) -> list[Prompt]:
         """Prompts of a batch that have no answer yet, in their order."""
-        with self._explained("read"):
-            rows = self._connection.execute(
+        with self._database.explained("read"):
+            rows = self._database.connection.execute(
                 "SELECT prompt_id FROM responses WHERE (model_id, params_id, sample) = (?, ?, ?) "
                 "AND status <> 'error' AND prompt_id IN (SELECT value FROM json_each(?))",
                 (model_id, params_id, sample, json.dumps([p.prompt_id for p in prompts])),
@@ -158,7 +170,7 @@ class Store:
 
     def add(self, prompts: Sequence[Prompt], responses: Sequence[Response]) -> None:
         """Keep a batch of answers with their prompts, all or none."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO prompts VALUES (?, ?, ?)",
                 [
@@ -191,14 +203,14 @@ class Store:
         InputError
             If the model was never asked.
         """
-        with self._explained("read"):
+        with self._database.explained("read"):
             latest = self._latest_run(model.identity)
             if latest is None:
                 raise InputError(
-                    f"The store {self.path} holds no answers of {model.identity.name} with these "
-                    "parameters. Ask it first, with collect."
+                    f"The store {self._database.path} holds no answers of {model.identity.name} "
+                    "with these parameters. Ask it first, with collect."
                 )
-            rows = self._connection.execute(
+            rows = self._database.connection.execute(
                 f"SELECT {_COLUMNS} FROM responses WHERE (model_id, params_id) = (?, ?) "
                 "ORDER BY sample, prompt_id",
                 (latest[0], model.identity.params_id),
@@ -207,83 +219,42 @@ class Store:
 
     def counts(self) -> dict[str, int]:
         """Number of answers by model id, failed ones left out."""
-        with self._explained("read"):
-            rows = self._connection.execute(
+        with self._database.explained("read"):
+            rows = self._database.connection.execute(
                 "SELECT model_id, count(*) FROM responses WHERE status <> 'error' "
                 "GROUP BY model_id ORDER BY model_id"
             )
             return dict(rows.fetchall())
 
+    def usage(self, model: Identified) -> dict[str, Any]:
+        """What a model's latest run took over all its sessions.
+
+        Returns
+        -------
+        dict
+            `answers`, `failed`, `input_tokens`, `output_tokens`, and `seconds` of waiting.
+        """
+        with self._database.explained("read"):
+            latest = self._latest_run(model.identity)
+            cursor = self._database.connection.execute(
+                "SELECT count(*) FILTER (WHERE status <> 'error') AS answers, "
+                "count(*) FILTER (WHERE status = 'error') AS failed, "
+                "coalesce(sum(input_tokens), 0) AS input_tokens, "
+                "coalesce(sum(output_tokens), 0) AS output_tokens, "
+                "round(coalesce(sum(latency), 0), 3) AS seconds "
+                "FROM responses WHERE (model_id, params_id) = (?, ?)",
+                (latest[0] if latest else "", model.identity.params_id),
+            )
+            names = [column[0] for column in cursor.description]
+            return dict(zip(names, cursor.fetchone(), strict=True))
+
     def _latest_run(self, identity: Identity) -> tuple[str, int, str] | None:
-        row: tuple[str, int, str] | None = self._connection.execute(
+        row: tuple[str, int, str] | None = self._database.connection.execute(
             "SELECT model_id, run, state FROM models "
             "WHERE name = ? AND revision IS ? AND params_id = ? ORDER BY run DESC LIMIT 1",
             (identity.name, identity.revision, identity.params_id),
         ).fetchone()
         return row
-
-    def _prepare(self) -> None:
-        connection = self._connection
-        connection.execute("PRAGMA busy_timeout = 10000")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        if tables and application != APPLICATION_ID:
-            raise StoreError(
-                f"The file {self.path} is a database of another program, not a response store. "
-                "Nothing was changed. Give the path of a store, or one that doesn't exist yet."
-            )
-        if version > len(MIGRATIONS):
-            raise StoreVersionError(
-                f"The store {self.path} was written by a newer fairaudit (its schema is {version}, "
-                f"this one knows {len(MIGRATIONS)}). Nothing was changed. Update fairaudit with: "
-                "pip install --upgrade fairaudit-clinical"
-            )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        migrate(connection, version)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._explained("written"):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-    @contextmanager
-    def _explained(self, action: str) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise StoreError(
-                f"The store {self.path} cannot be {action}: {error}. {_advice(error)}"
-            ) from error
-
-
-def _advice(error: sqlite3.Error) -> str:
-    match getattr(error, "sqlite_errorname", ""):
-        case "SQLITE_FULL":
-            return (
-                "Every batch that was finished before is kept. Make room on the disk and run the "
-                "same command again: it asks only for what is missing."
-            )
-        case "SQLITE_NOTADB" | "SQLITE_CORRUPT":
-            return (
-                "The file is damaged or is no response store; nothing was changed. Restore it from "
-                "a copy, or give another path."
-            )
-        case "SQLITE_BUSY" | "SQLITE_LOCKED":
-            return "Another process is using it. Wait until that one has ended, then run again."
-        case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM":
-            return "Check that its folder exists and may be written to, or give another path."
-        case _:
-            return "What was kept before is safe. Mend the cause and run the same command again."
 
 
 def _row(response: Response) -> tuple[object, ...]:

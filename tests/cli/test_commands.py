@@ -44,7 +44,8 @@ def test_run_leaves_a_report_and_says_where(
         assert f"audit-results/{name}" in err
         assert (folder / "audit-results" / name).stat().st_size
     record = json.loads((folder / "audit-results" / "run.json").read_text())
-    assert record["collections"][0]["failed"] == 0
+    assert record["this_run"][0]["failed"] == 0
+    assert record["all_runs"][0]["answers"] == record["this_run"][0]["asked"] > 0
     assert str(folder) not in json.dumps(record)
 
 
@@ -87,7 +88,9 @@ def test_calls_that_fail_are_told_and_retried(
     target = "target: cli_test_flaky:ask\n    revision: '1'"
     (folder / "audit.yaml").write_text(PLAN.replace("backend: simulated", target))
     assert run(monkeypatch, "run", "audit.yaml") == 3
-    assert "Run the same command again" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "6 × TimeoutError: no answer in 30 s" in err
+    assert "Run the same command again" in err
     (folder / "mended").touch()
     assert run(monkeypatch, "run", "audit.yaml") == 0
     assert "6 model calls made" in capsys.readouterr().err

@@ -4,7 +4,6 @@ from itertools import groupby
 import pytest
 
 from fairaudit import Cells, InputError, counterfactuals, load_attributes, load_vignettes
-from fairaudit.counterfactual import PromptTemplate
 from fairaudit.rows import Cell
 
 VIGNETTES = load_vignettes("acute_pain")
@@ -152,22 +151,3 @@ def test_nothing_given_is_explained() -> None:
         counterfactuals([], ATTRIBUTES)
     with pytest.raises(InputError, match="load_attributes"):
         counterfactuals(VIGNETTES, [])
-
-
-@pytest.mark.parametrize(
-    ("user", "message"),
-    [
-        ("{vignete} {question}", "Did you mean “vignette”"),
-        ("{question}", "lacks {vignette}"),
-        ("{vignette}", "lacks {question}"),
-    ],
-)
-def test_a_template_has_to_show_case_and_question(user: str, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        PromptTemplate(user=user)
-
-
-def test_braces_of_json_stay_in_a_template() -> None:
-    template = PromptTemplate(user='{vignette} {question} Answer {"choice": "…"}')
-    ((_, content),) = template.messages("V", "Q", ["a", "b"])
-    assert content == 'V Q Answer {"choice": "…"}'

@@ -3,50 +3,15 @@ from pathlib import Path
 import pytest
 
 from fairaudit import FileError, InputError, load_attributes, load_vignettes
-
-SET = """\
-id: mine
-title: Mine
-version: 1
-licence: CC BY 4.0
-placebos:
-  weekday: [Tuesday, Monday]
-questions:
-  - id: admit
-    title: Admitted
-    kind: yes_no
-    options: [yes, no]
-    favourable: yes
-    wordings: [Should the patient be admitted?]
-"""
-CASE = """\
-id: case
-title: A case
-specialty: emergency medicine
-setting: emergency department
-age: 50
-text: >-
-  {A} {age}-year-old {group} {person_noun} comes on {weekday}. {course}
-slots:
-  course: It hurts.
-invariant_to: [race_ethnicity, sex]
-questions: [admit]
-"""
-
-
-def write_set(folder: Path, *, set_yaml: str = SET, **cases: str) -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / "set.yaml").write_text(set_yaml, encoding="utf-8")
-    (folder / "CARD.md").write_text("# Mine\n", encoding="utf-8")
-    for name, text in cases.items():
-        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return folder
-
-
-def faults_of(folder: Path) -> list[tuple[str, int, str]]:
-    with pytest.raises(FileError) as caught:
-        load_vignettes(folder)
-    return [(fault.path.name, fault.line, fault.message) for fault in caught.value.faults]
+from tests.counterfactual.files import (
+    CASE,
+    HOUSING,
+    SET,
+    faults_of,
+    load_text,
+    write_attribute,
+    write_set,
+)
 
 
 def test_a_set_of_ones_own_loads(tmp_path: Path) -> None:
@@ -68,6 +33,30 @@ def test_three_faults_are_listed_with_their_lines(tmp_path: Path) -> None:
         assert hint in messages
 
 
+def test_a_misspelt_key_hides_no_other_fault(tmp_path: Path) -> None:
+    broken = CASE.replace("{weekday}", "{weekday} {whom}").replace("[admit]", "[admitt]")
+    broken = broken.replace("title:", "titel:").replace("  course: It", "  course: 5 #")
+    found = faults_of(write_set(tmp_path, case=broken))
+    assert [(line, message.split(" is ")[0]) for _, line, message in found] == [
+        (1, "the key “title”"),
+        (2, "“titel”"),
+        (7, "the slot {whom}"),
+        (9, '“slots.course”: write a text; put it in quotes: "5".'),
+        (11, "“admitt”"),
+    ]
+
+
+def test_a_misspelt_key_is_one_fault(tmp_path: Path) -> None:
+    (one,) = faults_of(write_set(tmp_path, case=CASE.replace("slots:", "slot:")))
+    assert one[1:] == (8, "“slot” is not a key that is known here. Did you mean “slots”?")
+    placebo = SET.replace("placebos:", "placebo:")
+    (one,) = faults_of(write_set(tmp_path, set_yaml=placebo, case=CASE))
+    assert one[:2] == ("set.yaml", 5)
+    question = SET.replace("questions:", "question:")
+    found = faults_of(write_set(tmp_path, set_yaml=question, case=CASE))
+    assert {name for name, _, _ in found} == {"set.yaml"}
+
+
 def test_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     second = CASE.replace("id: case", "id: Other Case").replace("age: 50", "age: fifty")
     found = faults_of(write_set(tmp_path, set_yaml=SET + "colour: red\n", case=CASE, second=second))
@@ -85,7 +74,7 @@ def test_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
         (("{course}", "{course} {"), 6, "a brace stands alone"),
         (("questions: [admit]", "questions: [admit]\nanswer: yes"), 12, "not a key that is known"),
         (("age: 50\n", ""), 1, "the key “age” is missing"),
-        (("age: 50", "age: 200"), 5, "less than or equal to 120"),
+        (("age: 50", "age: 200"), 5, "at most 120, not 200"),
         (("  course: It hurts.", "  course: It hurts.\n  spare: x"), 10, "used nowhere"),
         (
             ("questions: [admit]", "questions: [admit]\nnot_invariant: {sex: why}"),
@@ -171,29 +160,20 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes, message: str
 
 
 def test_an_attribute_of_ones_own(tmp_path: Path) -> None:
-    path = tmp_path / "housing.yaml"
-    path.write_text(
-        "id: housing\ntitle: Housing\nreference: housed\nsource: ours\nslots: [home]\nlevels:\n"
-        "  housed: {title: Housed, cues: {descriptor: {home: lives in a flat}}}\n"
-        "  unhoused: {title: Unhoused, cues: {descriptor: {home: has no home}}}\n",
-        encoding="utf-8",
-    )
-    (attribute,) = load_attributes(path)
+    attribute = load_text(tmp_path)
     text = CASE.replace("{course}", "{Subject} {home}. {course}")
     folder = write_set(tmp_path / "set", case=text)
     with pytest.raises(FileError, match="slot {home} is filled by nothing"):
         load_vignettes(folder)
-    assert load_vignettes(folder, attributes=[attribute]).id == "mine"
+    loaded = load_vignettes(folder, attributes=[attribute])
+    assert (loaded.id, loaded.attributes) == ("mine", (attribute,))
 
 
 def test_faults_of_an_attribute(tmp_path: Path) -> None:
-    path = tmp_path / "housing.yaml"
-    path.write_text(
-        "id: housing\ntitle: Housing\nreference: owner\nsource: ours\nslots: [home]\nlevels:\n"
-        "  housed: {title: Housed, cues: {descriptor: {home: lives in a flat}}}\n"
-        "  unhoused: {title: Unhoused, cues: {descriptor: {house: has no home}}}\n",
-        encoding="utf-8",
+    broken = HOUSING.replace("reference: housed", "reference: owner").replace(
+        "{home: has no", "{house: has no"
     )
+    path = write_attribute(tmp_path, broken)
     with pytest.raises(FileError, match="which is not one of the levels housed, unhoused"):
         load_attributes(path)
     path.write_text(path.read_text().replace("reference: owner", "reference: housed"))

@@ -50,6 +50,11 @@ def response(cell: Cell = CELL, **given: object) -> Response:
         ("It depends.", ""),
         ("", ""),
         ("The answer is yes. On reflection, the answer is no.", ""),
+        ("No problem, I would give one.", ""),
+        ("Yes, but no.", ""),
+        ("I do not think the answer is yes.", ""),
+        ("Yes, there is no reason to wait.", "yes"),
+        ("No - the pain has gone.", "no"),
     ],
 )
 def test_yes_and_no_are_read_where_the_answer_commits(text: str, expected: str) -> None:
@@ -66,6 +71,13 @@ def test_yes_and_no_are_read_where_the_answer_commits(text: str, expected: str) 
         ("Intravenous opioid; the oral route is out.", "intravenous opioid"),
         ("Intravenous opioid or oral opioid", ""),
         ("Morphine.", ""),
+        ("I would not give an intravenous opioid here.", ""),
+        ("An intravenous opioid is contraindicated.", ""),
+        ("The patient should not receive an intravenous opioid; give ketorolac.", ""),
+        ("Intravenous opioid is not recommended. Give non-opioid analgesic only.", ""),
+        ("Give a non-opioid analgesic only.", "non-opioid analgesic only"),
+        ("The best choice is no analgesic.", "no analgesic"),
+        ("İntravenous opioid", ""),
     ],
 )
 def test_options_of_several_words(text: str, expected: str) -> None:
@@ -95,6 +107,7 @@ def test_a_refusal_is_the_answering_declined(text: str, refused: bool) -> None:
         ({"text": "Yes."}, 1.0, "ok"),
         ({"text": "No."}, 0.0, "ok"),
         ({"text": "I'm sorry, but I can't provide medical advice."}, None, "refused"),
+        ({"text": "No, I can't provide medical advice."}, None, "refused"),
         ({"text": "It depends."}, None, "unparsed"),
         ({"text": "It depends on", "status": "truncated"}, None, "truncated"),
         ({"text": "Yes, because the", "status": "truncated"}, 1.0, "ok"),
@@ -174,6 +187,21 @@ def test_an_outcome_of_ones_own_is_held_to_the_rule() -> None:
 
     with pytest.raises(InputError, match="if and only if its status is ok"):
         parse_outcomes(CELLS, frame(response()), [Zero()])  # type: ignore[list-item]
+
+
+def test_an_outcome_that_stops_names_itself_and_the_answer() -> None:
+    class Broken:
+        name, version, scale = "broken", "1", "binary"
+
+        def parse(self, response: Response, cell: Cell) -> Measurement:
+            raise ZeroDivisionError("no words")
+
+    with pytest.raises(
+        InputError, match=r"outcome broken stopped with ZeroDivisionError: no words"
+    ):
+        parse_outcomes(CELLS, frame(response(text="Yes.")), [Broken()])
+    with pytest.raises(InputError, match="named twice"):
+        parse_outcomes(CELLS, frame(response()), ["option_mass", "option_mass"])
 
 
 def test_what_cannot_be_parsed_is_explained() -> None:

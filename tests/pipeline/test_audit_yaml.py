@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,17 @@ class Length:
     name, version, scale = "length", "1", "probability"
     def parse(self, response, cell): ...
 
-LENGTH = Length()
+class Lost(Length):
+    name, scale = "lost", "metres"
+
+LENGTH, LOST = Length(), Lost()
 """
+
+
+@pytest.fixture(autouse=True)
+def fresh_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a module of this name in a folder of its own."""
+    monkeypatch.delitem(sys.modules, "pipeline_test_triage", raising=False)
 
 
 def write(folder: Path, text: str = PLAN) -> Path:
@@ -127,15 +137,19 @@ def test_sets_attributes_and_outcomes_of_ones_own(tmp_path: Path) -> None:
         (("  wordings: 1", "  groups: {race_ethnicity: [blak]}"), 3, "Did you mean “black”"),
         (("margin: 0.05", "margin: -1"), 9, "greater than 0"),
         (("seed: 7\n", ""), 1, "the key “seed” is missing"),
-        (("seed: 7\n", "seed: seven\n"), 10, "valid integer"),
+        (("seed: 7\n", "seed: seven\n"), 10, "write a whole number, such as 7, not seven"),
         (("margin: 0.05", "outcomes: [option_mas]"), 9, "Did you mean “option_mass”"),
         (("margin: 0.05", "outcomes: ['pipeline_test_triage:ask']"), 9, "is no outcome"),
+        (("margin: 0.05", "outcomes: ['pipeline_test_triage:LOST']"), 9, "scale “metres”"),
+        (("margin: 0.05", "outcomes: [option_mass]"), 9, "never compared"),
+        (("margin: 0.05", "estimands: favourable_answer"), 3, "every set here asks one"),
+        (("margin: 0.05", "margin: 5"), 9, "margin"),
         (("margin: 0.05", "prompt: {user: '{vignette}'}"), 9, "lacks {question}"),
         (("    seed: 3", "    seed: 3\n  - {backend: simulated, seed: 3}"), 6, "are the same"),
         (("backend: simulated\n    seed: 3", "target: no_such_module:f"), 7, "cannot be imported"),
         (("backend: simulated\n    seed: 3", "target: math:no_such"), 7, "nothing called"),
         (("backend: simulated\n    seed: 3", "target: triage"), 7, "module:function"),
-        (("seed: 3", "seed: 3\n    revision: 1.10"), 9, "valid string"),
+        (("seed: 3", "seed: 3\n    revision: 1.10"), 9, 'quotes: "1.10"'),
     ],
 )
 def test_each_fault_names_its_line(
@@ -166,3 +180,15 @@ def test_the_preview_counts_without_asking(tmp_path: Path) -> None:
     assert counts.models[0].calls == 2 * counts.prompts
     assert counts.models[0].counted == "estimated at 4 characters a token"
     assert 150 < counts.models[0].input_tokens / counts.models[0].calls < 250
+
+
+def test_two_audits_with_one_module_name_are_never_mixed_up(tmp_path: Path) -> None:
+    target = "  - target: pipeline_test_triage:ask\n"
+    plan = PLAN.replace("  - backend: simulated\n    seed: 3\n", target)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, plan)
+    load_audit(tmp_path / "one" / "audit.yaml")
+    ((_, line, message),) = faults_of(tmp_path / "two" / "audit.yaml")
+    assert line == 7
+    assert "is already loaded. Give yours another name" in message

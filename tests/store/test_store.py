@@ -1,4 +1,6 @@
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,6 +111,66 @@ def test_a_model_without_revision_is_asked_afresh_after_a_finished_run(tmp_path:
     assert seen == ["model@run-1", "model@run-2"]
 
 
+def test_within_one_store_another_object_of_the_same_name_is_asked_afresh() -> None:
+    with Store(":memory:") as store:
+        first, other = Model(None), Model(None)
+        model_id = store.open_run(first)
+        store.complete_run(model_id, first.identity.params_id)
+        assert store.open_run(first) == model_id == "model@run-1"
+        store.complete_run(model_id, first.identity.params_id)
+        assert store.open_run(other) == "model@run-2"
+
+
+def test_closing_by_hand_ends_a_finished_run(tmp_path: Path) -> None:
+    seen = []
+    for _ in range(2):
+        store = Store(tmp_path / "store.db")
+        model_id, params_id = opened(store, None)
+        store.complete_run(model_id, params_id)
+        store.close()
+        seen.append(model_id)
+    assert seen == ["model@run-1", "model@run-2"]
+
+
+def test_a_second_process_may_read_but_not_ask(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with Store(path) as first:
+        opened(first)
+        first.add([prompt("a")], [response("a")])
+        program = (
+            "import sys; sys.path.insert(0, sys.argv[2])\n"
+            "from fairaudit import Store; from tests.store.test_store import Model\n"
+            "store = Store(sys.argv[1]); print(store.counts()); store.open_run(Model())"
+        )
+        root = str(Path(__file__).parents[2])
+        done = subprocess.run(
+            [sys.executable, "-c", program, path, root], capture_output=True, text=True
+        )
+    assert done.stdout.strip() == "{'model@1': 1}"
+    assert "Another process is asking models into the store" in done.stderr
+    with Store(path) as after:
+        opened(after)
+
+
+def test_many_processes_can_make_one_store_at_the_same_time(tmp_path: Path) -> None:
+    program = "import sys; from fairaudit import Store; Store(sys.argv[1]).close()"
+    command = [sys.executable, "-c", program, tmp_path / "store.db"]
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(6)]
+    errors = [process.communicate()[1].decode() for process in processes]
+    assert [process.returncode for process in processes] == [0] * 6, errors
+
+
+def test_usage_is_that_of_all_sessions() -> None:
+    with Store(":memory:") as store:
+        opened(store)
+        store.add([prompt("a")], [response("a")])
+        failed = response("b", status="error", option_logprobs=None, input_tokens=None)
+        store.add([prompt("b")], [failed])
+        assert store.usage(Model()) == {
+            "answers": 1, "failed": 1, "input_tokens": 7, "output_tokens": 4, "seconds": 1.0,
+        }  # fmt: skip
+
+
 def test_an_unfinished_or_failed_run_without_revision_is_resumed(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     with Store(path) as store:
@@ -179,9 +241,9 @@ def test_a_full_disk_loses_nothing_that_was_kept(tmp_path: Path) -> None:
     with Store(path) as store:
         opened(store)
         store.add([prompt("kept")], [response("kept")])
-        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+        pages = store._database.connection.execute("PRAGMA page_count").fetchone()[0]
         # SQLite answers a full disk and a full page budget with the same error.
-        store._connection.execute(f"PRAGMA max_page_count = {pages}")
+        store._database.connection.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreError, match=r"Make room on the disk and run the\s+same command"):
             store.add([prompt("lost")], [response("lost", text="x" * 100_000)])
     with Store(path) as store:
@@ -192,11 +254,11 @@ def test_a_store_in_use_is_explained(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     with Store(path) as first, Store(path) as second:
         opened(first)
-        first._connection.execute("BEGIN IMMEDIATE")
-        second._connection.execute("PRAGMA busy_timeout = 1")
+        first._database.connection.execute("BEGIN IMMEDIATE")
+        second._database.connection.execute("PRAGMA busy_timeout = 1")
         with pytest.raises(StoreError, match="Another process is using it"):
             second.bind("plan")
-        first._connection.execute("ROLLBACK")
+        first._database.connection.execute("ROLLBACK")
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"])))

@@ -1,0 +1,90 @@
+"""Log-probabilities of the answer options of prompts.
+
+This module needs the extra `local`; nothing may import it before a local model is asked.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from fairaudit.backends.local_model import LocalModel
+from fairaudit.backends.options import OptionPaths, disjoint_logprobs, option_paths
+from fairaudit.backends.trees import Path, longest_packed, packed_logprobs, plain_logprobs
+from fairaudit.rows import Answer, Prompt
+
+__all__ = ["score"]
+
+
+def score(local: LocalModel, prompts: Sequence[Prompt]) -> list[Answer]:
+    """Score the options of every prompt.
+
+    Parameters
+    ----------
+    local : LocalModel
+        The model.
+    prompts : Sequence[Prompt]
+        One batch.
+
+    Returns
+    -------
+    list[Answer]
+        With log-probabilities, or the fault of that prompt.
+    """
+    answers: dict[int, Answer] = {}
+    asked: dict[int, OptionPaths] = {}
+    for index, prompt in enumerate(prompts):
+        found = _option_paths(local, prompt)
+        fault = _fault(local, found)
+        if fault:
+            answers[index] = Answer(status="error", error=fault)
+        else:
+            asked[index] = found
+    logprobs = _logprobs(local, list(asked.values()))
+    for (index, found), known in zip(asked.items(), logprobs, strict=True):
+        answers[index] = Answer(
+            finish_reason="scored",
+            option_logprobs=disjoint_logprobs(found.sequences, known),
+            input_tokens=len(found.context),
+            output_tokens=0,
+        )
+    return [answers[index] for index in range(len(prompts))]
+
+
+def _option_paths(local: LocalModel, prompt: Prompt) -> OptionPaths:
+    text = local.rendered(prompt.messages)
+    # After a prefix such as “Answer:” a word follows a space; a new turn begins without.
+    continued = prompt.messages[-1][0] == "assistant" and not text[-1:].isspace()
+    return option_paths(local.tokens, text, prompt.options, " " if continued else "")
+
+
+def _fault(local: LocalModel, found: OptionPaths) -> str | None:
+    every = [sequence for option in found.sequences for sequence in option]
+    if not every:
+        return "The prompt has no answer options to score."
+    if not all(every) or len(set(every)) < len(every):
+        return "The model's tokenizer cannot tell the answer options apart."
+    if not found.context:
+        return "The prompt is empty."
+    if found.longest > local.limit:
+        return local.too_long(found.longest)
+    return None
+
+
+def _logprobs(
+    local: LocalModel, asked: Sequence[OptionPaths]
+) -> list[Mapping[tuple[int, ...], float]]:
+    keys = [
+        (number, sequence)
+        for number, found in enumerate(asked)
+        for option in found.sequences
+        for sequence in option
+    ]
+    paths = [
+        Path(asked[number].context + sequence, len(asked[number].context))
+        for number, sequence in keys
+    ]
+    longest = max((len(path.tokens) for path in paths), default=0)
+    packed = local.packed and longest <= longest_packed(local.model.config)
+    values = (packed_logprobs if packed else plain_logprobs)(local.model, paths)
+    known: list[dict[tuple[int, ...], float]] = [{} for _ in asked]
+    for (number, sequence), value in zip(keys, values, strict=True):
+        known[number][sequence] = value
+    return list(known)

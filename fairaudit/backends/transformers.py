@@ -1,0 +1,182 @@
+"""Local causal language models through transformers: scored options, or written answers."""
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from fairaudit.backends.checks import check_choice, check_number, check_whole
+from fairaudit.backends.sampling import Sampling
+from fairaudit.backends.sources import ModelSource, find_source
+from fairaudit.errors import InputError, MissingExtraError
+from fairaudit.rows import Answer, Identity, Prompt
+
+if TYPE_CHECKING:
+    from fairaudit.backends.local_model import LocalModel
+
+__all__ = ["TransformersBackend"]
+
+# Changes when the same weights would get other numbers from the same prompt.
+_SCORING = 1
+
+_DTYPES = ("float32", "bfloat16", "float16")
+
+
+@dataclass(frozen=True, eq=False)
+class TransformersBackend:
+    """A causal language model on this machine.
+
+    With `answers="scores"` it gives the natural log-probability of every answer option as the
+    continuation of the prompt: the sum over the option's tokens, over its spellings (as
+    written, and with its first letter's other case), after a space where the answer has a
+    prefix such as “Answer:”. An option that begins a longer one counts without it, so that
+    the probabilities of all options add up to the mass that falls on the options at all.
+    With `answers="text"` it writes an answer, greedily unless `temperature` or `top_p` is named.
+
+    The model is loaded when it is first asked.
+
+    Parameters
+    ----------
+    model : str or Path
+        A known name (“smollm2-135m”), a folder, or a hub id (“org/model”). The network is
+        used for a hub id alone.
+    answers : {"scores", "text"}
+        Score the options, or write.
+    max_new_tokens : int
+        Longest written answer; one that is longer has the status “truncated”.
+    temperature : float, optional
+        Above 0; draws instead of taking the likeliest token.
+    top_p : float, optional
+        In (0, 1]; draws from the likeliest tokens that together have this probability.
+    seed : int
+        Seed of the draws; each answer's own is made of it, the prompt and the repeat.
+    revision : str, optional
+        Branch, tag or commit of a hub id; for a folder, the release as you state it instead
+        of a hash of its files.
+    offline : bool
+        Never use the network, for hub ids too.
+    batch_size : int
+        Prompts in one batch. Prompts that begin alike cost less side by side.
+    device : str
+        “cpu”, “cuda”, or “auto” for a GPU where there is one.
+    dtype : {"float32", "bfloat16", "float16"}
+        Precision of the weights. Small differences need float32.
+    folder : Path, optional
+        Where a relative `model` folder starts from; the working directory if not given.
+
+    Raises
+    ------
+    InputError
+        If a setting is wrong.
+
+    Examples
+    --------
+    >>> backend = TransformersBackend("smollm2-135m", batch_size=8)
+    >>> backend.params()
+    {'answers': 'scores', 'dtype': 'float32', 'scoring': 1}
+    """
+
+    model: str | Path
+    _: KW_ONLY
+    answers: Literal["scores", "text"] = "scores"
+    max_new_tokens: int = 256
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int = 0
+    revision: str | None = None
+    offline: bool = False
+    batch_size: int = 32
+    device: str = "cpu"
+    dtype: str = "float32"
+    folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        check_choice("answers", self.answers, ("scores", "text"))
+        check_choice("dtype", self.dtype, _DTYPES)
+        check_whole("max_new_tokens", self.max_new_tokens, 1)
+        check_whole("batch_size", self.batch_size, 1)
+        if self.temperature is not None:
+            check_number("temperature", self.temperature, 1e-6)
+        if self.top_p is not None:
+            check_number("top_p", self.top_p, 1e-6, 1)
+        if self.answers == "scores" and self._sampling:
+            raise InputError(
+                "Scored options are not drawn, so temperature and top_p mean nothing for them. "
+                "Leave them out, or set answers to “text”."
+            )
+
+    @property
+    def _sampling(self) -> Sampling | None:
+        if self.temperature is None and self.top_p is None:
+            return None
+        return Sampling(temperature=self.temperature, top_p=self.top_p, seed=self.seed)
+
+    def params(self) -> dict[str, Any]:
+        """Parameters that decide the answers."""
+        shared = {"answers": self.answers, "dtype": self.dtype}
+        if self.answers == "scores":
+            return {**shared, "scoring": _SCORING}
+        drawn = asdict(self._sampling) if self._sampling else {}
+        named = {key: value for key, value in drawn.items() if value is not None}
+        return {**shared, "max_new_tokens": self.max_new_tokens, **named}
+
+    @cached_property
+    def _source(self) -> ModelSource:
+        return find_source(
+            str(self.model), revision=self.revision, offline=self.offline, base=self.folder
+        )
+
+    @property
+    def identity(self) -> Identity:
+        """Name, content hash or commit, and parameters; loads no model.
+
+        Raises
+        ------
+        ModelError
+            If there is no such model.
+        """
+        source = self._source
+        return Identity(name=source.name, revision=source.revision, params=self.params())
+
+    @cached_property
+    def _loaded(self) -> "LocalModel":
+        source = self._source
+        try:
+            from fairaudit.backends.local_model import LocalModel  # noqa: PLC0415 - optional extra
+        except ImportError as error:
+            raise MissingExtraError("local", f"The model {source.name}") from error
+        return LocalModel.load(
+            source.folder(offline=self.offline),
+            name=source.name,
+            device=self.device,
+            dtype=self.dtype,
+        )
+
+    def count_tokens(self, prompts: Sequence[Prompt]) -> int | None:
+        """Tokens of all prompts by the model's tokenizer; None without the extra `local`.
+
+        Loads no weights.
+        """
+        try:
+            from fairaudit.backends.local_model import Reader  # noqa: PLC0415 - optional extra
+        except ImportError:
+            return None
+        source = self._source
+        reader = Reader.open(source.tokenizer_folder(offline=self.offline), name=source.name)
+        return sum(len(reader.tokens(reader.rendered(prompt.messages))) for prompt in prompts)
+
+    def answer(self, prompts: Sequence[Prompt], *, sample: int) -> Sequence[Answer]:
+        """Score or write an answer for each prompt; see `Backend.answer`."""
+        if not prompts:
+            return []
+        local = self._loaded
+        # By now the optional packages are there, and loaded.
+        from fairaudit.backends.generation import generate  # noqa: PLC0415 - optional extra
+        from fairaudit.backends.scoring import score  # noqa: PLC0415 - optional extra
+
+        if self.answers == "scores":
+            return score(local, prompts)
+        return generate(
+            local, prompts, longest=self.max_new_tokens, sampling=self._sampling, sample=sample
+        )

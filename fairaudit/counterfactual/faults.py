@@ -1,0 +1,220 @@
+"""What is wrong between a vignette, its set and the attributes, each with its line."""
+
+from collections.abc import Mapping, Sequence
+
+from fairaudit.counterfactual.attribute import Attribute
+from fairaudit.counterfactual.drafts import SetDraft, VignetteDraft, mapping, texts, words
+from fairaudit.counterfactual.language import Template, framed, reached
+from fairaudit.counterfactual.slots import (
+    endless_rings,
+    ring_message,
+    slot_faults,
+    taken_faults,
+)
+from fairaudit.errors import Fault
+from fairaudit.registry import suggestion
+from fairaudit.yamlfile import Location, YamlFile
+
+__all__ = ["attribute_file_faults", "set_faults", "vignette_faults"]
+
+_ALWAYS_FILLED = {"age": "the vignette's age"}
+_RESERVED = {**_ALWAYS_FILLED, "a": "the article that agrees with the next word"}
+
+Attributes = Mapping[str, Attribute]
+
+
+def set_faults(
+    about: SetDraft, vignettes: Sequence[VignetteDraft], attributes: Attributes
+) -> list[Fault]:
+    """Faults of a set's placebos and question wordings.
+
+    A wording or a placebo is rendered in every vignette, so it may hold a vignette's own slot only
+    if every vignette of the set has it.
+    """
+    file = about.file
+    by_attributes = _filled_by_attributes(attributes)
+    everywhere = {*_ALWAYS_FILLED, *by_attributes, *about.stray}
+    own = [{*one.slots, *one.stray} for one in vignettes]
+    everywhere.update(set.intersection(*own) if own else ())
+    somewhere = set().union(*own) - everywhere
+    faults = taken_faults(file, ["placebos"], about.placebos, {**_RESERVED, **by_attributes})
+    faults += _unknown_attributes(file, about.invariant_to, attributes)
+    held: list[tuple[Location, str, set[str]]] = [
+        (("placebos", name, index), text, everywhere)
+        for name, values in about.placebos.items()
+        for index, text in enumerate(values)
+    ]
+    held += [(place, text, everywhere | {*about.placebos}) for place, text in about.wordings]
+    for location, text, known in held:
+        partly = sorted(Template.of(text).names & somewhere)
+        for slot in partly:
+            without = ", ".join(one.id for one in vignettes if slot not in one.slots)
+            message = f"the slot {{{slot}}} is filled by some vignettes, but not by {without}."
+            faults.append(file.fault(location, message))
+        faults += slot_faults(file, location, text, known | {*partly})
+    return faults
+
+
+def vignette_faults(
+    vignette: VignetteDraft, about: SetDraft | None, attributes: Attributes
+) -> list[Fault]:
+    """Faults between a vignette, its set (where there is one to read) and the attributes."""
+    faults = _attribute_faults(vignette, attributes)
+    if about is not None:
+        faults += _slot_faults(vignette, about, attributes)
+    if about is not None and about.questions is not None:
+        faults += _question_faults(vignette, about.questions)
+    return faults
+
+
+def attribute_file_faults(file: YamlFile) -> list[Fault]:
+    """Faults in the texts that tell an attribute: they may hold its own slots, and the age."""
+    content = file.plain()
+    own = words(content.get("slots"))
+    faults = [
+        fault
+        for index, name in enumerate(own)
+        for fault in taken_faults(file, ["slots", index], [name], _RESERVED)
+    ]
+    for level, held in mapping(content.get("levels")).items():
+        for cue, filled in mapping(mapping(held).get("cues")).items():
+            location = ["levels", level, "cues", cue]
+            for slot, text in texts(filled).items():
+                faults += slot_faults(file, [*location, slot], text, {*own, *_ALWAYS_FILLED})
+            links = {slot: Template.of(text).names for slot, text in texts(filled).items()}
+            faults += [
+                file.fault([*location, ring[0]], ring_message(ring))
+                for ring in endless_rings(links)
+            ]
+    return faults
+
+
+def _filled_by_attributes(attributes: Attributes) -> dict[str, str]:
+    """For a slot, the first attribute that fills it; the age belongs to the vignette."""
+    filled: dict[str, str] = {}
+    for attribute in attributes.values():
+        for slot in attribute.slots:
+            if slot not in _ALWAYS_FILLED:
+                filled.setdefault(slot, f"the attribute {attribute.id}")
+    return filled
+
+
+def _slot_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attributes) -> list[Fault]:
+    file = vignette.file
+    taken = _filled_by_attributes(attributes)
+    taken |= dict.fromkeys(about.placebos, "the set's placebos")
+    known = {*_ALWAYS_FILLED, *taken, *vignette.slots, *about.stray, *vignette.stray}
+    faults = taken_faults(file, ["slots"], vignette.slots, {**_RESERVED, **taken})
+    for location, text in vignette.written:
+        faults += slot_faults(file, location, text, known)
+    faults += _ring_faults(vignette, about)
+    if vignette.complete:
+        faults += _unused_faults(vignette, about, attributes)
+    return faults
+
+
+def _ring_faults(vignette: VignetteDraft, about: SetDraft) -> list[Fault]:
+    found: dict[tuple[str, ...], Fault] = {}
+    for question in ("", *vignette.attention):
+        changed = vignette.attention.get(question, {})
+        for ring in endless_rings({**vignette.links(question), **about.links}):
+            first = next((name for name in ring if name in vignette.slots), None)
+            if first is not None:
+                place = ["attention", question, "slots"] if first in changed else ["slots"]
+                found.setdefault(ring, vignette.file.fault([*place, first], ring_message(ring)))
+    return list(found.values())
+
+
+def _unused_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attributes) -> list[Fault]:
+    """Slots, placebos and attributes that the vignette never tells."""
+    file = vignette.file
+    names = Template.of(framed(vignette.text)).names
+    told = reached(names, vignette.links())
+    outside = {slot for _, text in about.wordings for slot in Template.of(text).names}
+    outside.update(slot for slots in about.links.values() for slot in slots)
+    used = {*told, *outside}
+    for question in vignette.attention:
+        used |= reached(names, vignette.links(question))
+    faults = [
+        file.fault(["slots", name], f"the slot “{name}” is given a text but used nowhere.")
+        for name in vignette.slots
+        if name not in used
+    ]
+    if about.placebos and not told & set(about.placebos):
+        slots = _braced(about.placebos)
+        faults.append(
+            file.fault(["text"], f"the text uses none of the set's placebo slots {slots}.")
+        )
+    for index, name in enumerate(vignette.invariant_to):
+        if name in attributes and not told & set(attributes[name].slots):
+            message = (
+                f"the text never tells {name}, so that swapping it would change nothing: use one "
+                f"of {_braced(attributes[name].slots)}, or take {name} out of invariant_to."
+            )
+            faults.append(file.fault(["invariant_to", index], message))
+    return faults
+
+
+def _braced(slots: Sequence[str] | Mapping[str, object]) -> str:
+    return ", ".join("{" + slot + "}" for slot in slots)
+
+
+def _question_faults(
+    vignette: VignetteDraft, questions: Mapping[str, tuple[str, ...]]
+) -> list[Fault]:
+    file = vignette.file
+    faults = [
+        file.fault(["questions", index], f"“{name}” is no question. {suggestion(name, questions)}")
+        for index, name in enumerate(vignette.questions)
+        if name and name not in questions
+    ]
+    asked = {*vignette.questions, *vignette.own_questions}
+    options = {**questions, **vignette.own_questions}
+    keyed = {"answers": vignette.answers, "harm": vignette.harm, "attention": vignette.attention}
+    faults += [
+        file.fault([key, name], f"“{name}” is not among the questions that this vignette asks.")
+        for key, names in keyed.items()
+        for name in names
+        if asked and name not in asked
+    ]
+    for name, given in vignette.answers.items():
+        if given and options.get(name) and given not in options[name]:
+            message = f"“{given}” is not one of the options {', '.join(options[name])}."
+            faults.append(file.fault(["answers", name, "answer"], message))
+    faults += [
+        file.fault(["attention", name, "slots", slot], f"“{slot}” is not a slot of this vignette.")
+        for name, changed in vignette.attention.items()
+        for slot in changed
+        if slot not in {*vignette.slots, *vignette.stray}
+    ]
+    faults += [
+        file.fault(["attention", name, "slots"], "the changed slots say what the vignette says.")
+        for name, changed in vignette.attention.items()
+        if changed and changed.items() <= vignette.slots.items()
+    ]
+    return faults
+
+
+def _attribute_faults(vignette: VignetteDraft, attributes: Attributes) -> list[Fault]:
+    file = vignette.file
+    faults = _unknown_attributes(file, vignette.invariant_to, attributes)
+    for name in vignette.not_invariant:
+        if name in vignette.invariant_to:
+            message = f"“{name}” stands in invariant_to as well; it can be in one of them only."
+            faults.append(file.fault(["not_invariant", name], message))
+    for name, level in vignette.base.items():
+        if name not in attributes:
+            message = f"“{name}” is no attribute. {suggestion(name, attributes)}"
+            faults.append(file.fault(["base", name], message))
+        elif level and level not in attributes[name].levels:
+            hint = suggestion(level, attributes[name].levels)
+            faults.append(file.fault(["base", name], f"“{level}” is no level of {name}. {hint}"))
+    return faults
+
+
+def _unknown_attributes(file: YamlFile, names: Sequence[str], known: Attributes) -> list[Fault]:
+    return [
+        file.fault(["invariant_to", index], f"“{name}” is no attribute. {suggestion(name, known)}")
+        for index, name in enumerate(names)
+        if name and name not in known
+    ]

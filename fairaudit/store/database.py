@@ -1,0 +1,153 @@
+"""The file under the store: opened, locked, migrated, and its errors explained."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from fairaudit.errors import StoreError, StoreVersionError
+from fairaudit.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
+
+__all__ = ["Database"]
+
+
+class Database:
+    """One SQLite file that one process at a time may ask models into.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, or “:memory:”.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened or is something else.
+    StoreVersionError
+        If a newer fairaudit wrote it.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._lock = FileLock(f"{path}.lock", blocking=False)
+        with self.explained("opened"):
+            # Transactions are opened by hand, so that a batch is one and only one.
+            self.connection = sqlite3.connect(path, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self.connection.close()
+                raise
+
+    def close(self) -> None:
+        """Close the file and let others ask."""
+        self.connection.close()
+        self._lock.release()
+
+    def lock(self) -> None:
+        """Keep other processes from asking until this one closes the file.
+
+        Raises
+        ------
+        StoreError
+            If another process is asking.
+        """
+        if self._in_memory:
+            return
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise StoreError(
+                f"Another process is asking models into the store {self.path}. Wait until it has "
+                "ended, then run again: what it answered is used."
+            ) from error
+
+    @property
+    def _in_memory(self) -> bool:
+        return str(self.path) == ":memory:"
+
+    def _prepare(self) -> None:
+        connection = self.connection
+        connection.execute("PRAGMA busy_timeout = 10000")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        if tables and application != APPLICATION_ID:
+            raise StoreError(
+                f"The file {self.path} is a database of another program, not a response store. "
+                "Nothing was changed. Give the path of a store, or one that doesn't exist yet."
+            )
+        if version > len(MIGRATIONS):
+            raise StoreVersionError(
+                f"The store {self.path} was written by a newer fairaudit (its schema is {version}, "
+                f"this one knows {len(MIGRATIONS)}). Nothing was changed. Update fairaudit with: "
+                "pip install --upgrade fairaudit-clinical"
+            )
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if version < len(MIGRATIONS):
+            with self._alone():
+                connection.execute("PRAGMA journal_mode = WAL")
+                migrate(connection)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from making the same new store at the same time."""
+        if self._in_memory:
+            yield
+            return
+        try:
+            with FileLock(f"{self.path}.lock", timeout=10):
+                yield
+        except Timeout as error:
+            raise StoreError(
+                f"Another process is using the store {self.path}. Wait until it has ended, then "
+                "run again."
+            ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside is kept together, or not at all."""
+        with self.explained("written"):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+
+    @contextmanager
+    def explained(self, action: str) -> Iterator[None]:
+        """Turn SQLite's errors into sentences that say what to do."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"The store {self.path} cannot be {action}: {error}. {_advice(error)}"
+            ) from error
+
+
+def _advice(error: sqlite3.Error) -> str:
+    match getattr(error, "sqlite_errorname", ""):
+        case "SQLITE_FULL":
+            return (
+                "Every batch that was finished before is kept. Make room on the disk and run the "
+                "same command again: it asks only for what is missing."
+            )
+        case "SQLITE_NOTADB" | "SQLITE_CORRUPT":
+            return (
+                "The file is damaged or is no response store; nothing was changed. Restore it from "
+                "a copy, or give another path."
+            )
+        case "SQLITE_BUSY" | "SQLITE_LOCKED":
+            return "Another process is using it. Wait until that one has ended, then run again."
+        case name if name.startswith("SQLITE_IOERR"):
+            return "Check that the disk has room and can be written to, then run again."
+        case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM":
+            return "Check that its folder exists and may be written to, or give another path."
+        case _:
+            return "What was kept before is safe. Mend the cause and run the same command again."
