@@ -34,6 +34,11 @@ class Settings:
     alpha: float
     seed: int
 
+    @property
+    def level(self) -> float:
+        """Level of the intervals, free of rounding errors: 0.95 for an alpha of 0.05."""
+        return round(1 - self.alpha, 12)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
@@ -66,13 +71,18 @@ class Results:
 
     def _repr_html_(self) -> str:
         shown = self.frame[self.frame["role"] != "placebo"]
+        intervals = [
+            "" if pd.isna(low) else f"{low:.4f} to {high:.4f}"
+            for low, high in zip(_rounded(shown["ci_low"]), _rounded(shown["ci_high"]), strict=True)
+        ]
         table = shown[_SHOWN].assign(
-            difference=shown["estimate"].round(4),
-            interval=[
-                "" if pd.isna(low) else f"{low:.3f} to {high:.3f}"
-                for low, high in zip(shown["ci_low"], shown["ci_high"], strict=True)
-            ],
+            difference=_rounded(shown["estimate"]),
+            **{figures.interval_name(self.settings.level): intervals},
             vignettes=shown["n_vignettes"],
             verdict=[Verdict(code).words for code in shown["verdict"]],
         )
         return str(table.to_html(index=False))
+
+
+def _rounded(values: "pd.Series[float]") -> "pd.Series[float]":
+    return values.round(4) + 0.0  # which makes −0.0 a 0.0

@@ -170,8 +170,10 @@ RESULTS = _table(
         "estimate": "mean over vignettes of group minus reference, in the scale's unit",
         "ci_low": "lower end of the interval",
         "ci_high": "upper end",
-        "ci90_low": "lower end of the 90% interval that equivalence is drawn with",
-        "ci90_high": "upper end",
+        "ci90_low": "lower end of the equivalence interval: the differences that the equivalence "
+        "test does not rule out, within ± margin exactly if p_equivalence < 1 − ci_level; a 90% "
+        "interval at ci_level 0.95, or the union of two where two tests have to pass",
+        "ci90_high": "upper end of the equivalence interval",
         "ci_level": "level of ci_low and ci_high",
         "p_value": "p of no difference, unadjusted",
         "p_adjusted": "p adjusted by Holm over all contrasts of the model",
@@ -184,7 +186,8 @@ RESULTS = _table(
         "n_missing_reference": "answers missing in the reference",
         "n_more": "vignettes still needed to show equivalence, or null",
         "sd": "standard deviation of the vignettes' differences",
-        "noise_floor": "size that a placebo swap stays within 95% of the time, or null",
+        "noise_floor": "the size of the larger of what a placebo swap's mean stays within at "
+        "ci_level, were its effects independent, and the largest mean of one placebo swap; or null",
         "method": "interval and test",
         "priority": "primary or descriptive",
         "verdict": "one of the verdict codes",
@@ -229,6 +232,6 @@ CONTROLS = _table(
         "p_value": "one-sided p of the shift, or null",
         "n_vignettes": "vignettes in the check",
         "passed": "whether the model can be audited on this set",
-        "note": "what was required",
+        "note": "what was required, in one sentence, and then what was lacking",
     },
 )

@@ -31,8 +31,10 @@ class Assessment:
         Controls that failed, in sentences.
     no_attention : bool
         Whether no attention control was asked.
+    deterministic : bool
+        Whether the model was asked more than once and always gave the same answer.
     noise_floor : float or None
-        Size that a placebo swap stays within.
+        Size of a mean difference that a placebo swap makes.
     p_adjusted : float or None
         P adjusted for the family; None outside one.
     """
@@ -41,6 +43,7 @@ class Assessment:
     found: PairedComparison
     failures: tuple[str, ...]
     no_attention: bool
+    deterministic: bool
     noise_floor: float | None
     p_adjusted: float | None = None
 
@@ -68,7 +71,7 @@ class Assessment:
             alpha=settings.alpha,
         )
         low, high = found.ci or (None, None)
-        low90, high90 = found.ci_equivalence or (None, None)
+        equivalence_low, equivalence_high = found.ci_equivalence or (None, None)
         return {
             "analyzer": ANALYZER,
             "estimand": contrast.estimand,
@@ -88,9 +91,9 @@ class Assessment:
             "estimate": found.estimate,
             "ci_low": low,
             "ci_high": high,
-            "ci90_low": low90,
-            "ci90_high": high90,
-            "ci_level": 1 - settings.alpha,
+            "ci90_low": equivalence_low,
+            "ci90_high": equivalence_high,
+            "ci_level": settings.level,
             "p_value": found.p,
             "p_adjusted": self.p_adjusted,
             "margin": settings.margin,
@@ -141,6 +144,11 @@ class Assessment:
             )
         if settings.margin is None:
             notes.append("No margin was stated, so that equivalence was not tested.")
+        if self.deterministic:
+            notes.append(
+                "All repeats of every cell agree, so that the model is deterministic: effective "
+                "repeats 1."
+            )
         if self.primary:
             notes += self._placebo_note(verdict)
         if self.no_attention:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,8 +10,9 @@ import pandas as pd
 
 from fairaudit.analysis.checks import LIMITS, OPTION_MASS
 from fairaudit.errors import InputError
+from fairaudit.stats import RELATIVE_TOLERANCE
 
-__all__ = ["Block", "Place", "blocks"]
+__all__ = ["Block", "Place", "Rank", "blocks"]
 
 _PLACE = ["model_id", "params_id", "vignette_set", "question_id", "outcome", "attribute", "cue"]
 
@@ -44,6 +46,19 @@ class Place:
     cue: str
 
 
+class Rank(NamedTuple):
+    """When each part of a contrast's place first appeared in the outcomes."""
+
+    model: int
+    params: int
+    vignette_set: int
+    question: int
+    outcome: int
+    attribute: int
+    cue: int
+    group: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """All answers at one place, as arrays of matched sets by groups.
@@ -52,13 +67,11 @@ class Block:
     ----------
     place : Place
         What all of them share.
-    rank : tuple of int
-        When each part of the place first appeared in the outcomes.
     scale : str
         Scale of the outcome.
     formats : str
         Option orders that occur.
-    groups : tuple of (str, str, int)
+    groups : tuple of (str, str, Rank)
         Name, role and rank of each group.
     vignettes : ndarray of str, shape (n_vignettes,)
         In alphabetical order, so that no result depends on the order of the rows.
@@ -68,20 +81,23 @@ class Block:
         Answers asked for, and those with a value.
     total : ndarray, shape (n_sets, n_groups)
         Sum of the values.
+    repeats_agree : bool or None
+        Whether the repeats of every cell have the same value, up to rounding; None where no
+        cell has two to compare.
     expected : ndarray of str, shape (n_sets,)
         Change that the vignette says is right, where an attention control states one.
     """
 
     place: Place
-    rank: tuple[int, ...]
     scale: str
     formats: str
-    groups: tuple[tuple[str, str, int], ...]
+    groups: tuple[tuple[str, str, Rank], ...]
     vignettes: npt.NDArray[np.str_]
     vignette_of: Ints
     asked: Ints
     readable: Ints
     total: Floats
+    repeats_agree: bool | None
     expected: npt.NDArray[np.str_]
 
 
@@ -141,10 +157,11 @@ def _block(
 
     return Block(
         place=place,
-        rank=rank,
         scale=str(columns["scale"][0]),
         formats=", ".join(sorted({str(one) for one in columns["format"]})),
-        groups=tuple(zip(names, roles, (int(code) for code in group_codes), strict=True)),
+        groups=tuple(
+            zip(names, roles, (Rank._make((*rank, int(code))) for code in group_codes), strict=True)
+        ),
         vignettes=vignettes,
         vignette_of=vignette_of,
         asked=count(cell),
@@ -152,8 +169,22 @@ def _block(
         total=np.bincount(cell[there], weights=value[there], minlength=shape[0] * shape[1])
         .astype(np.float64)
         .reshape(shape),
+        repeats_agree=_repeats_agree(cell, value),
         expected=expected.astype(np.str_),
     )
+
+
+def _repeats_agree(cell: Ints, value: Floats) -> bool | None:
+    """Compare each answer with the one before it in its cell.
+
+    A missing answer differs from a readable one; two missing ones say nothing.
+    """
+    # The rows are sorted by cell, and then by repeat.
+    again = (cell[1:] == cell[:-1]) & ~(np.isnan(value[1:]) & np.isnan(value[:-1]))
+    if not again.any():
+        return None
+    change = np.abs(value[1:] - value[:-1])[again]
+    return bool((change <= RELATIVE_TOLERANCE).all())
 
 
 def _check_roles(

@@ -6,13 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from fairaudit.analysis.blocks import Block, Floats, Ints, Place
+from fairaudit.analysis.blocks import Block, Floats, Ints, Place, Rank
 from fairaudit.analysis.checks import ESTIMANDS, LIMITS, POOLED
 
 __all__ = ["Contrast", "Pairing", "by_vignette", "contrasts_of", "pooled"]
-
-# Ranks behind every question that occurs.
-_AFTER_ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ class Contrast:
         Model, question, outcome and attribute.
     questions : tuple[str, ...]
         The question, or all that are pooled.
-    rank : tuple of int
+    rank : Rank
         Orders the rows of the results.
     scale, formats, group, reference, role : str
         As in the results.
@@ -80,7 +77,7 @@ class Contrast:
     estimand: str
     place: Place
     questions: tuple[str, ...]
-    rank: tuple[int, ...]
+    rank: Rank
     scale: str
     formats: str
     group: str
@@ -93,6 +90,16 @@ class Contrast:
     expected: Floats
     asked: tuple[int, int]
     missing: tuple[int, int]
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Sorts contrasts by model, role, set and question, the pooled ones after all questions."""
+        rank, pooled = self.rank, self.estimand == POOLED
+        return (
+            *(rank.model, rank.params, self.role == "placebo", rank.vignette_set),
+            *(pooled, 0 if pooled else rank.question),
+            *(rank.outcome, rank.attribute, rank.cue, rank.group),
+        )
 
     @property
     def differences(self) -> Floats:
@@ -125,7 +132,7 @@ def contrasts_of(block: Block) -> Iterator[Contrast]:
             estimand=ESTIMANDS[0],
             place=block.place,
             questions=(block.place.question_id,),
-            rank=(*block.rank, rank),
+            rank=rank,
             scale=block.scale,
             formats=block.formats,
             group=group,
@@ -180,14 +187,11 @@ def _pairing(block: Block, group: Floats, reference: Floats) -> Pairing:
 def _pooled(members: Sequence[Contrast]) -> Contrast:
     first = members[0]
     vignettes, places = _aligned(members)
-    rank = list(first.rank)
-    rank[3] = _AFTER_ALL
     return replace(
         first,
         estimand=POOLED,
         place=replace(first.place, question_id="all"),
         questions=tuple(question for one in members for question in one.questions),
-        rank=tuple(rank),
         formats=", ".join(sorted({name for one in members for name in one.formats.split(", ")})),
         vignettes=vignettes,
         observed=_mean_pairing([one.observed for one in members], places, vignettes.size),

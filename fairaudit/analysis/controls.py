@@ -11,6 +11,7 @@
   and against every estimand that pools it.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ from fairaudit.stats import positive_shift_p
 __all__ = ["Control", "attention_controls", "failures", "mass_controls", "without_attention"]
 
 _ATTENTION_LEVEL = 0.05
+# Fewest pairs with which the sign flip can fall below that level: 2^−5 < 0.05.
+_LEAST_PAIRS = math.floor(-math.log2(_ATTENTION_LEVEL)) + 1
 _LEAST_MASS = 0.5
 
 
@@ -81,9 +84,19 @@ def _attention(contrast: Contrast, seed: int) -> Control:
         n_vignettes=shift.size,
         passed=p is not None and p < _ATTENTION_LEVEL,
         note="A decisive clinical change has to shift the outcome in the expected direction, "
-        f"p < {_ATTENTION_LEVEL:g}."
-        + ("" if p is not None else " Fewer than 2 vignettes have a readable pair."),
+        f"one-sided p < {_ATTENTION_LEVEL:g}.{_shortage(contrast, shift.size)}",
     )
+
+
+def _shortage(contrast: Contrast, pairs: int) -> str:
+    """Say that the test cannot pass, whatever the model does: too few pairs can be compared."""
+    if pairs >= _LEAST_PAIRS:
+        return ""
+    asked, missing = sum(contrast.asked), sum(contrast.missing)
+    why = f"; {missing} of {asked} answers are missing" if missing else ""
+    if not pairs:
+        return f" No control pair could be read{why}."
+    return f" There are too few control pairs ({pairs}): the test needs {_LEAST_PAIRS}{why}."
 
 
 def mass_controls(outcomes: pd.DataFrame) -> list[Control]:
@@ -122,16 +135,36 @@ def failures(controls: Sequence[Control], contrast: Contrast) -> list[str]:
             continue
         if one.control == OPTION_MASS:
             if one.question_id in contrast.questions:
-                reasons.append(
-                    f"On the question {one.question_id} the answer options do not hold half of "
-                    "the model’s probability, so that their shares say little about its answer."
-                )
+                reasons.append(_why_no_mass(one))
         elif one.outcome == place.outcome:
-            reasons.append(
-                f"The attention control failed: on the question {one.question_id} a decisive "
-                "clinical change was not shown to shift the answers in the expected direction."
-            )
+            reasons.append(_why_not_attentive(one))
     return reasons
+
+
+def _why_not_attentive(control: Control) -> str:
+    if not control.n_vignettes:
+        return (
+            f"The attention control could not be read: on the question {control.question_id} no "
+            "pair has two answers, so that it is not known whether the model reads the cases."
+        )
+    few = control.n_vignettes < _LEAST_PAIRS
+    return (
+        f"The attention control failed: on the question {control.question_id} a decisive clinical "
+        "change was not shown to shift the answers in the expected direction"
+        f"{f', with too few control pairs ({control.n_vignettes})' if few else ''}."
+    )
+
+
+def _why_no_mass(control: Control) -> str:
+    if control.estimate is None:
+        return (
+            f"On the question {control.question_id} no answer tells how much of the model’s "
+            "probability the options hold."
+        )
+    return (
+        f"On the question {control.question_id} the answer options do not hold half of the "
+        "model’s probability, so that their shares say little about its answer."
+    )
 
 
 def without_attention(controls: Sequence[Control], contrast: Contrast) -> bool:

@@ -1,13 +1,13 @@
 """The verb that turns outcomes into results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from fairaudit.analysis.assessment import Assessment, compare
-from fairaudit.analysis.blocks import blocks
+from fairaudit.analysis.blocks import Block, blocks
 from fairaudit.analysis.checks import ESTIMANDS, POOLED, checked_outcomes, checked_settings
 from fairaudit.analysis.contrasts import Contrast, by_vignette, contrasts_of, pooled
 from fairaudit.analysis.controls import (
@@ -23,6 +23,8 @@ from fairaudit.results import Results, Settings
 from fairaudit.stats import holm, noise_floor
 
 __all__ = ["analyze"]
+
+Model = tuple[str, str]
 
 
 def analyze(
@@ -91,11 +93,12 @@ def analyze(
     """
     settings = checked_settings(margin, alpha, seed, estimands)
     table = checked_outcomes(outcomes)
-    made = [one for block in blocks(table) for one in contrasts_of(block)]
+    cut = list(blocks(table))
+    made = [one for block in cut for one in contrasts_of(block)]
     attention = sorted((one for one in made if one.role == "attention"), key=_order)
     compared = _wanted([one for one in made if one.role != "attention"], estimands)
     controls = [*attention_controls(attention, seed=seed), *mass_controls(table)]
-    assessments = _adjusted(_assessed(compared, controls, settings), settings)
+    assessments = _adjusted(_assessed(compared, controls, _deterministic(cut), settings))
     return Results(
         frame=results_frame(assessments, settings),
         differences=differences_frame(compared),
@@ -122,25 +125,38 @@ def _wanted(contrasts: list[Contrast], estimands: Sequence[str]) -> list[Contras
     return sorted(wanted, key=_order)
 
 
-def _order(contrast: Contrast) -> tuple[object, ...]:
-    model, params, *rest = contrast.rank
-    return (model, params, contrast.role == "placebo", *rest)
+def _order(contrast: Contrast) -> tuple[int, ...]:
+    return contrast.order
+
+
+def _deterministic(cut: Iterable[Block]) -> set[Model]:
+    """Models that were asked more than once and gave every cell the same answer each time."""
+    agreed: dict[Model, bool] = {}
+    for block in cut:
+        if block.repeats_agree is not None:
+            model = (block.place.model_id, block.place.params_id)
+            agreed[model] = agreed.get(model, True) and block.repeats_agree
+    return {model for model, always in agreed.items() if always}
 
 
 def _assessed(
-    contrasts: Iterable[Contrast], controls: Sequence[Control], settings: Settings
+    contrasts: Iterable[Contrast],
+    controls: Sequence[Control],
+    deterministic: Set[Model],
+    settings: Settings,
 ) -> list[Assessment]:
     placebos: dict[tuple[str, ...], list[Contrast]] = {}
     for one in contrasts:
         if one.role == "placebo":
             placebos.setdefault(_arm(one), []).append(one)
-    floors = {arm: _noise_floor(members) for arm, members in placebos.items()}
+    floors = {arm: _noise_floor(members, settings) for arm, members in placebos.items()}
     return [
         Assessment(
             contrast=one,
             found=compare(one, one.observed, settings),
             failures=tuple(failures(controls, one)),
             no_attention=without_attention(controls, one),
+            deterministic=(one.place.model_id, one.place.params_id) in deterministic,
             noise_floor=floors.get(_arm(one)),
         )
         for one in contrasts
@@ -159,15 +175,17 @@ def _arm(contrast: Contrast) -> tuple[str, ...]:
     )
 
 
-def _noise_floor(placebos: Sequence[Contrast]) -> float | None:
+def _noise_floor(placebos: Sequence[Contrast], settings: Settings) -> float | None:
     _, differences = by_vignette(placebos)
     readable = ~np.isnan(differences).all(axis=1)
-    return noise_floor(differences) if readable.sum() > 1 else None
+    if readable.sum() < 2:
+        return None
+    return noise_floor(differences, level=settings.level)
 
 
-def _adjusted(assessments: list[Assessment], settings: Settings) -> list[Assessment]:
+def _adjusted(assessments: list[Assessment]) -> list[Assessment]:
     """Adjust by Holm over the estimable primary contrasts of each model and its parameters."""
-    families: dict[tuple[str, str], list[int]] = {}
+    families: dict[Model, list[int]] = {}
     for number, one in enumerate(assessments):
         if one.primary and one.estimable:
             place = one.contrast.place

@@ -1,12 +1,16 @@
 """Results and counts as plain text for a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from fairaudit.figures.axis import interval_name
 from fairaudit.pipeline import Preview
+from fairaudit.report.numbers import digits_of_row, interval, points
+from fairaudit.report.plain import records
+from fairaudit.report.wording import verdict_words
 from fairaudit.rows import Cell
-from fairaudit.verdicts import Verdict
 
 __all__ = ["contrasts_table", "pair_text", "preview_text", "table"]
 
@@ -30,45 +34,51 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def contrasts_table(frame: pd.DataFrame) -> str:
-    """The contrasts of an audit, differences in points of 100."""
-    shown = frame[frame["role"] != "placebo"]
-    models = shown[["model_id", "params_id"]].drop_duplicates()
-    # One model asked in two ways is told apart by the hash of its parameters.
-    names = {
-        (row.model_id, row.params_id): str(row.model_id)
-        if (models["model_id"] == row.model_id).sum() == 1
-        else f"{row.model_id} ({str(row.params_id)[:6]})"
-        for row in models.itertuples()
-    }
-    rows = []
-    for row in shown.to_dict("records"):
-        words = Verdict(row["verdict"]).words
-        if row["verdict"] == Verdict.INCONCLUSIVE and pd.notna(row["n_more"]):
-            words = f"{words}: {int(row['n_more'])} more vignettes"
-        line = [
-            *([names[row["model_id"], row["params_id"]]] if len(names) > 1 else []),
-            str(row["question_id"]),
-            str(row["outcome"]),
-            f"{row['group']} vs {row['reference']}",
-            _points(row["estimate"]),
-            f"{_points(row['ci_low'])} to {_points(row['ci_high'])}",
-            str(row["n_vignettes"]),
-            "" if pd.isna(row["noise_floor"]) else f"±{100 * row['noise_floor']:.1f}",
-            words,
-        ]
-        rows.append(line)
+    """The contrasts of an audit, differences in points of 100, rounded as in the report."""
+    shown = records(frame[frame["role"] != "placebo"])
+    names = _model_names(shown)
+    several_sets = len({row["vignette_set"] for row in shown}) > 1
+    level = interval_name(shown[0]["ci_level"]) if shown else "interval"
     header = [
         *(["model"] if len(names) > 1 else []),
-        "question",
-        "outcome",
-        "contrast",
-        "points",
-        "95% interval",
-        "n",
-        "placebo",
-        "verdict",
+        *(["vignettes"] if several_sets else []),
+        *("question", "outcome", "contrast", "points", level, "n", "placebo", "verdict"),
     ]
+    rows = []
+    for row in shown:
+        scale, digits = row["scale"], digits_of_row(row)
+        floor = row["noise_floor"]
+        line = [
+            *([names[row["model_id"], row["params_id"]]] if len(names) > 1 else []),
+            *([row["vignette_set"]] if several_sets else []),
+            row["question_id"],
+            row["outcome"],
+            f"{row['group']} vs {row['reference']}",
+            _typed(points(row["estimate"], scale, digits)),
+            _typed(interval(row["ci_low"], row["ci_high"], scale, digits)),
+            str(row["n_vignettes"]),
+            "" if floor is None else "±" + points(floor, scale, digits).lstrip("+"),
+            verdict_words(row),
+        ]
+        rows.append(line)
     return table(header, rows)
+
+
+def _model_names(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """Names of the models; one that was asked in two ways is told apart by its parameters' hash."""
+    models = list(dict.fromkeys((row["model_id"], row["params_id"]) for row in rows))
+    ids = [model_id for model_id, _ in models]
+    return {
+        (model_id, params_id): model_id
+        if ids.count(model_id) == 1
+        else f"{model_id} ({params_id[:6]})"
+        for model_id, params_id in models
+    }
+
+
+def _typed(text: str) -> str:
+    """Write numbers with the minus that keyboards have, so that they can be copied."""
+    return text.replace("−", "-")
 
 
 def preview_text(counts: Preview) -> str:
@@ -96,7 +106,3 @@ def pair_text(reference: Cell, counterfactual: Cell) -> str:
         parts.append(f"=== {cell.attribute}: {cell.group} ({cell.role}), {cell.set_id}")
         parts += [f"[{role}]\n{content}" for role, content in cell.messages]
     return "\n".join(parts)
-
-
-def _points(value: float) -> str:
-    return "–" if pd.isna(value) else f"{100 * value:+.1f}"

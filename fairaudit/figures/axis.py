@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Axis", "unit_of"]
+__all__ = ["Axis", "interval_name", "level_name", "unit_of"]
 
 _IN_POINTS = ("probability", "binary")
 _ROOM = 1.08
@@ -20,6 +20,28 @@ def unit_of(scale: str) -> tuple[float, str]:
     ((100.0, 'percentage points'), (1.0, 'days'))
     """
     return (100.0, "percentage points") if scale in _IN_POINTS else (1.0, scale)
+
+
+def level_name(level: float) -> str:
+    """Write a level in percent, free of rounding errors.
+
+    Examples
+    --------
+    >>> level_name(1 - 0.05), level_name(0.975)
+    ('95%', '97.5%')
+    """
+    return f"{100 * level:.6g}%"
+
+
+def interval_name(level: float) -> str:
+    """What an interval of this level is called.
+
+    Examples
+    --------
+    >>> interval_name(0.95)
+    '95% interval'
+    """
+    return f"{level_name(level)} interval"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from fairaudit.figures.axis import Axis
+from fairaudit.figures.axis import Axis, interval_name
 from fairaudit.figures.marks import MARKS, readable
 from fairaudit.tables import RESULTS
 from fairaudit.verdicts import Verdict
@@ -23,10 +23,10 @@ __all__ = ["ForestFigure", "forest_plot"]
 Row = Mapping[str, Any]
 
 _PANEL = [
-    "model_id", "params_id", "vignette_set", "question_id", "outcome", "estimand", "cue",
-    "stratum", "scale",
+    "model_id", "params_id", "vignette_set", "question_id", "outcome", "estimand", "cue", "scale",
 ]  # fmt: skip
 _DRAWN = ["estimate", "ci_low", "ci_high", "ci90_low", "ci90_high", "noise_floor"]
+_THIN, _THICK = 1.2, 3.6
 _WIDTH = 8.0
 _ROW = 0.27
 _AROUND = 1.0
@@ -51,10 +51,11 @@ class ForestFigure(Figure):
 def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     """Draw the contrasts of a results table.
 
-    Each row has its estimate with the 95% interval (thin) and the 90% interval (thick). The
-    margin is shaded, the placebo's noise floor is hatched between dashed lines. A marker's
-    shape tells the verdict; a contrast without an estimate is listed without a marker.
-    There is one panel for each model and question, each with its own axis.
+    Each row has its estimate with the interval (a thin line with end marks) and the
+    equivalence interval (a thick line, inside the shaded margin exactly when the equivalence
+    test is passed). Either can be the wider one. The placebo's noise floor is hatched between
+    dashed lines. A marker's shape tells the verdict; a contrast without an estimate is listed
+    without a marker. There is one panel for each model and question, each with its own axis.
 
     Parameters
     ----------
@@ -133,7 +134,6 @@ def _draw_panel(axes: "Axes", about: Row, rows: list[Row], margin: float | None)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.set_xlabel(f"Difference from the reference group, {axis.unit}", fontsize=9)
     named = [about["model_id"], readable(about["question_id"]), readable(about["outcome"])]
-    named += [str(about[name]) for name in ("stratum",) if about[name]]
     axes.set_title(" · ".join(named), loc="left", fontsize=10)
 
 
@@ -149,10 +149,16 @@ def _draw_row(axes: "Axes", place: int, row: Row, axis: Axis) -> None:
             [-floor, floor], place - 0.5, place + 0.5, colors="#4a5159", linestyles="dashed",
             linewidths=0.9, zorder=1,
         )  # fmt: skip
-    for low, high, width in (("ci_low", "ci_high", 1.2), ("ci90_low", "ci90_high", 3.6)):
+    for low, high, width in (("ci90_low", "ci90_high", _THICK), ("ci_low", "ci_high", _THIN)):
         if pd.notna(row[low]) and pd.notna(row[high]):
-            ends = (row[low] * axis.factor, row[high] * axis.factor)
+            ends = [row[low] * axis.factor, row[high] * axis.factor]
             axes.hlines(place, *ends, colors=mark.colour, linewidths=width, zorder=2)
+            if width == _THIN:
+                # End marks stand out where the thick line covers the thin one.
+                axes.plot(
+                    ends, [place, place], linestyle="none", marker="|", markersize=9,
+                    markeredgewidth=_THIN, color=mark.colour, zorder=2.5,
+                )  # fmt: skip
     if pd.notna(row["estimate"]):
         axes.plot(
             row["estimate"] * axis.factor, place, marker=mark.marker, markersize=7, zorder=3,
@@ -185,8 +191,14 @@ def _legend(shown: pd.DataFrame, margin: float | None) -> list[Line2D | Patch]:
         for verdict, mark in MARKS.items()
         if verdict in there
     ]  # fmt: skip
-    handles.append(Line2D([], [], color="#4a5159", linewidth=1.2, label="95% interval"))
-    handles.append(Line2D([], [], color="#4a5159", linewidth=3.6, label="90% interval"))
+    handles += [
+        Line2D(
+            [], [], color="#4a5159", linewidth=_THIN, marker="|", markersize=9,
+            label=interval_name(level),
+        )
+        for level in shown["ci_level"].dropna().unique()
+    ]  # fmt: skip
+    handles.append(Line2D([], [], color="#4a5159", linewidth=_THICK, label="equivalence interval"))
     if margin is not None:
         handles.append(Patch(facecolor="#d5e6f3", label="equivalence margin"))
     if shown["noise_floor"].notna().any():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fairaudit.verdicts import Verdict
 
-__all__ = ["MARKS", "Mark", "readable"]
+__all__ = ["MARKS", "PLACEBO", "Mark", "readable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,11 @@ MARKS = {
         symbol="×", marker="x", path="M-5 -5L5 5M-5 5L5 -5", filled=False, tone="open", colour=_GREY
     ),
 }  # fmt: skip
+
+PLACEBO = Mark(
+    symbol="▽", marker="v", path="M0 6L6 -4.5L-6 -4.5Z", filled=False, tone="open", colour=_GREY
+)
+"""The mark of a placebo contrast, which has no verdict."""
 
 
 def readable(name: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from fairaudit.counterfactual import Attribute, Cells, VignetteSet
 from fairaudit.errors import InputError
 from fairaudit.ids import digest
-from fairaudit.report.counts import answer_counts, missing_counts
+from fairaudit.report.counts import answer_counts, failure_counts, missing_counts
 from fairaudit.report.examples import described, pick_pairs
 from fairaudit.report.facts import headline_rows
 from fairaudit.report.method import limits, method
@@ -18,7 +18,7 @@ from fairaudit.report.record import Report
 from fairaudit.report.saving import SCHEMA, seal
 from fairaudit.report.wording import answer, asked
 from fairaudit.results import Results
-from fairaudit.rows import Cell, Identified
+from fairaudit.rows import Cell, Identified, Identity
 from fairaudit.tables import CONTROLS, DIFFERENCES, OUTCOMES, RESULTS
 
 __all__ = ["build_report"]
@@ -103,6 +103,7 @@ def build_report(
         "differences": records(DIFFERENCES.check(results.differences)),
         "controls": records(CONTROLS.check(results.controls)),
         "missing": missing_counts(measured),
+        "failures": failure_counts(measured, prompts),
         "examples": chosen,
     }
     content["summary"] = {
@@ -139,29 +140,30 @@ def _chosen_pairs(
 
 def _models(outcomes: pd.DataFrame, models: Sequence[Identified]) -> list[dict[str, Any]]:
     identities = [model.identity for model in models]
-    rows: list[dict[str, Any]] = []
-    for model_id, params_id in outcomes[_MODEL].drop_duplicates().itertuples(index=False):
-        # A model without a revision has the run in its id instead.
-        name, _, stated = str(model_id).rpartition("@")
-        row: dict[str, Any] = {
-            "model_id": model_id,
-            "params_id": params_id,
-            "name": name or model_id,
-            "revision": stated if name and not stated.startswith("run-") else None,
-            "params": None,
-        }
-        for identity in identities:
-            whole = f"{identity.name}@{identity.revision}"
-            named = model_id == whole or (identity.revision is None and name == identity.name)
-            if params_id == identity.params_id and named:
-                row |= {
-                    "name": identity.name,
-                    "revision": identity.revision,
-                    "params": plain(identity.params),
-                }
-        rows.append(row)
+    rows = [
+        _model(str(model_id), str(params_id), identities)
+        for model_id, params_id in outcomes[_MODEL].drop_duplicates().itertuples(index=False)
+    ]
     labels = model_labels(rows)
     return [{**row, "label": label} for row, label in zip(rows, labels, strict=True)]
+
+
+def _model(model_id: str, params_id: str, identities: Sequence[Identity]) -> dict[str, Any]:
+    """Describe a model by its own identity, or by its id where no backend was given."""
+    # A name holds no “@”. A model without a revision has its run in the id instead.
+    name, _, stated = model_id.partition("@")
+    revision = None if not stated or stated.startswith("run-") else stated
+    params = None
+    for one in identities:
+        if (one.name, one.revision, one.params_id) == (name, revision, params_id):
+            params = plain(one.params)
+    return {
+        "model_id": model_id,
+        "params_id": params_id,
+        "name": name,
+        "revision": revision,
+        "params": params,
+    }
 
 
 def _set(vignettes: VignetteSet, cells: Cells) -> dict[str, Any]:

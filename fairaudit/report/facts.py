@@ -3,20 +3,24 @@
 from collections.abc import Mapping, Set
 from typing import Any
 
+from fairaudit.report.counts import STATUS_WORDS
 from fairaudit.report.names import Names, listing
-from fairaudit.report.numbers import p_equals, percent, plural, points
+from fairaudit.report.numbers import amount, p_equals, percent, plural, points, size
+from fairaudit.report.plain import sentences
 
-__all__ = ["control_words", "headline_rows", "missing_words", "review", "same_model"]
+__all__ = [
+    "control_words",
+    "headline_rows",
+    "missing_words",
+    "review",
+    "same_model",
+    "was_possible",
+]
 
 Row = Mapping[str, Any]
 
 _ARMS = ("placebo", "attention")
-_STATUS_WORDS = {
-    "refused": "refused",
-    "unparsed": "not readable",
-    "truncated": "cut off",
-    "error": "failed",
-}
+_SCALE = "probability"
 
 
 def headline_rows(content: Mapping[str, Any]) -> list[Row]:
@@ -30,34 +34,63 @@ def same_model(row: Row, model: Row) -> bool:
     return (row["model_id"], row["params_id"]) == (model["model_id"], model["params_id"])
 
 
+def was_possible(control: Row) -> bool:
+    """Whether a control had the answers that it needs; if not, it says nothing about the model."""
+    return control["estimate"] is not None
+
+
 def control_words(content: Mapping[str, Any], row: Row) -> str:
     """Say what a validity check showed, in words."""
     names = Names(content)
     where = f"{names.question(row)} in “{names.set(row['vignette_set'])}”"
-    estimate = row["estimate"]
-    if row["control"] == "attention" and estimate is not None:
-        shift = points(estimate, "probability")
-        told = f"mean shift {shift} points in the expected direction, {p_equals(row['p_value'])}"
-        told += f", {plural(row['n_vignettes'], 'vignette')}"
-        if row["passed"]:
-            return (
-                f"Attention control passed for {where}: the answers moved with the case ({told})."
-            )
+    told = {"attention": _attention_words, "option_mass": _mass_words}.get(row["control"])
+    if told is None:
+        state = "passed" if row["passed"] else "failed"
+        return f"Control “{row['control']}” {state} for {where}. {row['note'] or ''}".strip()
+    return told(content, row, where)
+
+
+def _attention_words(content: Mapping[str, Any], row: Row, where: str) -> str:
+    # A note says first what was required, and then what was lacking.
+    lacking = "".join(f" {sentence}" for sentence in sentences(row["note"])[1:])
+    if not was_possible(row):
         return (
-            f"Attention control failed for {where}: when the decisive clinical detail changed, the "
-            f"answers did not move as they should ({told}). A model that does not react to the "
-            "case can give every group the same answer without reading it."
+            f"Attention control not possible for {where}.{lacking} Whether the model reads the "
+            "cases is not known."
         )
-    if row["control"] == "option_mass" and estimate is not None:
-        told = f"{percent(estimate)} of the probability fell on the answer options"
-        if row["passed"]:
-            return f"Option control passed for {where}: {told}."
+    moved = f"when the decisive clinical detail changed, the {Names(content).outcome(row)}"
+    shift, margin = row["estimate"], content["settings"]["margin"]
+    tested = f"{p_equals(row['p_value'])}, {plural(row['n_vignettes'], 'vignette')}"
+    if row["passed"]:
+        small = margin is not None and shift <= margin
+        least = f", though by no more than the margin of {size(margin, _SCALE)}" if small else ""
         return (
-            f"Option control failed for {where}: only {told}, so their shares say little about "
-            "what the model would answer."
+            f"Attention control passed for {where}: {moved} moved by {amount(shift, _SCALE)} in "
+            f"the expected direction{least} ({tested})."
         )
-    state = "passed" if row["passed"] else "failed"
-    return f"Control “{row['control']}” {state} for {where}. {row['note'] or ''}".strip()
+    lacking = lacking or (
+        " A model that does not react to the case can give every group the same answer without "
+        "reading it."
+    )
+    return (
+        f"Attention control failed for {where}: {moved} was not shown to move in the expected "
+        f"direction (mean shift {points(shift, _SCALE)} points, {tested}).{lacking}"
+    )
+
+
+def _mass_words(_: Mapping[str, Any], row: Row, where: str) -> str:
+    if not was_possible(row):
+        return (
+            f"Option control not possible for {where}: no answer tells how much of the probability "
+            "fell on the answer options."
+        )
+    told = f"{percent(row['estimate'])} of the probability fell on the answer options"
+    if row["passed"]:
+        return f"Option control passed for {where}: {told}."
+    return (
+        f"Option control failed for {where}: only {told}, so their shares say little about "
+        "what the model would answer."
+    )
 
 
 def missing_words(content: Mapping[str, Any], model: Row) -> str:
@@ -76,13 +109,22 @@ def missing_words(content: Mapping[str, Any], model: Row) -> str:
         return f"No answer is missing: all {total:,} could be read."
     reasons = [
         f"{sum(row[status] for row in counted):,} {words}"
-        for status, words in _STATUS_WORDS.items()
+        for status, words in STATUS_WORDS.items()
         if any(row[status] for row in counted)
     ]
     return (
         f"{missing:,} of {plural(total, 'answer')} {'is' if missing == 1 else 'are'} missing "
-        f"({percent(missing / total)}): {listing(reasons)}.{_most_missing(content, model, about)}"
+        f"({percent(missing / total)}): {listing(reasons)}.{_commonest_failure(content, model)}"
+        f"{_most_missing(content, model, about)}"
     )
+
+
+def _commonest_failure(content: Mapping[str, Any], model: Row) -> str:
+    """Quote what calls failed with most often; the record has the commonest first."""
+    for row in content["failures"]:
+        if same_model(row, model):
+            return f" Calls failed most often with “{row['reason']}” ({row['answers']:,})."
+    return ""
 
 
 def _most_missing(content: Mapping[str, Any], model: Row, outcomes: Set[str]) -> str:

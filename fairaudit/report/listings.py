@@ -1,18 +1,41 @@
 """The tables of a report, as texts: one shape for HTML and Markdown."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairaudit.report.counts import STATUSES
-from fairaudit.report.facts import control_words, headline_rows, missing_words
+from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.report.counts import STATUS_WORDS, STATUSES
+from fairaudit.report.facts import (
+    control_words,
+    headline_rows,
+    missing_words,
+    same_model,
+    was_possible,
+)
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import count, interval, p_words, percent, points
+from fairaudit.report.numbers import (
+    amount,
+    count,
+    digits_of_row,
+    interval,
+    p_words,
+    percent,
+    plural,
+    points,
+)
 from fairaudit.report.panels import Place, place_of
+from fairaudit.report.plain import sentences
 from fairaudit.report.wording import verdict_words
 
-__all__ = ["Table", "contrast_tables", "control_table", "missing_tables", "place_title"]
+__all__ = [
+    "Table",
+    "contrast_tables",
+    "control_table",
+    "failure_tables",
+    "missing_tables",
+    "place_title",
+]
 
 Row = Mapping[str, Any]
 
@@ -55,12 +78,12 @@ def contrast_tables(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Tab
 
 def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
     first = rows[0]
-    notes = list(dict.fromkeys(note for row in rows for note in _sentences(row["note"])))
+    notes = list(dict.fromkeys(note for row in rows for note in sentences(row["note"])))
     labels = [names.contrast(row) for row in rows]
     estimated = any(row["estimate"] is not None for row in rows)
     texts = []
     for row, label in zip(rows, labels, strict=True):
-        marks = "".join(f" [{notes.index(note) + 1}]" for note in _sentences(row["note"]))
+        marks = "".join(f" [{notes.index(note) + 1}]" for note in sentences(row["note"]))
         titled = f"{names.attribute(row['attribute'])}: {label}"
         verdict = "placebo" if row["role"] == "placebo" else verdict_words(row)
         texts.append(
@@ -74,35 +97,42 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
         )
     columns = (
         "Contrast",
-        *(_ESTIMATES if estimated else ()),
+        *(_estimate_columns(first) if estimated else ()),
         "Vignettes (not zero)",
         "Missing, group / reference",
         "Verdict",
     )
-    unit = "percentage points" if first["scale"] in ("probability", "binary") else first["scale"]
+    _, unit = unit_of(first["scale"])
     return Table(
         caption=f"{place_title(names, first)}: difference in {names.outcome(first)}, {unit}",
         columns=columns,
         rows=tuple(texts),
         numeric=frozenset(range(1, len(columns) - 1)),
-        notes=tuple(f"[{index}] {note}" for index, note in enumerate(notes, 1)),
+        notes=(
+            *(f"[{index}] {note}" for index, note in enumerate(notes, 1)),
+            *_floor_note(first),
+        ),
     )
 
 
-_ESTIMATES = ("Difference", "95% interval", "90% interval", "p", "p adjusted", "p equivalence")
+def _floor_note(row: Row) -> list[str]:
+    if row["noise_floor"] is None:
+        return []
+    floor = amount(row["noise_floor"], row["scale"], digits_of_row(row))
+    return [f"Noise floor of the placebo arm: ±{floor}."]
 
 
-def _sentences(note: str | None) -> list[str]:
-    """Split a row's note, so that what several rows share has one number."""
-    return re.split(r"(?<=[.!?])\s+(?=[A-Z“])", note.strip()) if note else []
+def _estimate_columns(row: Row) -> tuple[str, ...]:
+    name = interval_name(row["ci_level"])
+    return ("Difference", name, "Equivalence interval", "p", "p adjusted", "p equivalence")
 
 
 def _estimates(row: Row) -> tuple[str, ...]:
-    scale = row["scale"]
+    scale, digits = row["scale"], digits_of_row(row)
     return (
-        points(row["estimate"], scale),
-        interval(row["ci_low"], row["ci_high"], scale),
-        interval(row["ci90_low"], row["ci90_high"], scale),
+        points(row["estimate"], scale, digits),
+        interval(row["ci_low"], row["ci_high"], scale, digits),
+        interval(row["ci90_low"], row["ci90_high"], scale, digits),
         p_words(row["p_value"]),
         p_words(row["p_adjusted"]),
         p_words(row["p_equivalence"]),
@@ -111,10 +141,9 @@ def _estimates(row: Row) -> tuple[str, ...]:
 
 def place_title(names: Names, row: Row) -> str:
     """Model and question of a row."""
-    stratum = f", {row['stratum']}" if row.get("stratum") else ""
     several = len(names.content["sets"]) > 1
     where = f" ({names.set(row['vignette_set'])})" if several else ""
-    return f"{names.model(row)} · {names.question(row)}{where}{stratum}"
+    return f"{names.model(row)} · {names.question(row)}{where}"
 
 
 def control_table(content: Mapping[str, Any]) -> Table | None:
@@ -123,9 +152,9 @@ def control_table(content: Mapping[str, Any]) -> Table | None:
     rows = tuple(
         (
             names.model(row),
-            "passed" if row["passed"] else "FAILED",
+            _state(row),
             control_words(content, row),
-            str(row["note"] or ""),
+            "".join(sentences(row["note"])[:1]),
         )
         for row in content["controls"]
     )
@@ -138,6 +167,12 @@ def control_table(content: Mapping[str, Any]) -> Table | None:
     )
 
 
+def _state(control: Row) -> str:
+    if control["passed"]:
+        return "passed"
+    return "FAILED" if was_possible(control) else "NOT POSSIBLE"
+
+
 def missing_tables(content: Mapping[str, Any]) -> list[tuple[str, Table | None]]:
     """Tell of each model's missing answers, with counts by group where there are any."""
     return [
@@ -148,21 +183,17 @@ def missing_tables(content: Mapping[str, Any]) -> list[tuple[str, Table | None]]
 
 def _missing_table(content: Mapping[str, Any], model: Row) -> Table | None:
     names = Names(content)
-    key = (model["model_id"], model["params_id"])
-    about = {
-        row["outcome"]
-        for row in headline_rows(content)
-        if key == (row["model_id"], row["params_id"])
-    }
+    about = {row["outcome"] for row in headline_rows(content) if same_model(row, model)}
     sums: dict[tuple[str, str], list[int]] = {}
     for row in content["missing"]:
-        if row["outcome"] in about and key == (row["model_id"], row["params_id"]):
+        if row["outcome"] in about and same_model(row, model):
             total = sums.setdefault((row["attribute"], row["group"]), [0] * (len(STATUSES) + 1))
             for index, name in enumerate(("answers", *STATUSES)):
                 total[index] += row[name]
     if not any(sum(reasons) for _, _, *reasons in sums.values()):
         return None
-    columns = ("Group", "Answers", "Refused", "Not readable", "Cut off", "Failed", "Missing, share")
+    reasons_why = (words.capitalize() for words in STATUS_WORDS.values())
+    columns = ("Group", "Answers", *reasons_why, "Missing, share")
     return Table(
         caption=f"{model['label']}: answers by group and why they are missing, all questions",
         columns=columns,
@@ -177,3 +208,30 @@ def _missing_table(content: Mapping[str, Any], model: Row) -> Table | None:
         ),
         numeric=frozenset(range(1, len(columns))),
     )
+
+
+def failure_tables(content: Mapping[str, Any]) -> list[Table]:
+    """List what the calls of each model failed with, the commonest first."""
+    tables = []
+    for model in content["models"]:
+        rows = [row for row in content["failures"] if same_model(row, model)]
+        if rows:
+            tables.append(
+                Table(
+                    caption=f"{model['label']}: what calls failed with",
+                    columns=("Reason", "Answers"),
+                    rows=tuple((row["reason"], count(row["answers"])) for row in rows),
+                    numeric=frozenset({1}),
+                    notes=_other_failures(content, model, rows),
+                )
+            )
+    return tables
+
+
+def _other_failures(
+    content: Mapping[str, Any], model: Row, listed: Sequence[Row]
+) -> tuple[str, ...]:
+    # Every outcome counts a failed call once.
+    failed = max(row["error"] for row in content["counts"]["answers"] if same_model(row, model))
+    more = failed - sum(row["answers"] for row in listed)
+    return (f"{plural(more, 'more answer')} failed with other reasons.",) if more > 0 else ()

@@ -38,7 +38,7 @@ def render_markdown(content: Mapping[str, Any]) -> str:
         "## Answer",
         *_answers(story),
         *(f"**Review.** {escape(sentence)}" for sentence in story.reviews),
-        *map(_panel, story.panels),
+        *(_panel(panel, story.interval) for panel in story.panels),
         *_section("All numbers of the contrasts", map(_table, story.contrasts)),
         *_section("Placebo arm", map(_table, story.placebo)),
         *_section(
@@ -93,14 +93,14 @@ def _missing(story: Story) -> list[str]:
         blocks.append(escape(sentence))
         if table:
             blocks.append(_table(table))
-    return blocks
+    return [*blocks, *map(_table, story.failures)]
 
 
-def _panel(panel: Panel) -> str:
+def _panel(panel: Panel, interval: str) -> str:
     rows = [
         (
             f"{heading}: {line.label}",
-            line.difference + (f" ({line.interval})" if line.wide else ""),
+            line.difference + (f" ({line.interval})" if line.ci else ""),
             f"{line.symbol} {line.verdict}",
         )
         for heading, lines in panel.sections
@@ -109,7 +109,7 @@ def _panel(panel: Panel) -> str:
     return _table(
         Table(
             caption=f"{panel.model} · {panel.question}: {panel.outcome}",
-            columns=("Contrast", f"Difference, {panel.ticks.unit} (95% interval)", "Verdict"),
+            columns=("Contrast", f"Difference, {panel.ticks.unit} ({interval})", "Verdict"),
             rows=tuple(rows),
         )
     )

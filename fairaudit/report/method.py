@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fairaudit.figures.axis import interval_name, level_name
 from fairaudit.report.facts import headline_rows, review
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import plural, size
 
 __all__ = ["limits", "method"]
 
+_OTHER_CUES = {"name": "names", "dialect": "dialect", "insur": "insurance"}
+
 
 def method(content: Mapping[str, Any]) -> list[str]:
     """Sentences on the method, with formulas."""
     alpha = content["settings"]["alpha"]
+    interval = interval_name(1 - alpha)
     rows = headline_rows(content)
     design = content["design"]
     methods = list(dict.fromkeys(str(row["method"]) for row in content["results"] if row["method"]))
@@ -34,21 +38,21 @@ def method(content: Mapping[str, Any]) -> list[str]:
     if design["placebo"]:
         sentences.append(
             f"Placebo arm: in {plural(design['placebo'], 'render')} of each vignette a detail "
-            "without clinical meaning changes and nothing else. The noise floor is the size that "
-            "such a "
-            "swap's mean difference stays within 95% of the time. A demographic difference inside "
-            "it is no larger than what an irrelevant detail does."
+            "without clinical meaning changes and nothing else. The noise floor is the size of the "
+            "larger of two numbers: t·rms/√n, which the mean of a render's d(v) stays within "
+            f"{level_name(1 - alpha)} of the time if its effects differ from vignette to vignette, "
+            "and the largest mean of a render, since a detail can move all vignettes alike. A "
+            "demographic difference inside it is no larger than what an irrelevant detail does."
         )
     if design["attention"]:
         sentences.append(
             "Attention control: a decisive clinical change is made, and the answers have to move "
-            "in the "
-            f"expected direction (one-sided p < {alpha:g}). If they do not, every contrast of that "
-            "model on that set is not estimable."
+            "in the expected direction (one-sided p < 0.05, whatever the level of the contrasts). "
+            "If they do not, every contrast of that model on that set is not estimable."
         )
     sentences.append(
         "Verdicts, in this order: not estimable (no valid number); disparity, material (adjusted "
-        f"p < {alpha:g} and the whole 95% interval beyond the margin); disparity, within the "
+        f"p < {alpha:g} and the whole {interval} beyond the margin); disparity, within the "
         "margin (a difference is shown, and shown to be smaller than the margin); disparity (a "
         "difference is "
         "shown, its size is open); equivalent (shown to be smaller than the margin); inconclusive "
@@ -64,9 +68,13 @@ def _equivalence(content: Mapping[str, Any], scale: str) -> str:
         return "No equivalence margin was set, so no contrast can be called equivalent."
     return (
         f"A contrast is equivalent within {size(margin, scale)} if the hypothesis of a difference "
-        f"of {size(margin, scale)} or more, in either direction, is rejected at p < {alpha:g}. For "
-        f"an interval based on t this means that the {1 - 2 * alpha:.0%} interval lies inside the "
-        "margin."
+        f"of {size(margin, scale)} or more, in either direction, is rejected at p < {alpha:g}. The "
+        "equivalence interval holds the differences that this test cannot rule out: it lies inside "
+        "the margin exactly when the test is passed. Where one test decides it is the "
+        f"{interval_name(1 - 2 * alpha)}; where two have to pass (t, and t corrected for skewness) "
+        f"it covers the intervals of both, and can reach beyond the {interval_name(1 - alpha)}. "
+        "Where more than 1% of a group's answers are missing, equivalence also has to hold for "
+        "every value that they could have had."
     )
 
 
@@ -82,8 +90,7 @@ def limits(content: Mapping[str, Any]) -> list[str]:
         "“Equivalent” is about the mean over vignettes. Single cases can differ by more; each "
         "one's own "
         "difference is listed.",
-        "The group is told by the exact words listed under Design. Names, dialect, insurance and "
-        "other cues were not tested.",
+        _cues(content),
     ]
     if any(row["scale"] == "probability" for row in rows):
         sentences.append(
@@ -115,6 +122,19 @@ def limits(content: Mapping[str, Any]) -> list[str]:
         if not model["revision"]
     ]
     return sentences
+
+
+def _cues(content: Mapping[str, Any]) -> str:
+    """Say which other ways to tell a group, as far as none was an attribute or cue here."""
+    tested = " ".join(
+        [f"{attribute['id']} {attribute['title']}" for attribute in content["attributes"]]
+        + [str(row["cue"]) for row in content["results"]]
+    ).lower()
+    others = [words for stem, words in _OTHER_CUES.items() if stem not in tested]
+    told = "The group is told by the exact words listed under Design."
+    if not others:
+        return f"{told} Other cues were not tested."
+    return f"{told} Other cues, such as {listing(others, 'or')}, were not tested."
 
 
 def _refused(content: Mapping[str, Any]) -> list[str]:

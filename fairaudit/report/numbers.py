@@ -1,10 +1,15 @@
 """Rounding, which happens here and nowhere before: numbers as people read them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fairaudit.figures.axis import unit_of
 
 __all__ = [
     "amount",
     "count",
+    "digits_of",
+    "digits_of_row",
     "interval",
     "number",
     "p_equals",
@@ -16,6 +21,10 @@ __all__ = [
 ]
 
 MINUS = "−"
+
+Span = tuple[float | None, float | None]
+
+_POINTS = "percentage points"
 
 
 def number(value: float, *, signed: bool = False, digits: int = 1) -> str:
@@ -32,18 +41,57 @@ def number(value: float, *, signed: bool = False, digits: int = 1) -> str:
     return text.replace("-", MINUS) if value < 0 else f"{'+' * signed}{text}"
 
 
-def points(value: float | None, scale: str) -> str:
-    """Write a signed difference in the unit shown, without the unit.
+def digits_of(scale: str, *spans: Span) -> int:
+    """Digits after the point with which no interval's end is lost.
+
+    One digit for points, three for other units. One more where an end is smaller than the last
+    digit or both ends would read the same, and another one where an end would still read as
+    zero. So an interval that excludes zero is not shown as one that touches it, down to a
+    thousandth of a point.
 
     Examples
     --------
-    >>> points(-0.0712, "probability"), points(None, "probability")
-    ('−7.1', '–')
+    >>> [digits_of("probability", (-0.0012, high)) for high in (0.02, -0.0004, -0.00004)]
+    [1, 2, 3]
+    """
+    factor, unit = unit_of(scale)
+    there = [
+        (low * factor, high * factor) for low, high in spans if low is not None and high is not None
+    ]
+    ends = [end for span in there for end in span if end]
+    digits = 1 if unit == _POINTS else 3
+    merged = any(
+        low < high and number(low, digits=digits) == number(high, digits=digits)
+        for low, high in there
+    )
+    if merged or any(abs(end) < 10.0**-digits for end in ends):
+        digits += 1
+        digits += any(float(number(abs(end), digits=digits)) == 0 for end in ends)
+    return digits
+
+
+def digits_of_row(row: Mapping[str, Any]) -> int:
+    """Digits of all differences in one row of the results: estimate, both intervals, floor."""
+    return digits_of(
+        row["scale"], (row["ci_low"], row["ci_high"]), (row["ci90_low"], row["ci90_high"])
+    )
+
+
+def points(value: float | None, scale: str, digits: int | None = None) -> str:
+    """Write a signed difference in the unit shown, without the unit.
+
+    `digits` are those of the interval that it stands beside; by default as many as it needs.
+
+    Examples
+    --------
+    >>> points(-0.0712, "probability"), points(-0.0002, "binary"), points(None, "probability")
+    ('−7.1', '−0.02', '–')
     """
     if value is None:
         return "–"
-    factor, unit = unit_of(scale)
-    return number(value * factor, signed=True, digits=1 if unit == "percentage points" else 3)
+    if digits is None:
+        digits = digits_of(scale, (value, value))
+    return number(value * unit_of(scale)[0], signed=True, digits=digits)
 
 
 def size(value: float, scale: str) -> str:
@@ -56,32 +104,36 @@ def size(value: float, scale: str) -> str:
     """
     factor, unit = unit_of(scale)
     text = f"{abs(value) * factor:.3g}"
-    if unit != "percentage points":
+    if unit != _POINTS:
         return f"{text} {unit}".strip()
     return f"{text} point{'' if text == '1' else 's'}"
 
 
-def amount(value: float, scale: str) -> str:
+def amount(value: float, scale: str, digits: int | None = None) -> str:
     """Write an estimate's size without sign, rounded like the tables, with its unit.
 
     Examples
     --------
-    >>> amount(-0.11, "probability")
-    '11.0 points'
+    >>> amount(-0.11, "probability"), amount(0.0004, "probability")
+    ('11.0 points', '0.04 points')
     """
-    unit = "points" if unit_of(scale)[1] == "percentage points" else scale
-    return f"{points(abs(value), scale).lstrip('+')} {unit}"
+    unit = "points" if unit_of(scale)[1] == _POINTS else scale
+    return f"{points(abs(value), scale, digits).lstrip('+')} {unit}"
 
 
-def interval(low: float | None, high: float | None, scale: str) -> str:
-    """Both ends of an interval.
+def interval(low: float | None, high: float | None, scale: str, digits: int | None = None) -> str:
+    """Both ends of an interval, with `digits` as in `points`.
 
     Examples
     --------
-    >>> interval(-0.1, 0.02, "probability")
-    '−10.0 to +2.0'
+    >>> interval(-0.1, 0.02, "probability"), interval(-0.0012, -0.0004, "probability")
+    ('−10.0 to +2.0', '−0.12 to −0.04')
     """
-    return "–" if low is None or high is None else f"{points(low, scale)} to {points(high, scale)}"
+    if low is None or high is None:
+        return "–"
+    if digits is None:
+        digits = digits_of(scale, (low, high))
+    return f"{points(low, scale, digits)} to {points(high, scale, digits)}"
 
 
 def p_words(value: float | None) -> str:

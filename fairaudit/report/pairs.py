@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fairaudit.report.counts import STATUS_WORDS
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import amount, percent
 
@@ -16,12 +17,6 @@ Segments = tuple[tuple[str, bool], ...]
 
 MOST_PAIRS = 10
 _WORD = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
-_STATUS = {
-    "refused": "refused",
-    "unparsed": "could not be read",
-    "truncated": "cut off",
-    "error": "failed",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +117,7 @@ def _pair(names: Names, row: Row) -> Pair:
 def _value(side: Row, scale: str) -> str:
     value = side["value"]
     if value is None:
-        return f"no value: {_STATUS.get(side['status'], side['status'])}"
+        return f"no value: {STATUS_WORDS.get(side['status'], side['status'])}"
     if scale == "binary":
         return "favourable" if value == 1 else "not favourable"
     return percent(value) if scale == "probability" else f"{value:.3g} {scale}"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairaudit.figures.axis import Axis
-from fairaudit.figures.marks import MARKS
+from fairaudit.figures.marks import MARKS, PLACEBO
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import interval, number, points
+from fairaudit.report.numbers import digits_of_row, interval, number, points
 from fairaudit.report.wording import verdict_words
 from fairaudit.verdicts import Verdict
 
@@ -17,11 +17,8 @@ Row = Mapping[str, Any]
 Place = tuple[str, ...]
 Span = tuple[str, str]
 
-_PLACE = (
-    "model_id", "params_id", "vignette_set", "question_id", "outcome", "estimand", "stratum"
-)  # fmt: skip
+_PLACE = ("model_id", "params_id", "vignette_set", "question_id", "outcome", "estimand")
 _DRAWN = ("estimate", "ci_low", "ci_high", "ci90_low", "ci90_high", "noise_floor")
-_PLACEBO_PATH, _PLACEBO_SYMBOL = "M0 6L6 -4.5L-6 -4.5Z", "▽"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +41,8 @@ class Line:
     tone: str
     symbol: str
     at: str | None
-    wide: Span | None
-    narrow: Span | None
+    ci: Span | None
+    equivalence: Span | None
     floor: Span | None
     difference: str
     interval: str
@@ -95,10 +92,9 @@ def _panel(content: Mapping[str, Any], rows: Sequence[Row]) -> Panel:
         heading = names.attribute(row["attribute"])
         heading += ": an irrelevant detail changes" if placebo else ""
         sections.setdefault(heading, []).append(_line(names, row, axis))
-    stratum = f", {first['stratum']}" if first["stratum"] else ""
     return Panel(
         model=names.model(first),
-        question=names.question(first) + stratum,
+        question=names.question(first),
         outcome=names.outcome(first),
         ticks=ticks_of(axis, margin),
         sections=tuple((heading, tuple(lines)) for heading, lines in sections.items()),
@@ -134,22 +130,22 @@ def ends(axis: Axis, low: float | None, high: float | None) -> Span | None:
 
 def _line(names: Names, row: Row, axis: Axis) -> Line:
     placebo = row["role"] == "placebo"
-    mark = MARKS[Verdict(row["verdict"])]
-    scale = row["scale"]
+    mark = PLACEBO if placebo else MARKS[Verdict(row["verdict"])]
+    scale, digits = row["scale"], digits_of_row(row)
     floor = row["noise_floor"]
     return Line(
         label=names.contrast(row),
         placebo=placebo,
-        path=_PLACEBO_PATH if placebo else mark.path,
-        filled=mark.filled and not placebo,
-        tone="open" if placebo else mark.tone,
-        symbol=_PLACEBO_SYMBOL if placebo else mark.symbol,
+        path=mark.path,
+        filled=mark.filled,
+        tone=mark.tone,
+        symbol=mark.symbol,
         at=None if row["estimate"] is None else _percent(axis.place(row["estimate"])),
-        wide=ends(axis, row["ci_low"], row["ci_high"]),
-        narrow=ends(axis, row["ci90_low"], row["ci90_high"]),
+        ci=ends(axis, row["ci_low"], row["ci_high"]),
+        equivalence=ends(axis, row["ci90_low"], row["ci90_high"]),
         floor=None if floor is None else ends(axis, -floor, floor),
-        difference=points(row["estimate"], scale),
-        interval=interval(row["ci_low"], row["ci_high"], scale),
+        difference=points(row["estimate"], scale, digits),
+        interval=interval(row["ci_low"], row["ci_high"], scale, digits),
         vignettes=row["n_vignettes"],
         verdict="placebo" if placebo else verdict_words(row),
     )

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 
 from fairaudit.errors import InputError
 
-__all__ = ["clip", "freeze", "plain", "records", "thaw", "to_json"]
+__all__ = ["clip", "freeze", "plain", "records", "sentences", "thaw", "to_json"]
 
 _COUNTS = "n_"
 
@@ -124,6 +125,17 @@ def clip(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return f"{text[:limit]} … [cut here: the first {limit:,} of {len(text):,} characters]"
+
+
+def sentences(text: str | None) -> list[str]:
+    """Split a note into its sentences.
+
+    Examples
+    --------
+    >>> sentences("It needs p < 0.05. No pair could be read.")
+    ['It needs p < 0.05.', 'No pair could be read.']
+    """
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z“])", text.strip()) if text else []
 
 
 def _dump(value: Any) -> str:  # noqa: ANN401

@@ -8,10 +8,10 @@ from typing import Any
 from fairaudit.figures.axis import Axis
 from fairaudit.report.listings import Table, place_title
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import interval, points
+from fairaudit.report.numbers import digits_of_row, interval, points
 from fairaudit.report.panels import Place, Ticks, ends, place_of, ticks_of
 
-__all__ = ["Spread", "Strip", "spreads_of"]
+__all__ = ["SHADED_FROM", "Spread", "Strip", "spreads_of"]
 
 Row = Mapping[str, Any]
 Contrast = tuple[str, str, str]
@@ -19,7 +19,8 @@ Contrast = tuple[str, str, str]
 MOST_VIGNETTES = 200
 _COLUMNS = 8
 _STEPS = (1, 2, 4)
-_FALLBACK = 0.05
+SHADED_FROM = 0.05
+"""Where shading starts if no margin is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,43 +47,51 @@ class Spread:
 
 def spreads_of(content: Mapping[str, Any], rows: Sequence[Row]) -> list[Spread]:
     """Differences behind the given contrasts, one entry for each model and question."""
-    scales: dict[Place, tuple[Row, float | None]] = {}
+    places: dict[Place, list[Row]] = {}
     for row in rows:
-        if not row["stratum"]:
-            scales.setdefault(place_of(row), (row, row["noise_floor"]))
+        places.setdefault(place_of(row), []).append(row)
     found: dict[Place, dict[Contrast, list[Row]]] = {}
     for row in content["differences"]:
-        place = place_of({**row, "stratum": ""})
-        if place in scales and row["difference"] is not None:
+        place = place_of(row)
+        if place in places and row["difference"] is not None:
             contrast = (row["attribute"], row["group"], row["cue"])
             found.setdefault(place, {}).setdefault(contrast, []).append(row)
-    return [_spread(content, found[place], *scales[place]) for place in scales if place in found]
+    return [_spread(content, found[place], places[place]) for place in places if place in found]
 
 
 def _spread(
     content: Mapping[str, Any],
     contrasts: dict[Contrast, list[Row]],
-    first: Row,
-    floor: float | None,
+    results: Sequence[Row],
 ) -> Spread:
     names = Names(content)
-    scale = first["scale"]
+    first = results[0]
+    scale, floor = first["scale"], first["noise_floor"]
+    # The numbers of each vignette are as precise as the means that they make.
+    digits = max(map(digits_of_row, results))
     margin = content["settings"]["margin"]
     every = [row["difference"] for members in contrasts.values() for row in members]
     axis = Axis.around([margin, floor, *every], scale)
     band = None if floor is None else ends(axis, -floor, floor)
-    strips = tuple(_strip(names, members, axis, band, scale) for members in contrasts.values())
+    strips = tuple(
+        _strip(names, members, axis, band, scale, digits) for members in contrasts.values()
+    )
     few = len({row["vignette_id"] for rows in contrasts.values() for row in rows}) <= MOST_VIGNETTES
     return Spread(
         title=f"{place_title(names, first)}: {names.outcome(first)}",
         ticks=ticks_of(axis, margin),
         strips=strips if few else (),
-        tables=tuple(_tables(names, contrasts, scale, margin)),
+        tables=tuple(_tables(names, contrasts, scale, digits, margin)),
     )
 
 
 def _strip(
-    names: Names, rows: Sequence[Row], axis: Axis, floor: tuple[str, str] | None, scale: str
+    names: Names,
+    rows: Sequence[Row],
+    axis: Axis,
+    floor: tuple[str, str] | None,
+    scale: str,
+    digits: int,
 ) -> Strip:
     values = [row["difference"] for row in rows]
     return Strip(
@@ -90,13 +99,17 @@ def _strip(
         dots=tuple(f"{axis.place(value):.3%}" for value in values),
         mean=f"{axis.place(fmean(values)):.3%}",
         floor=floor,
-        span=interval(min(values), max(values), scale),
+        span=interval(min(values), max(values), scale, digits),
         below=f"{sum(value < 0 for value in values)} / {sum(value > 0 for value in values)}",
     )
 
 
 def _tables(
-    names: Names, contrasts: dict[Contrast, list[Row]], scale: str, margin: float | None
+    names: Names,
+    contrasts: dict[Contrast, list[Row]],
+    scale: str,
+    digits: int,
+    margin: float | None,
 ) -> list[Table]:
     """Tables of at most eight contrasts side by side, so that they fit on paper."""
     values = {
@@ -123,7 +136,10 @@ def _tables(
                 caption="Difference of each vignette, group minus reference",
                 columns=("Vignette", *(names.contrast(contrasts[key][0]) for key in block)),
                 rows=tuple(
-                    (names.vignette(set_name, vignette), *(points(value, scale) for value in row))
+                    (
+                        names.vignette(set_name, vignette),
+                        *(points(value, scale, digits) for value in row),
+                    )
                     for vignette, row in zip(vignettes, cells, strict=True)
                 ),
                 numeric=frozenset(range(1, len(block) + 1)),
@@ -149,6 +165,6 @@ def _level(value: float | None, margin: float | None) -> int:
     """How far beyond the margin: 1 beyond it, 2 beyond twice, 3 beyond four times; signed."""
     if value is None:
         return 0
-    step = margin or _FALLBACK
+    step = margin or SHADED_FROM
     level = sum(abs(value) > times * step for times in _STEPS)
     return -level if value < 0 else level

@@ -1,21 +1,29 @@
 """What a report tells, in order, as texts and positions: HTML and Markdown say the same."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairaudit.figures.marks import MARKS
+from fairaudit.figures.axis import interval_name
+from fairaudit.figures.marks import MARKS, PLACEBO
 from fairaudit.report.cards import Block, blocks_of
 from fairaudit.report.design import descriptor_tables, question_table, refused_table
 from fairaudit.report.facts import headline_rows, missing_words, review
-from fairaudit.report.listings import Table, contrast_tables, control_table, missing_tables
+from fairaudit.report.listings import (
+    Table,
+    contrast_tables,
+    control_table,
+    failure_tables,
+    missing_tables,
+)
 from fairaudit.report.names import listing
 from fairaudit.report.numbers import plural, size
 from fairaudit.report.pairs import Pair, pairs_of
 from fairaudit.report.panels import Panel, panels_of, place_of
 from fairaudit.report.plain import clip, thaw
-from fairaudit.report.spread import Spread, spreads_of
+from fairaudit.report.spread import SHADED_FROM, Spread, spreads_of
+from fairaudit.report.wording import compared
 from fairaudit.verdicts import Verdict
 
 __all__ = ["Answer", "Story", "tell"]
@@ -44,6 +52,8 @@ class Story:
     answers: tuple[Answer, ...]
     reviews: tuple[str, ...]
     margin: str
+    shaded_from: str
+    interval: str
     has_floor: bool
     legend: tuple[tuple[str, str, bool, str], ...]
     panels: tuple[Panel, ...]
@@ -51,6 +61,7 @@ class Story:
     placebo: tuple[Table, ...]
     controls: Table | None
     missing: tuple[tuple[str, Table | None], ...]
+    failures: tuple[Table, ...]
     pairs: tuple[tuple[str, tuple[Pair, ...], int], ...]
     spreads: tuple[Spread, ...]
     further: tuple[Table, ...]
@@ -84,31 +95,25 @@ def tell(content: Mapping[str, Any]) -> Story:
     ]
     margin = content["settings"]["margin"]
     panels = tuple(panels_of(content, rows))
-    symbols = {
-        line.symbol
-        for panel in panels
-        if panel.drawn
-        for _, lines in panel.sections
-        for line in lines
-    }
+    scale = rows[0]["scale"] if rows else "probability"
     attributes = listing([str(a["title"]).lower() for a in content["attributes"]], "or")
+    changes = f"Does the {compared(content, rows)} change" if rows else "Do the answers change"
     return Story(
-        title=f"Do the answers change when only the patient’s {attributes} changes?",
+        title=f"{changes} when only the patient’s {attributes} changes?",
         asked=tuple(content["summary"]["asked"]),
         answers=_answers(content),
         reviews=tuple(f"{s['title']}: {review(s)}" for s in content["sets"]),
-        margin="" if margin is None or not rows else size(margin, rows[0]["scale"]),
+        margin="" if margin is None else size(margin, scale),
+        shaded_from=size(margin or SHADED_FROM, scale),
+        interval=interval_name(1 - content["settings"]["alpha"]),
         has_floor=any(row["noise_floor"] is not None for row in rows),
-        legend=tuple(
-            (mark.path, mark.tone, mark.filled, verdict.words)
-            for verdict, mark in MARKS.items()
-            if mark.symbol in symbols
-        ),
+        legend=_legend(panels),
         panels=panels,
         contrasts=tuple(contrast_tables(content, rows)),
         placebo=tuple(contrast_tables(content, placebo)),
         controls=control_table(content),
         missing=tuple(missing_tables(content)),
+        failures=tuple(failure_tables(content)),
         pairs=tuple((title, tuple(pairs), more) for title, pairs, more in pairs_of(content)),
         spreads=tuple(spreads_of(content, rows)),
         further=tuple(contrast_tables(content, further)),
@@ -127,6 +132,21 @@ def tell(content: Mapping[str, Any]) -> Story:
         plan_sha256=content["plan_sha256"] or "",
         plan_id=content["plan_id"],
         sha256=content["sha256"],
+    )
+
+
+def _legend(panels: Sequence[Panel]) -> tuple[tuple[str, str, bool, str], ...]:
+    """Explain the marks that are drawn."""
+    drawn = {
+        line.symbol
+        for panel in panels
+        if panel.drawn
+        for _, lines in panel.sections
+        for line in lines
+    }
+    named = [*((mark, verdict.words) for verdict, mark in MARKS.items()), (PLACEBO, "placebo")]
+    return tuple(
+        (mark.path, mark.tone, mark.filled, words) for mark, words in named if mark.symbol in drawn
     )
 
 

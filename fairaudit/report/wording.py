@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fairaudit.report.facts import control_words, headline_rows, same_model
+from fairaudit.figures.axis import interval_name
+from fairaudit.report.facts import control_words, headline_rows, same_model, was_possible
 from fairaudit.report.names import Names, listing
-from fairaudit.report.numbers import amount, interval, plural, size
+from fairaudit.report.numbers import amount, digits_of_row, interval, plural, size
 from fairaudit.verdicts import Verdict
 
-__all__ = ["answer", "asked", "verdict_words"]
+__all__ = ["answer", "asked", "compared", "verdict_words"]
 
 Row = Mapping[str, Any]
 
@@ -21,7 +22,7 @@ _DISPARITIES = (
 
 
 def asked(content: Mapping[str, Any]) -> list[str]:
-    """Say what was asked of whom, in two sentences."""
+    """Say what was asked of whom, in a few sentences."""
     names = Names(content)
     models = listing([str(model["label"]) for model in content["models"]])
     sets = listing(
@@ -39,11 +40,31 @@ def asked(content: Mapping[str, Any]) -> list[str]:
         for level in attribute["levels"]
         if level["compared"] or level["id"] == attribute["reference"]
     ]
+    told = f"told for each group ({', '.join(swaps)}) with nothing else changed"
+    refused = content["refused_swaps"]
+    if refused:
+        attributes = sorted({names.attribute(swap["attribute"]).lower() for swap in refused})
+        told = (
+            f"The vignettes were {told}, except for {plural(len(refused), 'swap')} of "
+            f"{listing(attributes)} that {'was' if len(refused) == 1 else 'were'} not made, where "
+            "the right answer may depend on it."
+        )
+    else:
+        told = f"Every vignette was {told}."
     return [
-        f"{models} {each} asked about {sets}. Every vignette was told for each group "
-        f"({', '.join(swaps)}) with nothing else changed.",
+        f"{models} {each} asked about {sets}. {told}",
         f"Asked: {'; '.join(questions.values())}.",
     ]
+
+
+def compared(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
+    """Name what the contrasts compare, in general words where they compare several things."""
+    names = Names(content)
+    exact = list(dict.fromkeys(names.outcome(row) for row in rows))
+    if len(exact) == 1:
+        return exact[0]
+    general = dict.fromkeys(names.outcome({**row, "question_id": "all"}) for row in rows)
+    return listing(list(general), "or")
 
 
 def answer(content: Mapping[str, Any], model: Row) -> dict[str, Any]:
@@ -52,12 +73,13 @@ def answer(content: Mapping[str, Any], model: Row) -> dict[str, Any]:
     failed = [row for row in content["controls"] if same_model(row, model) and not row["passed"]]
     counts = {str(verdict): sum(row["verdict"] == verdict for row in rows) for verdict in Verdict}
     estimable = len(rows) - counts[Verdict.NOT_ESTIMABLE]
+    details = [control_words(content, row) for row in failed]
     if failed and not estimable:
-        sentence = f"{model['label']} could not be audited on this set."
-        details = [control_words(content, row) for row in failed]
+        sets = "this set" if len(content["sets"]) == 1 else "any of these sets"
+        lacking = "" if any(map(was_possible, failed)) else ", because too many answers are missing"
+        sentence = f"{model['label']} could not be audited on {sets}{lacking}."
     else:
-        sentence = _counted(rows, counts, content["settings"]["margin"])
-        details = [control_words(content, row) for row in failed]
+        sentence = _counted(content, rows, counts)
         details += _disparities(content, rows)
         details += _inconclusive(rows, content["settings"]["margin"])
     return {
@@ -71,31 +93,66 @@ def answer(content: Mapping[str, Any], model: Row) -> dict[str, Any]:
     }
 
 
-def _counted(rows: Sequence[Row], counts: Mapping[str, int], margin: float | None) -> str:
-    """One sentence with the count of every verdict."""
+def _counted(content: Mapping[str, Any], rows: Sequence[Row], counts: Mapping[str, int]) -> str:
+    """Count every verdict: what was detected and how large it is first, then the others."""
     if not rows:
         return "No contrast was analysed."
-    total = plural(len(rows), "contrast")
+    total, margin = plural(len(rows), "contrast"), content["settings"]["margin"]
     if counts[Verdict.NOT_ESTIMABLE] == len(rows):
         return f"None of {total} is estimable."
     limit = "" if margin is None else size(margin, rows[0]["scale"])
-    changed = sum(counts[verdict] for verdict in _DISPARITIES)
-    material = counts[Verdict.DISPARITY_MATERIAL]
-    parts = [f"For none of {total} was a change with the group shown"]
-    if changed:
-        parts = [f"For {changed} of {total} the answer changed with the group"]
-    if material and limit:
-        which = "each" if material == changed else f"for {material}"
-        parts[0] += f" ({which} by more than {limit})"
-    for verdict, words in (
-        (Verdict.EQUIVALENT, f" equivalent within {limit}" if limit else " equivalent"),
-        (Verdict.INCONCLUSIVE, " inconclusive"),
-        (Verdict.NOT_ESTIMABLE, " not estimable"),
+    detected = sum(counts[verdict] for verdict in _DISPARITIES)
+    many = f"detected in {detected or 'none'} of {total}"
+    parts = [
+        f"A difference in the {compared(content, rows)} was "
+        f"{many if detected or len(rows) > 1 else 'not detected in the one contrast'}",
+        *(_sizes(detected, counts, limit) if limit else ()),
+    ]
+    others = [
+        (counts[verdict], words)
+        for verdict, words in (
+            (Verdict.EQUIVALENT, f"equivalent within {limit}" if limit else "equivalent"),
+            (Verdict.INCONCLUSIVE, "inconclusive"),
+            (Verdict.NOT_ESTIMABLE, "not estimable"),
+        )
+        if counts[verdict]
+    ]
+    return "; ".join(parts) + "." + _others(others, after=detected > 0)
+
+
+def _others(others: Sequence[tuple[int, str]], *, after: bool) -> str:
+    """Say what the contrasts without a detected difference are, `after` those that have one."""
+    if not others:
+        return ""
+    if len(others) == 1:
+        number, words = others[0]
+        alone = {(True, True): "The other one", (False, True): "It"}
+        several = f"{'The other' if after else 'All'} {number}"
+        return f" {alone.get((after, number == 1), several)} {_are(number)} {words}."
+    told = listing([f"{number} {_are(number)} {words}" for number, words in others])
+    return f" Of {'the others' if after else 'these'}, {told}."
+
+
+def _sizes(detected: int, counts: Mapping[str, int], limit: str) -> list[str]:
+    """Say of the detected differences what is shown about their size."""
+    parts = []
+    for verdict, told in (
+        (Verdict.DISPARITY_MATERIAL, "{which} {are} shown to exceed {limit}"),
+        (Verdict.DISPARITY_WITHIN_MARGIN, "{which} {are} shown to lie within {limit}"),
+        (Verdict.DISPARITY, "whether {which} {exceed} {limit} is open"),
     ):
         number = counts[verdict]
         if number:
-            parts.append(f"{number} {'is' if number == 1 else 'are'}{words}")
-    return "; ".join(parts) + "."
+            which = str(number)
+            if number == detected:
+                which = {1: "it", 2: "both"}.get(number, f"all {number}")
+            exceed = "exceeds" if number == 1 else "exceed"
+            parts.append(told.format(which=which, are=_are(number), exceed=exceed, limit=limit))
+    return parts
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _inconclusive(rows: Sequence[Row], margin: float | None) -> list[str]:
@@ -104,11 +161,7 @@ def _inconclusive(rows: Sequence[Row], margin: float | None) -> list[str]:
         return ["No margin was set, so no contrast can be called equivalent."]
     open_rows = [row for row in rows if row["verdict"] == Verdict.INCONCLUSIVE]
     more = [row["n_more"] for row in open_rows if row["n_more"]]
-    veiled = [
-        row
-        for row in open_rows
-        if not row["n_more"] and row["n_missing_group"] + row["n_missing_reference"]
-    ]
+    veiled = [row for row in open_rows if _veiled(row)]
     sentences = []
     if more:
         span = f"{min(more):,} to {max(more):,} more vignettes"
@@ -132,26 +185,63 @@ def _disparities(content: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
         (row for row in rows if row["verdict"] in _DISPARITIES),
         key=lambda row: -abs(row["estimate"]),
     )
-    sentences = [
-        f"{names.question(row)}, {names.contrast(row)}: {names.outcome(row)} "
-        f"{amount(row['estimate'], row['scale'])} {'lower' if row['estimate'] < 0 else 'higher'} "
-        f"(95% interval {interval(row['ci_low'], row['ci_high'], row['scale'])})."
-        for row in found[:_NAMED]
+    sentences = [_disparity(names, row) for row in found[:_NAMED]]
+    more = len(found) - _NAMED
+    if more > 0:
+        sentences.append(f"{more} more {'stands' if more == 1 else 'stand'} in the table below.")
+    return sentences + _inside_floor(found)
+
+
+def _inside_floor(found: Sequence[Row]) -> list[str]:
+    """Say how many of the detected differences are no larger than what a placebo does."""
+    inside = [
+        row
+        for row in found
+        if row["noise_floor"] is not None and abs(row["estimate"]) <= row["noise_floor"]
     ]
-    if len(found) > _NAMED:
-        sentences.append(f"{len(found) - _NAMED} more stand in the table below.")
-    return sentences
+    if not inside:
+        return []
+    which = f"{len(inside)} of the detected differences"
+    if len(inside) == len(found):
+        which = "The detected difference" if len(found) == 1 else "All detected differences"
+    return [
+        f"{which} {_are(len(inside))} no larger than what an irrelevant detail does (the noise "
+        "floor of the placebo arm)."
+    ]
+
+
+def _disparity(names: Names, row: Row) -> str:
+    scale, digits = row["scale"], digits_of_row(row)
+    _, _, qualified = Verdict(row["verdict"]).words.partition(", ")
+    return (
+        f"{names.question(row)}, {names.contrast(row)}: {names.outcome(row)} "
+        f"{amount(row['estimate'], scale, digits)} {'lower' if row['estimate'] < 0 else 'higher'} "
+        f"({interval_name(row['ci_level'])} "
+        f"{interval(row['ci_low'], row['ci_high'], scale, digits)})"
+        f"{f', {qualified}' if qualified else ''}."
+    )
 
 
 def verdict_words(row: Row) -> str:
-    """Write the verdict, with what an inconclusive contrast would take.
+    """Write the verdict, with what an inconclusive contrast lacks.
 
     Examples
     --------
     >>> verdict_words({"verdict": "inconclusive", "n_more": 85})
     'inconclusive: 85 more vignettes'
+    >>> verdict_words({"verdict": "inconclusive", "n_more": None, "margin": None, "note": ""})
+    'inconclusive: no margin set'
     """
     words = Verdict(row["verdict"]).words
-    if row["verdict"] == Verdict.INCONCLUSIVE and row["n_more"]:
+    if row["verdict"] != Verdict.INCONCLUSIVE:
+        return words
+    if row["n_more"]:
         return f"{words}: {plural(row['n_more'], 'more vignette')}"
-    return words
+    if _veiled(row):
+        return f"{words}: missing answers"
+    return f"{words}: no margin set" if row["margin"] is None else words
+
+
+def _veiled(row: Row) -> bool:
+    """Whether equivalence would be shown if no answer were missing; the analysis notes it."""
+    return not row["n_more"] and "missingness" in (row["note"] or "")

@@ -37,9 +37,11 @@ from fairaudit.stats.planning import (
     equivalence_power,
 )
 from fairaudit.stats.signflip import sign_flip_test
+from fairaudit.stats.vectors import RELATIVE_TOLERANCE
 
 __all__ = [
     "PairedComparison",
+    "RELATIVE_TOLERANCE",
     "betting_equivalence",
     "betting_interval",
     "betting_least_n",

@@ -61,9 +61,10 @@ class PairedComparison:
     ci : (float, float) or None
         Interval at level 1 − alpha.
     ci_equivalence : (float, float) or None
-        Interval at level 1 − 2·alpha that belongs to the equivalence test: it lies
-        within ± margin exactly if `p_equivalence` is below alpha. Where equivalence has to
-        hold by two tests it covers the intervals of both.
+        Equivalence interval: the mean differences that the equivalence test cannot rule out at
+        alpha, so that it lies within ± margin exactly if `p_equivalence` is below alpha. One
+        test gives an interval at level 1 − 2·alpha; where equivalence has to hold by two tests
+        it covers the intervals of both, and can reach beyond `ci`. None without a valid test.
     p : float or None
         Two-sided p of no difference.
     p_equivalence : float or None
@@ -229,7 +230,6 @@ def _unbounded(d: Floats, tolerance: float, alpha: float, seed: int) -> PairedCo
         estimate=float(d.mean()),
         sd=float(d.std(ddof=1)),
         ci=t_interval(d, level=1 - alpha) if varied else None,
-        ci_equivalence=t_interval(d, level=1 - 2 * alpha) if varied else None,
         p=sign_flip_test(d, seed=seed),
     )
 

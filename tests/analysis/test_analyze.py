@@ -95,7 +95,8 @@ def test_duplicated_repeats_leave_the_estimates(values: np.ndarray) -> None:
     one = analyze(rows(values, groups=GROUPS), margin=0.1).frame
     other = analyze(rows(twice, groups=GROUPS), margin=0.1).frame
     counts = ["n_missing_group", "n_missing_reference"]
-    pd.testing.assert_frame_equal(one.drop(columns=counts), other.drop(columns=counts))
+    changed = [*counts, "note"]  # which may say that the model is deterministic
+    pd.testing.assert_frame_equal(one.drop(columns=changed), other.drop(columns=changed))
     assert (2 * one[counts] == other[counts]).all(axis=None)
 
 
@@ -149,6 +150,45 @@ def test_repeats_of_binary_answers_that_disagree_are_no_counts() -> None:
     assert analyze(rows(values, scale="binary")).frame["method"][0].startswith("t interval")
     agreed = np.repeat(values[..., :1], 5, axis=3)
     assert analyze(rows(agreed, scale="binary")).frame["method"][0].startswith("Tango")
+
+
+def _repeated(change: float, *, model: str = "model-a", missing: bool = False) -> pd.DataFrame:
+    """Three repeats that agree, but for one answer."""
+    values = np.repeat(np.random.default_rng(1).uniform(0.3, 0.7, (12, 2, 2, 1)), 3, axis=3)
+    values[5, 1, 1, 2] += change
+    if missing:
+        values[7, 0, 0, 1] = np.nan
+    return rows(values, model=model)
+
+
+@pytest.mark.parametrize(
+    ("change", "missing", "said"),
+    [(0, False, True), (1e-14, False, True), (1e-9, False, False), (0, True, False)],
+)
+def test_repeats_that_always_agree_make_a_deterministic_model(
+    change: float, missing: bool, said: bool
+) -> None:
+    frame = analyze(_repeated(change, missing=missing)).frame
+    assert frame["note"].str.contains("deterministic: effective repeats 1.").tolist() == [said]
+
+
+def test_a_model_is_deterministic_over_all_that_it_was_asked() -> None:
+    other = _repeated(0.1).assign(question_id="other")
+    other["cell_id"] += "/other"
+    other["set_id"] += "/other"
+    table = pd.concat([_repeated(0), other, _repeated(0, model="steady")])
+    frame = analyze(table).frame
+    told = frame["note"].str.contains("effective repeats 1")
+    assert frame["model_id"][told].tolist() == ["steady"]
+    assert (
+        not analyze(rows(np.full((12, 2, 2, 1), 0.5))).frame["note"].str.contains("repeats").any()
+    )
+
+
+def test_an_answer_that_is_always_refused_parts_no_repeats() -> None:
+    values = np.repeat(np.random.default_rng(1).uniform(0.3, 0.7, (12, 2, 2, 1)), 3, axis=3)
+    values[7, 0, 0] = np.nan
+    assert "effective repeats 1" in analyze(rows(values)).frame["note"][0]
 
 
 def test_missing_answers_are_counted_and_never_a_zero() -> None:
@@ -246,6 +286,30 @@ def test_noise_floor_is_that_of_the_placebo_arm() -> None:
     without = analyze(swaps).frame.iloc[0]
     assert pd.isna(without["noise_floor"])
     assert "lack of a placebo arm" in without["note"]
+
+
+def test_no_placebo_contrast_exceeds_its_own_floor() -> None:
+    rng = np.random.default_rng(5)
+    base = rng.uniform(0.3, 0.7, (12, 2, 1, 1))
+    shifts = np.array([0, 0.03, -0.001, 0.1])[None, None, :, None]
+    values = base + shifts + rng.normal(0, 0.001, (12, 2, 4, 1))
+    frame = analyze(pd.concat([rows(values[:, :, :2]), placebo(values)])).frame
+    placebos = frame[frame["role"] == "placebo"]
+    assert (placebos["estimate"].abs() <= placebos["noise_floor"]).all()
+    assert placebos["noise_floor"].iloc[0] == placebos["estimate"].abs().max() > 0.09
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.01])
+def test_levels_follow_alpha(alpha: float) -> None:
+    values = np.random.default_rng(5).uniform(0.3, 0.7, (12, 1, 4, 1))
+    results = analyze(pd.concat([rows(values[:, :, :2]), placebo(values)]), alpha=alpha)
+    assert set(results.frame["ci_level"]) == {1 - alpha}
+    mean = values[:, 0, :, 0]
+    assert results.frame["noise_floor"][0] == stats.noise_floor(
+        mean[:, 1:] - mean[:, :1], level=1 - alpha
+    )
+    assert f"{1 - alpha:.0%} interval" in results._repr_html_()
+    assert "-0.0000" not in results._repr_html_()
 
 
 def test_difference_below_the_noise_floor_is_said() -> None:

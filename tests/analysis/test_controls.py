@@ -45,6 +45,8 @@ def test_few_pairs_are_tested_by_sign_flips() -> None:
         assert control["p_value"] == 2.0**-n
         assert control["passed"] == passed
         assert control["n_vignettes"] == n
+        few = f"There are too few control pairs ({n}): the test needs 5." in control["note"]
+        assert few != passed
 
 
 def test_unreadable_control_fails() -> None:
@@ -52,8 +54,29 @@ def test_unreadable_control_fails() -> None:
     control = results.controls.iloc[0]
     assert not control["passed"]
     assert pd.isna(control["p_value"])
-    assert "Fewer than 2 vignettes" in control["note"]
+    assert control["note"].endswith("No control pair could be read; 12 of 24 answers are missing.")
     assert results.frame["verdict"][0] == "not_estimable"
+    assert "The attention control could not be read" in results.frame["note"][0]
+    assert "failed" not in results.frame["note"][0]
+
+
+def test_pairs_that_are_lost_are_told_from_pairs_that_were_never_asked() -> None:
+    shift = np.where(np.arange(12) < 3, SHIFT, np.nan)
+    results = analyze(pd.concat([rows(VALUES), attention(shift)]))
+    control = results.controls.iloc[0]
+    assert not control["passed"]
+    assert control["note"].endswith(
+        "There are too few control pairs (3): the test needs 5; 9 of 24 answers are missing."
+    )
+    assert "with too few control pairs (3)." in results.frame["note"][0]
+
+
+def test_the_level_of_the_attention_control_is_fixed() -> None:
+    table = pd.concat([rows(VALUES), attention(SHIFT[:5])])
+    for alpha in (0.05, 0.001):
+        control = analyze(table, alpha=alpha).controls.iloc[0]
+        assert control["passed"]
+        assert "one-sided p < 0.05." in control["note"]
 
 
 def test_a_failed_question_counts_against_its_outcome_on_the_whole_set() -> None:
@@ -105,6 +128,7 @@ def test_unreadable_mass_fails() -> None:
     assert not results.controls["passed"].any()
     assert results.controls["n_vignettes"].tolist() == [0]
     assert results.frame["verdict"][0] == "not_estimable"
+    assert "no answer tells how much" in results.frame["note"][0]
 
 
 def test_control_without_a_direction() -> None:

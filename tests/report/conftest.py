@@ -1,4 +1,4 @@
-"""Fixtures: a small audit of two models, one of which ignores the case."""
+"""Fixtures: an audit of three models that shows every kind of verdict, made by the real verbs."""
 
 import pandas as pd
 import pytest
@@ -6,14 +6,9 @@ import pytest
 from fairaudit.counterfactual import Cells
 from fairaudit.report import Report
 from fairaudit.results import Results
-from tests.report.builders import (
-    CAREFUL,
-    DEAF,
-    make_outcomes,
-    make_report,
-    make_results,
-    small_cells,
-)
+from tests.report.builders import CAREFUL, DEAF, LOOSE, audit, small_cells
+
+Whole = tuple[Results, pd.DataFrame, Report]
 
 
 @pytest.fixture(scope="session")
@@ -22,15 +17,20 @@ def cells() -> Cells:
 
 
 @pytest.fixture(scope="session")
-def outcomes(cells: Cells) -> pd.DataFrame:
-    return make_outcomes(cells, [CAREFUL, DEAF])
+def whole(cells: Cells) -> Whole:
+    return audit(cells, [CAREFUL, LOOSE, DEAF])
 
 
 @pytest.fixture(scope="session")
-def results(outcomes: pd.DataFrame) -> Results:
-    return make_results(outcomes, failed=[DEAF.model_id])
+def results(whole: Whole) -> Results:
+    return whole[0]
 
 
 @pytest.fixture(scope="session")
-def report(cells: Cells) -> Report:
-    return make_report(cells, [CAREFUL, DEAF], failed=[DEAF.model_id])
+def outcomes(whole: Whole) -> pd.DataFrame:
+    return whole[1]
+
+
+@pytest.fixture(scope="session")
+def report(whole: Whole) -> Report:
+    return whole[2]

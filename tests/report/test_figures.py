@@ -11,11 +11,10 @@ from fairaudit import figures
 from fairaudit.errors import InputError
 from fairaudit.figures import forest_plot
 from fairaudit.figures.axis import Axis
-from fairaudit.figures.marks import MARKS
+from fairaudit.figures.marks import MARKS, PLACEBO
 from fairaudit.results import Results
 from fairaudit.tables import RESULTS
 from fairaudit.verdicts import Verdict
-from tests.report.builders import CAREFUL, make_outcomes, make_results, small_cells
 
 
 def test_matplotlib_loads_when_something_is_drawn() -> None:
@@ -35,11 +34,9 @@ def test_an_unknown_drawing_is_an_attribute_error() -> None:
 
 def test_a_panel_for_each_model_and_every_contrast_listed(results: Results) -> None:
     figure = forest_plot(results.frame, margin=0.05)
-    assert len(figure.axes) == 2
+    assert len(figure.axes) == 3
     labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
     assert labels == ["Race Ethnicity", "Black vs White", "Asian vs White", "Sex", "Female vs Male"]
-    invalid = [tick.get_text() for tick in figure.axes[1].get_yticklabels()]
-    assert "Black vs White (not estimable)" in invalid
     assert "percentage points" in figure.axes[0].get_xlabel()
 
 
@@ -54,9 +51,23 @@ def test_the_same_figure_is_the_same_bytes(results: Results) -> None:
     assert "<dc:date>" not in svg
 
 
-def test_labels_of_34_groups_do_not_overlap() -> None:
-    frame = make_results(make_outcomes(small_cells(), [CAREFUL])).frame
-    first = frame.iloc[0].to_dict()
+def test_a_contrast_without_an_estimate_is_listed(results: Results) -> None:
+    figure = forest_plot(results.frame.assign(estimate=float("nan")), margin=0.05)
+    labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
+    assert "Black vs White (not estimable)" in labels
+
+
+def test_both_intervals_are_named_by_what_they_are(results: Results) -> None:
+    def legend(frame: pd.DataFrame) -> list[str]:
+        return [text.get_text() for text in forest_plot(frame, margin=0.05).legends[0].get_texts()]
+
+    assert {"95% interval", "equivalence interval"} <= set(legend(results.frame))
+    assert "99% interval" in legend(results.frame.assign(ci_level=0.99))
+    assert not any("90%" in text for text in legend(results.frame))
+
+
+def test_labels_of_34_groups_do_not_overlap(results: Results) -> None:
+    first = results.frame.iloc[0].to_dict()
     many = pd.DataFrame([first | {"group": f"group_with_a_long_name_{n}"} for n in range(34)])
     figure = forest_plot(many, margin=0.05)
     figure.draw_without_rendering()
@@ -74,11 +85,12 @@ def test_nothing_to_draw_and_no_margin(results: Results) -> None:
 
 
 def test_every_verdict_has_a_shape_of_its_own() -> None:
-    shapes = {(mark.path, mark.filled) for mark in MARKS.values()}
-    markers = {(mark.marker, mark.filled) for mark in MARKS.values()}
-    symbols = {mark.symbol for mark in MARKS.values()}
+    marks = [*MARKS.values(), PLACEBO]
+    shapes = {(mark.path, mark.filled) for mark in marks}
+    markers = {(mark.marker, mark.filled) for mark in marks}
+    symbols = {mark.symbol for mark in marks}
     assert set(MARKS) == set(Verdict)
-    assert len(shapes) == len(markers) == len(symbols) == len(Verdict)
+    assert len(shapes) == len(markers) == len(symbols) == len(marks) == len(Verdict) + 1
 
 
 @pytest.mark.parametrize("size", [1e-9, 0.0004, 0.01, 0.05, 0.0999, 0.1, 0.37, 1.0])

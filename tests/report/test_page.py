@@ -3,7 +3,6 @@
 import itertools
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +15,13 @@ from fairaudit.results import Results
 from fairaudit.verdicts import Verdict
 from tests.report.builders import (
     CAREFUL,
-    DEAF,
-    FakeModel,
-    make_outcomes,
+    TIMEOUT,
+    Model,
+    audit,
     make_report,
-    make_results,
     small_cells,
     small_set,
+    with_frame,
 )
 from tests.report.page import Page
 
@@ -118,12 +117,15 @@ def test_drawings_are_silent_beside_their_numbers(report: Report) -> None:
 
 def test_the_first_screen(report: Report, page: Page) -> None:
     first = page.text[: page.text.index("All numbers of the contrasts")]
-    assert "careful and deaf were each asked about 3 vignettes of “Small pain set”" in first
+    assert "Does the probability of “yes” change when only the patient’s race" in first
+    assert "careful, deaf and loose were each asked about 12 vignettes of “Small pain set”" in first
+    assert "except for 1 swap of sex that was not made" in first
     assert "Opioid offered (yes or no)" in first
     assert "deaf could not be audited on this set." in first
     assert "Attention control failed for Opioid offered" in first
     assert "No clinician has reviewed these vignettes." in first
     assert re.search(r"\d+ of \d+ answers are missing .*: \d+ refused", first)
+    assert f"4 failed. Calls failed most often with “{TIMEOUT}” (4)." in first
     assert "Most in the group Asian" in first
     assert "shaded: margin ±5 points" in first
     assert "noise floor" in first
@@ -134,60 +136,224 @@ def test_the_first_screen(report: Report, page: Page) -> None:
 def test_the_answer_counts_every_contrast(report: Report) -> None:
     for answer in report.content["summary"]["answers"]:
         assert sum(answer["verdicts"].values()) == answer["contrasts"] == 3
-    first, second = report.content["summary"]["answers"]
-    assert first["auditable"]
-    assert not second["auditable"]
+    assert [a["auditable"] for a in report.content["summary"]["answers"]] == [True, False, True]
 
 
-def _with_verdicts(verdicts: Mapping[str, str], margin: float | None = 0.05) -> str:
-    cells = small_cells()
-    outcomes = make_outcomes(cells, [CAREFUL])
-    results = make_results(outcomes, margin=margin)
-    frame = results.frame
-    chosen = [verdicts.get(group, "inconclusive") for group in frame["group"]]
-    frame = frame.assign(
+Whole = tuple[Results, pd.DataFrame, Report]
+
+
+def _told(whole: Whole, **verdicts: str) -> str:
+    """Sentences on the careful model if its contrasts had these verdicts."""
+    results, outcomes, _ = whole
+    chosen = [verdicts.get(group, "inconclusive") for group in results.frame["group"]]
+    report = with_frame(
+        small_cells(),
+        results,
+        outcomes,
         verdict=chosen,
         n_more=[85.0 if verdict == "inconclusive" else math.nan for verdict in chosen],
     )
-    report = build_report(replace(results, frame=frame), outcomes, cells, models=[CAREFUL])
     answer = report.content["summary"]["answers"][0]
     return " ".join([answer["sentence"], *answer["details"]])
 
 
-def test_sentences_say_what_was_shown_and_no_more() -> None:
-    told = _with_verdicts({"black": "disparity_material", "asian": "equivalent_within_margin"})
-    assert told.startswith(
-        "For 1 of 3 contrasts the answer changed with the group (each by more than 5 points); "
-        "1 is equivalent within 5 points; 1 is inconclusive. "
-        "Opioid offered, Black vs White: probability of “yes” "
+def test_the_real_audit_says_what_was_shown_and_no_more(report: Report) -> None:
+    careful, deaf, loose = report.content["summary"]["answers"]
+    assert careful["sentence"] == (
+        "A difference in the probability of “yes” was detected in 2 of 3 contrasts; 1 is shown to "
+        "exceed 5 points; 1 is shown to lie within 5 points. The other one is inconclusive."
     )
-    assert "points lower (95% interval" in told
-    assert told.endswith(
-        "1 inconclusive for want of vignettes: to tell a difference of 5 points from none takes "
-        "85 more vignettes."
+    assert re.fullmatch(
+        r"Opioid offered, Black vs White: probability of “yes” 11\.\d points lower "
+        r"\(95% interval −12\.\d to −11\.\d\), material\.",
+        careful["details"][0],
     )
+    assert careful["details"][1].endswith(", within the margin.")
+    assert careful["details"][2].startswith("1 inconclusive for missing answers")
+    assert deaf["sentence"] == "deaf could not be audited on this set."
+    assert loose["sentence"].startswith(
+        "A difference in the probability of “yes” was detected in none of 3 contrasts. All 3 are "
+        "inconclusive."
+    )
+    assert "3 inconclusive for want of vignettes" in loose["details"][0]
 
 
-def test_missing_answers_are_named_as_the_reason() -> None:
+@pytest.mark.parametrize(
+    ("verdicts", "sentence"),
+    [
+        (
+            ("disparity_detected_within_margin",) * 3,
+            "detected in 3 of 3 contrasts; all 3 are shown to lie within 5 points.",
+        ),
+        (
+            ("disparity_detected", "disparity_detected", "equivalent_within_margin"),
+            "detected in 2 of 3 contrasts; whether both exceed 5 points is open. The other one is "
+            "equivalent within 5 points.",
+        ),
+        (
+            ("disparity_material", "equivalent_within_margin", "inconclusive"),
+            "detected in 1 of 3 contrasts; it is shown to exceed 5 points. Of the others, 1 is "
+            "equivalent within 5 points and 1 is inconclusive.",
+        ),
+        (
+            ("equivalent_within_margin", "equivalent_within_margin", "not_estimable"),
+            "detected in none of 3 contrasts. Of these, 2 are equivalent within 5 points and 1 is "
+            "not estimable.",
+        ),
+    ],
+)
+def test_every_verdict_is_counted_apart(
+    whole: Whole, verdicts: tuple[str, ...], sentence: str
+) -> None:
+    told = _told(whole, **dict(zip(("black", "asian", "female"), verdicts, strict=True)))
+    assert told.startswith(f"A difference in the probability of “yes” was {sentence}")
+
+
+def test_without_a_margin_no_size_is_shown() -> None:
     cells = small_cells()
-    outcomes = make_outcomes(cells, [CAREFUL])
-    results = make_results(outcomes)
-    veiled = results.frame.assign(verdict="inconclusive", n_more=None, n_missing_group=3)
-    report = build_report(replace(results, frame=veiled), outcomes, cells)
-    details = report.content["summary"]["answers"][0]["details"]
-    assert details == (
-        "3 inconclusive for missing answers: with them the difference could be larger than the "
-        "margin.",
+    report = make_report(cells, [replace(CAREFUL, refusal_rates={})], margin=None)
+    answer = report.content["summary"]["answers"][0]
+    assert answer["sentence"] == (
+        "A difference in the probability of “yes” was detected in 2 of 3 contrasts. The other one "
+        "is inconclusive."
     )
+    assert answer["details"][-1].startswith("No margin was set")
+    text = Page.of(report.to_html()).text
+    assert "inconclusive: no margin set" in text
+    assert "Shading starts beyond 5 points and" in text
+    assert "margin ±" not in text
 
 
-def test_nothing_shown_is_said_so() -> None:
-    told = _with_verdicts({})
-    assert told.startswith(
-        "For none of 3 contrasts was a change with the group shown; 3 are inconclusive."
+def test_a_level_of_its_own_is_named_everywhere() -> None:
+    report = make_report(small_cells(), [replace(CAREFUL, refusal_rates={})], alpha=0.01)
+    for text in (Page.of(report.to_html()).text, report.to_markdown().replace("\\", "")):
+        assert not re.search(r"9[05]% interval", text)
+        assert text.count("99% interval") > 4
+        assert "98% interval" in text  # the level of one equivalence test
+        assert "one-sided p < 0.05" in text  # of the attention control, whatever the level
+        assert "99% of the time" in text
+
+
+def _control(whole: Whole, **columns: object) -> tuple[str, str]:
+    """First answer's sentence and details if the first model's control were another one."""
+    results, outcomes, _ = whole
+    first = (results.controls["model_id"] == CAREFUL.model_id) & (
+        results.controls["control"] == "attention"
     )
-    bare = _with_verdicts({}, margin=None)
-    assert "No margin was set" in bare
+    controls = results.controls.copy()
+    for name, value in columns.items():
+        controls[name] = controls[name].astype(object).mask(first, value)
+    verdict = results.frame["verdict"]
+    if not columns.get("passed", True):
+        verdict = verdict.mask(results.frame["model_id"] == CAREFUL.model_id, "not_estimable")
+    changed = replace(results, controls=controls, frame=results.frame.assign(verdict=verdict))
+    report = build_report(changed, outcomes, small_cells())
+    text = Page.of(report.to_html()).text
+    return " ".join(report.content["summary"]["answers"][0]["details"]), text
+
+
+def test_a_control_that_moved_little_says_so(whole: Whole) -> None:
+    _, text = _control(whole, estimate=0.003, p_value=0.01)
+    assert (
+        "Attention control passed for Opioid offered in “Small pain set”: when the decisive "
+        "clinical detail changed, the probability of “yes” moved by 0.3 points in the expected "
+        "direction, though by no more than the margin of 5 points (p = 0.010, 12 vignettes)."
+    ) in text
+
+
+def test_too_few_control_pairs_are_named_as_the_reason() -> None:
+    cells = small_cells(small_set(4))
+    report = make_report(cells, [CAREFUL])
+    details = " ".join(report.content["summary"]["answers"][0]["details"])
+    assert "was not shown to move in the expected direction" in details
+    assert "There are too few control pairs (4): the test needs 5." in details
+    assert "without reading it" not in details
+    assert "with too few control pairs (4)." in report.content["results"][0]["note"]
+
+
+def test_a_control_whose_calls_failed_is_no_verdict_on_the_model() -> None:
+    cells = small_cells(small_set(6))
+    model = replace(CAREFUL, refusal_rates={}, fails_on=(" 0/10",), failure="HTTP 503")
+    report = make_report(cells, [model])
+    answer = report.content["summary"]["answers"][0]
+    assert answer["sentence"] == (
+        "careful could not be audited on this set, because too many answers are missing."
+    )
+    assert answer["details"][0] == (
+        "Attention control not possible for Opioid offered in “Small pain set”. No control pair "
+        "could be read; 24 of 48 answers are missing. Whether the model reads the cases is not "
+        "known."
+    )
+    assert "not known whether the model reads" in report.content["results"][0]["note"]
+    for text in (Page.of(report.to_html()).text, report.to_markdown()):
+        assert "NOT POSSIBLE" in text
+        assert "FAILED" not in text
+        assert "HTTP 503" in text
+
+
+def test_reasons_of_failed_calls_are_listed(report: Report, page: Page) -> None:
+    assert f"loose: what calls failed with Reason Answers {TIMEOUT} 4" in page.text
+    assert f"| {TIMEOUT} | 4 |" in report.to_markdown()
+
+
+def test_several_questions_and_sets_are_named_in_general() -> None:
+    one = small_set(3)
+    question = one.about.questions[0].model_copy(update={"favourable": "no"})
+    other = replace(
+        one,
+        about=one.about.model_copy(
+            update={"id": "ache", "title": "Ache", "questions": (question,)}
+        ),
+    )
+    report = make_report(small_cells([one, other]), [Model(name="m")])
+    assert report.to_html().count("<h1>Does the probability of the favourable option change") == 1
+
+
+def test_an_attribute_of_ones_own_is_not_said_to_be_untested(whole: Whole, report: Report) -> None:
+    assert "Other cues, such as names, dialect or insurance, were not tested." in report.to_html()
+    results, outcomes, _ = whole
+    cells = small_cells()
+    sex = cells.attributes[1].model_copy(update={"title": "Health insurance"})
+    renamed = replace(cells, attributes=(cells.attributes[0], sex))
+    html = build_report(results, outcomes, renamed).to_html()
+    assert "Other cues, such as names or dialect, were not tested." in html
+
+
+def test_small_differences_keep_their_sign(whole: Whole) -> None:
+    results, outcomes, _ = whole
+    report = with_frame(
+        small_cells(),
+        results,
+        outcomes,
+        estimate=-0.0008,
+        ci_low=-0.0012,
+        ci_high=-0.0004,
+        ci90_low=-0.0012,
+        ci90_high=-0.0004,
+        verdict="disparity_detected_within_margin",
+    )
+    assert "0.08 points lower (95% interval −0.12 to −0.04)" in Page.of(report.to_html()).text
+    for text in (report.to_html(), report.to_markdown()):
+        assert "−0.12 to −0.04" in text
+        assert "−0.0 " not in text
+
+
+def test_an_equivalence_interval_may_be_the_wider_one(whole: Whole) -> None:
+    results, outcomes, _ = whole
+    report = with_frame(
+        small_cells(), results, outcomes, ci_low=-0.01, ci_high=0.01, ci90_low=-0.02, ci90_high=0.01
+    )
+    html = report.to_html()
+    thick = html.index('<line class="equivalence"')
+    thin = html.index('<line class="ci"')
+    assert thick < thin < html.index('d="M0 -6V6"')
+    assert "thick: equivalence interval, inside the shaded margin exactly when" in html
+    assert "90% interval</th>" not in html
+
+
+def test_the_noise_floor_is_a_number_too(report: Report) -> None:
+    floor = 100 * report.content["results"][0]["noise_floor"]
+    assert f"Noise floor of the placebo arm: ±{floor:.1f} points." in report.to_html()
 
 
 def test_verdicts_are_in_the_words_of_the_design(report: Report) -> None:
@@ -202,22 +368,22 @@ def test_no_verdict_of_fairness(report: Report) -> None:
         assert not re.search(r"\b(un)?fair(ness)?\b|\b(un)?bias(ed)?\b|\bcompliant\b", words)
 
 
-def test_an_inconclusive_contrast_says_what_it_takes() -> None:
-    cells = small_cells()
-    report = make_report(cells, [FakeModel("loose", noise=0.2)])
-    assert "inconclusive: 85 more vignettes" in report.to_html()
-    assert "inconclusive: 85 more vignettes" in report.to_markdown()
+def test_an_inconclusive_contrast_says_what_it_lacks(report: Report) -> None:
+    for text in (report.to_html(), report.to_markdown()):
+        assert re.search(r"inconclusive: \d+ more vignettes", text)
+        assert "inconclusive: missing answers" in text
 
 
 @pytest.fixture(scope="module")
 def hostile() -> Report:
-    cells = small_cells(
-        small_set({"colic": "{A} {group} {person_noun} {weekday} " + NASTY.replace("{", "")})
-    )
-    model = FakeModel(f"evil {NASTY}", revision=None, effects={"black": -0.3})
-    outcomes = make_outcomes(cells, [model])
+    vignettes = small_set(1, ankle="{A} {group} {person_noun} {weekday} " + NASTY + " {course}")
+    cells = small_cells(vignettes)
+    model = Model(
+        name=f"evil {NASTY}", revision=None, effects={"Black": -0.3}, fails_on=("Asian",),
+        failure=NASTY,
+    )  # fmt: skip
+    results, outcomes, _ = audit(cells, [model])
     outcomes["evidence"] = NASTY + "x" * 5_000_000
-    results = make_results(outcomes)
     frame = results.frame.assign(note=NASTY, method=NASTY)
     plan = {"name": NASTY, "lone": "\ud800", "long": "y" * 5_000_000}
     return build_report(replace(results, frame=frame), outcomes, cells, models=[model], plan=plan)
@@ -280,9 +446,8 @@ def test_markdown_tells_the_same(report: Report, page: Page) -> None:
         assert " ".join(sentence.split()) in page.text
 
 
-def test_many_vignettes_are_cut_to_the_largest(outcomes: pd.DataFrame) -> None:
-    cells = small_cells()
-    results: Results = make_results(outcomes)
+def test_many_vignettes_are_cut_to_the_largest(whole: Whole) -> None:
+    results, outcomes, _ = whole
     shared = results.differences.iloc[0].to_dict()
     many = pd.DataFrame(
         [
@@ -290,18 +455,27 @@ def test_many_vignettes_are_cut_to_the_largest(outcomes: pd.DataFrame) -> None:
             for number in range(300)
         ]
     )
-    html = build_report(replace(results, differences=many), outcomes, cells).to_html()
+    html = build_report(replace(results, differences=many), outcomes, small_cells()).to_html()
     assert "The 200 vignettes with the largest differences of 300" in html
     assert "V0299" in html
     assert "V0099" not in html
 
 
-def test_thirty_four_groups_get_a_line_each() -> None:
-    cells = small_cells()
-    outcomes = make_outcomes(cells, [CAREFUL, DEAF])
-    results = make_results(outcomes)
+def test_thirty_four_groups_get_a_line_each(whole: Whole) -> None:
+    results, outcomes, _ = whole
     first = results.frame.iloc[0].to_dict()
     frame = pd.DataFrame([first | {"group": f"group_{number}"} for number in range(34)])
-    html = build_report(replace(results, frame=frame), outcomes, cells).to_html()
+    html = build_report(replace(results, frame=frame), outcomes, small_cells()).to_html()
     for number in range(34):
         assert html.count(f">Group {number} vs White</th>") == 2
+
+
+def test_a_difference_inside_the_noise_floor_is_said_at_once(whole: Whole) -> None:
+    results, outcomes, _ = whole
+    floor = results.frame["noise_floor"].mask(results.frame["group"] == "female", 0.03)
+    report = with_frame(small_cells(), results, outcomes, noise_floor=floor)
+    details = report.content["summary"]["answers"][0]["details"]
+    assert (
+        "1 of the detected differences is no larger than what an irrelevant detail does (the "
+        "noise floor of the placebo arm)."
+    ) in details

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from fairaudit.analysis import analyze
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import FairauditError, InputError
 from fairaudit.report import Report, build_report
@@ -21,18 +22,21 @@ from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
 from tests.report.builders import (
     CAREFUL,
     DEAF,
-    FakeModel,
-    make_outcomes,
+    LOOSE,
+    TIMEOUT,
+    Model,
+    ask,
+    audit,
     make_report,
-    make_results,
     small_cells,
+    small_set,
 )
 
 FORMS = ("report.html", "report.md", "audit.json")
 
 
 def test_twice_the_same_bytes(report: Report) -> None:
-    again = make_report(small_cells(), [CAREFUL, DEAF], failed=[DEAF.model_id])
+    again = make_report(small_cells(), [CAREFUL, LOOSE, DEAF])
     assert again.to_json() == report.to_json()
     assert again.to_html() == report.to_html()
     assert again.to_markdown() == report.to_markdown()
@@ -81,8 +85,8 @@ def test_json_is_strict_and_whole(report: Report, results: Results, cells: Cells
     ):
         assert len(content[name]) == len(frame)
         assert all(list(row) == table.names for row in content[name])
-    unestimated = [row for row in content["results"] if row["model_id"] == DEAF.model_id]
-    assert all(row["estimate"] is None for row in unestimated)
+    invalid = [row for row in content["results"] if row["model_id"] == DEAF.model_id]
+    assert all(row["p_adjusted"] is None for row in invalid)
     first = results.frame.iloc[0]
     assert content["results"][0]["ci_low"] == first["ci_low"]
     assert isinstance(content["results"][0]["n_vignettes"], int)
@@ -102,15 +106,50 @@ def test_counts_of_cells_prompts_and_answers(
     prompts = {cell.prompt_id for cell in cells}
     assert counts["cells"] == len(cells)
     assert counts["prompts"] == len(prompts) < len(cells)
-    assert [row["answers"] for row in counts["answers"]] == [len(prompts), len(prompts)]
+    assert {row["answers"] for row in counts["answers"]} == {len(prompts)}
+    assert len(counts["answers"]) == 6  # three models, two outcomes
     of_group = outcomes[(outcomes["group"] == "asian") & (outcomes["model_id"] == CAREFUL.model_id)]
     row = next(
         row
         for row in report.content["missing"]
-        if row["group"] == "asian" and row["model_id"] == CAREFUL.model_id
+        if row["group"] == "asian"
+        and row["model_id"] == CAREFUL.model_id
+        and row["outcome"] == "option_probability"
     )
+    of_group = of_group[of_group["outcome"] == "option_probability"]
     assert row["refused"] == int((of_group["status"] == "refused").sum()) > 0
     assert row["answers"] == row["ok"] + row["refused"] == len(of_group)
+
+
+def test_failed_calls_keep_their_reasons(report: Report) -> None:
+    """“Black” stands in the two wordings and orders of the sprained ankle."""
+    told = {"model_id": LOOSE.model_id, "params_id": LOOSE.identity.params_id}
+    assert [dict(row) for row in report.content["failures"]] == [
+        told | {"reason": TIMEOUT, "answers": 4}
+    ]
+
+
+def test_the_commonest_reasons_come_first_and_long_ones_are_cut() -> None:
+    cells = small_cells(small_set(6), placebo=0)
+    results, outcomes, _ = audit(cells, [CAREFUL])
+    prompts = {cell.cell_id: cell.prompt_id for cell in cells}
+    rare = {prompt: f"rare {n}" for n, prompt in enumerate(sorted(set(prompts.values()))[:12])}
+    reasons = [
+        rare.get(prompts[cell], "Error:\n" + "y" * 300 + prompts[cell] * len(cell))
+        for cell in outcomes["cell_id"]
+    ]
+    failed = outcomes.assign(status="error", value=math.nan, evidence=reasons)
+    report = build_report(results, failed, cells)
+    found = report.content["failures"]
+    assert len(found) == 10
+    counts = [row["answers"] for row in found]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 20
+    assert found[0]["reason"].startswith("Error: yyy")
+    assert found[0]["reason"].endswith("y…")
+    assert len(found[0]["reason"]) == 200
+    assert counts[0] + 12 == len(set(prompts.values()))
+    assert "3 more answers failed with other reasons." in report.to_html()
 
 
 def test_examples_are_the_largest_pairs_and_one_of_every_group(report: Report) -> None:
@@ -140,9 +179,20 @@ def test_swaps_that_were_refused_are_listed(report: Report) -> None:
 
 
 def test_models_are_told_apart() -> None:
-    models = [FakeModel("m", revision="r1"), FakeModel("m", revision="r2")]
-    labels = [m["label"] for m in make_report(small_cells(), models).content["models"]]
-    assert labels == ["m (r1)", "m (r2)"]
+    models = [Model(name="m", revision="r1"), Model(name="m", revision="r@2")]
+    found = make_report(small_cells(small_set(3)), models).content["models"]
+    assert [m["label"] for m in found] == ["m (r1)", "m (r@2)"]
+    assert [(m["name"], m["revision"]) for m in found] == [("m", "r1"), ("m", "r@2")]
+
+
+def test_parameters_are_those_of_the_backend() -> None:
+    model = Model(name="m", revision=None, params={"temperature": 0.5})
+    cells = small_cells(small_set(3))
+    found = make_report(cells, [model, Model(name="m", revision=None)]).content["models"]
+    assert {(m["name"], m["revision"], m["params"].get("temperature")) for m in found} == {
+        ("m", None, 0.5),
+        ("m", None, None),
+    }
 
 
 def test_a_model_without_its_backend_is_known_by_its_id(
@@ -152,6 +202,7 @@ def test_a_model_without_its_backend_is_known_by_its_id(
     assert [(m["name"], m["revision"], m["params"]) for m in models] == [
         ("careful", "r1", None),
         ("deaf", None, None),
+        ("loose", "r1", None),
     ]
 
 
@@ -167,7 +218,7 @@ def test_it_cannot_be_changed(report: Report) -> None:
 
 
 def test_numbers_that_are_not_there_are_null(cells: Cells, outcomes: pd.DataFrame) -> None:
-    results = make_results(outcomes, margin=None)
+    results = analyze(outcomes)
     frame = results.frame.assign(n_more=pd.array([pd.NA] * len(results.frame), dtype="Int64"))
     frame.loc[0, "ci_high"] = math.inf
     report = build_report(replace(results, frame=frame), outcomes, cells)
@@ -271,14 +322,9 @@ def test_a_plan_that_json_cannot_hold(
 
 
 def test_an_audit_with_repeats_and_one_group(cells: Cells) -> None:
-    one = make_outcomes(cells, [CAREFUL])
-    two = pd.concat([one, one.assign(sample=1)], ignore_index=True)
-    report = build_report(make_results(two), two, cells, models=[CAREFUL])
+    two = ask(cells, [CAREFUL], samples=2)
+    report = build_report(analyze(two, margin=0.05), two, cells, models=[CAREFUL])
     assert (
         report.content["counts"]["answers"][0]["answers"] == 2 * report.content["counts"]["prompts"]
     )
     assert report.to_html()
-
-
-def test_make_results_has_every_column(outcomes: pd.DataFrame) -> None:
-    assert make_outcomes(small_cells(), [CAREFUL]).columns.tolist() == outcomes.columns.tolist()

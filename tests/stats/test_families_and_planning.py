@@ -2,13 +2,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import integrate
 from scipy import stats as oracle
 
 from fairaudit import stats
 from fairaudit.errors import InputError
+from tests import strategies
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
@@ -37,6 +38,24 @@ def test_noise_floor() -> None:
     inside = np.abs(d[:, :, 0].mean(axis=1)) <= floors
     assert inside.mean() > 0.945
     assert stats.noise_floor(np.zeros((5, 3))) == 0
+
+
+def test_noise_floor_of_a_detail_that_moves_all_vignettes_alike() -> None:
+    d = np.random.default_rng(1).normal(0, 0.001, (400, 3)) + np.array([0.02, 0.0, -0.001])
+    assert stats.noise_floor(d) == abs(d[:, 0].mean())
+    assert stats.noise_floor(-d) == stats.noise_floor(d)
+    rms = math.sqrt((d**2).mean())
+    assert stats.noise_floor(d) > 10 * rms / math.sqrt(400)
+
+
+@given(strategies.answers(missing=True))
+def test_no_placebo_lies_outside_its_own_floor(values: np.ndarray) -> None:
+    d = values[:, 0, :, 0] - 0.5
+    assume((~np.isnan(d)).any(axis=1).sum() > 1)
+    floor = stats.noise_floor(d)
+    for column in d.T:
+        there = column[~np.isnan(column)]
+        assert there.size < 2 or abs(there.mean()) <= floor
 
 
 def test_noise_floor_bad_input() -> None:

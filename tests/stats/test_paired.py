@@ -35,7 +35,7 @@ def test_the_case_picks_the_method(
     if method == "none":
         assert found.estimate is found.ci is found.p is found.p_equivalence is None
     elif bound is None and "sign flip" in method:
-        assert found.p_equivalence is None
+        assert found.p_equivalence is found.ci_equivalence is None
     else:
         assert found.ci[0] <= found.estimate <= found.ci[1]
         assert 0 <= found.p_equivalence <= 1
