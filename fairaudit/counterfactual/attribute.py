@@ -98,6 +98,13 @@ class Attribute(Schema):
         )
 
     @property
+    def described(self) -> frozenset[str]:
+        """Slots that its descriptors fill, of which a text has to have one."""
+        return frozenset(
+            slot for level in self.levels.values() for slot in level.cues.get("descriptor", ())
+        )
+
+    @property
     def always_told(self) -> bool:
         """Whether a text cannot do without it, so that it keeps a level where it isn't swapped."""
         needed = set(self.slots) - {*FRAME, NAME_POOL, "age"}

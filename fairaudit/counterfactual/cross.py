@@ -1,6 +1,8 @@
 """The counterfactual design: which members of which matched sets are asked."""
 
+import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from fairaudit.counterfactual.attribute import CUES, Attribute
 from fairaudit.counterfactual.attributes import load_attributes
@@ -27,6 +29,7 @@ def counterfactuals(
     questions: Iterable[str] = (),
     groups: Mapping[str, Iterable[str]] | None = None,
     cues: Iterable[str] = _CUES,
+    limit: int | None = None,
     wordings: int = 2,
     orders: Iterable[str] = _ORDERS,
     placebo: int = 3,
@@ -55,6 +58,8 @@ def counterfactuals(
     cues : Iterable[str]
         Kinds of cue that tell the groups: “descriptor” (“a Black woman”), “name” (a line
         “Patient: …” before the text), “social_history” (a line after it). Each kind is a contrast of its own.
+    limit : int, optional
+        Vignettes of each set, drawn with the seed; all when not given.
     wordings : int
         How many wordings of each question, from the first.
     orders : Iterable[str]
@@ -94,6 +99,7 @@ def counterfactuals(
     if not swapped:
         raise InputError("No attribute was given; load one with load_attributes.")
     check_swapped(swapped)
+    sets = tuple(_drawn(one, limit, seed) for one in sets)
     design = Design(
         questions=tuple(questions),
         groups=_checked_groups(groups or {}, swapped),
@@ -105,7 +111,8 @@ def counterfactuals(
         seed=seed,
     )
     names = {attribute.id for attribute in swapped}
-    background = load_attributes(*(n for n in shipped_attribute_files() if n not in names))
+    shipped = load_attributes(*(n for n in shipped_attribute_files() if n not in names))
+    background = tuple(attribute for attribute in shipped if attribute.always_told)
     _check_questions(sets, design)
     for one in sets:
         _check_set(one, design)
@@ -118,6 +125,19 @@ def counterfactuals(
         template=template,
         refused=(*_refusals(sets, swapped), *_impossible(sets, swapped, design)),
     )
+
+
+def _drawn(vignettes: VignetteSet, limit: int | None, seed: int) -> VignetteSet:
+    there = len(vignettes.vignettes)
+    if limit is None:
+        return vignettes
+    if not 1 <= limit <= there:
+        raise InputError(
+            f"The limit is {limit} vignettes; {vignettes.id} has {there}. Give a number from 1 to "
+            f"{there}, or leave the limit out."
+        )
+    drawn = random.Random(f"{seed}/{vignettes.id}").sample(range(there), limit)
+    return replace(vignettes, vignettes=tuple(vignettes.vignettes[i] for i in sorted(drawn)))
 
 
 def _checked_groups(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from fairaudit.counterfactual.attribute import Attribute
+from fairaudit.counterfactual.attribute import FRAME, Attribute
 from fairaudit.counterfactual.drafts import SetDraft, VignetteDraft, mapping, texts, words
 from fairaudit.counterfactual.language import Template, framed, reached
 from fairaudit.counterfactual.slots import (
@@ -96,7 +96,7 @@ def _filled_by_attributes(attributes: Attributes) -> dict[str, str]:
         for slot in attribute.slots:
             if slot not in _ALWAYS_FILLED:
                 filled.setdefault(slot, f"the attribute {attribute.id}")
-    return filled
+    return {**filled, **dict.fromkeys(FRAME, "the attribute that is swapped")}
 
 
 def _slot_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attributes) -> list[Fault]:
@@ -146,10 +146,10 @@ def _unused_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attribu
             file.fault(["text"], f"the text uses none of the set's placebo slots {slots}.")
         )
     for index, name in enumerate(vignette.invariant_to):
-        if name in attributes and not told & set(attributes[name].slots):
+        if name in attributes and not told & attributes[name].described:
             message = (
                 f"the text never tells {name}, so that swapping it would change nothing: use one "
-                f"of {_braced(attributes[name].slots)}, or take {name} out of invariant_to."
+                f"of {_braced(sorted(attributes[name].described))}, or take {name} out of invariant_to."
             )
             faults.append(file.fault(["invariant_to", index], message))
     return faults

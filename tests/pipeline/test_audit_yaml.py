@@ -173,10 +173,10 @@ def test_a_plan_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_preview_counts_without_asking(tmp_path: Path) -> None:
     counts = preview(load_audit(write(tmp_path, PLAN + "samples: 2\n")))
-    # 16 vignettes × 2 orders × (7 races + 2 sexes + 4 placebo + 2 attention) cells.
-    assert counts.cells == 16 * 2 * 15
-    # The four references are one prompt.
-    assert counts.prompts == 16 * 2 * 12
+    # 27 vignettes × 2 orders × (7 races + 2 sexes + 4 placebo + 2 attention) cells.
+    assert counts.cells == 27 * 2 * 15
+    # As written stands once for placebo and attention, and is one of the sexes.
+    assert counts.prompts == 27 * 2 * 13
     assert counts.models[0].calls == 2 * counts.prompts
     assert counts.models[0].counted == "estimated at 4 characters a token"
     assert 150 < counts.models[0].input_tokens / counts.models[0].calls < 250
