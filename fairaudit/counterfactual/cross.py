@@ -57,7 +57,8 @@ def counterfactuals(
         For an attribute id, the groups to compare with its reference; all when not named.
     cues : Iterable[str]
         Kinds of cue that tell the groups: “descriptor” (“a Black woman”), “name” (a line
-        “Patient: …” before the text), “social_history” (a line after it). Each kind is a contrast of its own.
+        “Patient: …” before the text), “social_history” (a line after it). Each kind is a contrast
+        of its own.
     limit : int, optional
         Vignettes of each set, drawn with the seed; all when not given.
     wordings : int

@@ -51,7 +51,9 @@ class SetDraft:
             for place, question in enumerate(questions)
             for index, text in enumerate(words(question.get("wordings")))
         ]
-        told = listed == [] or bool(questions) and all(isinstance(one.get("id"), str) for one in questions)
+        told = listed == [] or (
+            bool(questions) and all(isinstance(one.get("id"), str) for one in questions)
+        )
         return cls(
             file=file,
             placebos={

@@ -147,9 +147,10 @@ def _unused_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attribu
         )
     for index, name in enumerate(vignette.invariant_to):
         if name in attributes and not told & attributes[name].described:
+            slots = _braced(sorted(attributes[name].described))
             message = (
                 f"the text never tells {name}, so that swapping it would change nothing: use one "
-                f"of {_braced(sorted(attributes[name].described))}, or take {name} out of invariant_to."
+                f"of {slots}, or take {name} out of invariant_to."
             )
             faults.append(file.fault(["invariant_to", index], message))
     return faults

@@ -115,9 +115,9 @@ class Template:
 def framed(text: str) -> str:
     """Add the places where a group can be told beside the words before the noun.
 
-    `{name}` stands before the text (a line “Patient: …”), `{with}` after the noun phrase (“ who uses
-    a wheelchair”), `{social_history}` after the text (“ Social history: …”). Their values bring
-    their own space, and are empty where nothing fills them.
+    `{name}` stands before the text (a line “Patient: …”), `{with}` after the noun phrase (“ who
+    uses a wheelchair”), `{social_history}` after the text (“ Social history: …”). Their values
+    bring their own space, and are empty where nothing fills them.
 
     Examples
     --------

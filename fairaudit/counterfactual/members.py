@@ -174,9 +174,7 @@ def unswapped(
     swapped = {attribute.id for attribute in attributes}
     kept = [attribute for attribute in background if attribute.id not in brought]
     return tuple(
-        one
-        for one in (*kept, *brought.values())
-        if one.id not in swapped and one.always_told
+        one for one in (*kept, *brought.values()) if one.id not in swapped and one.always_told
     )
 
 

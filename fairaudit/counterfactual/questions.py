@@ -63,8 +63,6 @@ class Question(Schema):
 
     def _check_number(self) -> None:
         if self.unit is None or self.range is None or self.range[0] >= self.range[1]:
-            raise ValueError(
-                "a question of the kind numeric needs a unit and a range [low, high]."
-            )
+            raise ValueError("a question of the kind numeric needs a unit and a range [low, high].")
         if self.favourable not in _DIRECTIONS:
             raise ValueError(f"favourable is “{self.favourable}”; write higher or lower.")

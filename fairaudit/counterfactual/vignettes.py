@@ -8,8 +8,8 @@ from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.drafts import SetDraft, VignetteDraft
 from fairaudit.counterfactual.faults import set_faults, vignette_faults
-from fairaudit.counterfactual.resources import shipped_attribute_files, shipped_set_folders
 from fairaudit.counterfactual.questions import Question
+from fairaudit.counterfactual.resources import shipped_attribute_files, shipped_set_folders
 from fairaudit.counterfactual.schema import SetFile, Vignette
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion

@@ -65,7 +65,8 @@ def test_a_list_is_not_called_short_for_its_faulty_entries(tmp_path: Path) -> No
     ((line, message),) = faults_of(tmp_path, SET.replace("kind: yes_no", "kind: essay"), SetFile)
     assert (line, message) == (
         10,
-        "“questions.0.kind”: write one of: yes_no, choice, ordinal, numeric, ranked, text, not essay.",
+        "“questions.0.kind”: write one of: yes_no, choice, ordinal, numeric, ranked, text, "
+        "not essay.",
     )
 
 

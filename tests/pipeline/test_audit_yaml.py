@@ -144,6 +144,16 @@ def test_sets_attributes_and_outcomes_of_ones_own(tmp_path: Path) -> None:
         (("margin: 0.05", "outcomes: [option_mass]"), 9, "never compared"),
         (("margin: 0.05", "estimands: favourable_answer"), 3, "every set here asks one"),
         (("margin: 0.05", "margin: 5"), 9, "margin"),
+        (
+            (
+                "acute_pain\nattributes: [race_ethnicity, sex]\ndesign:\n  questions: [opioid]",
+                "differential\nattributes: [race_ethnicity, sex]\ndesign:",
+            ),
+            3,
+            "reads ranked answers yet, and “differential” asks for them",
+        ),
+        (("  wordings: 1", "  limit: 400"), 3, "acute_pain has 27"),
+        (("  wordings: 1", "  cues: surname"), 5, "descriptor, name, social_history"),
         (("margin: 0.05", "prompt: {user: '{vignette}'}"), 9, "lacks {question}"),
         (("    seed: 3", "    seed: 3\n  - {backend: simulated, seed: 3}"), 6, "are the same"),
         (("backend: simulated\n    seed: 3", "target: no_such_module:f"), 7, "cannot be imported"),
