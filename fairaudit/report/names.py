@@ -114,8 +114,9 @@ class Names:
     def outcome(self, row: Row) -> str:
         """Say what was compared, naming the favourable option where there is one question."""
         question = self._question(row)
-        told = question is not None and question["options"]
-        option = f"“{question['favourable']}”" if told else "the favourable option"
+        option = "the favourable option"
+        if question is not None and question["options"]:
+            option = f"“{question['favourable']}”"
         template = _OUTCOMES.get(row["outcome"], readable(row["outcome"]).lower())
         return template.replace("{}", option)
 
