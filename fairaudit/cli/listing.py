@@ -24,7 +24,7 @@ def _vignettes() -> Rows:
             "name": one.id,
             "title": one.about.title,
             "vignettes": str(len(one.vignettes)),
-            "questions": ", ".join(question.id for question in one.about.questions),
+            "questions": ", ".join(question.id for question in one.questions),
             "reviewed by": ", ".join(one.about.reviewed_by) or "no clinician yet",
         }
         for one in sets

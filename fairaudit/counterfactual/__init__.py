@@ -1,15 +1,18 @@
 """Vignettes, attributes, and the matched sets made of them."""
 
+from fairaudit.counterfactual.attribute import CUES, Attribute
 from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.cells import Cells
 from fairaudit.counterfactual.cross import counterfactuals
 from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
+from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.resources import shipped_attribute_files, shipped_set_folders
-from fairaudit.counterfactual.schema import Attribute, Question, Vignette
+from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet, load_vignettes
 
 __all__ = [
+    "CUES",
     "DEFAULT_TEMPLATE",
     "Attribute",
     "Cells",

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.faults import attribute_file_faults
 from fairaudit.counterfactual.resources import shipped_attribute_files
-from fairaudit.counterfactual.schema import Attribute
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import read_yaml

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.prompts import PromptTemplate
 from fairaudit.counterfactual.render import render_cells
-from fairaudit.counterfactual.schema import Attribute
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.rows import Cell, Prompt
 from fairaudit.tables import CELLS

@@ -1,15 +1,17 @@
 """The counterfactual design: which members of which matched sets are asked."""
 
+import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from fairaudit.counterfactual.attribute import CUES, Attribute
 from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.cells import Cells
 from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.guard import check_members, check_swapped
-from fairaudit.counterfactual.members import placebo_renders
+from fairaudit.counterfactual.members import groups_of, impossible, placebo_renders
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
 from fairaudit.counterfactual.resources import shipped_attribute_files
-from fairaudit.counterfactual.schema import Attribute
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.errors import InputError
 from fairaudit.registry import suggestion
@@ -17,6 +19,7 @@ from fairaudit.registry import suggestion
 __all__ = ["counterfactuals"]
 
 _ORDERS = ("forward", "reversed")
+_CUES = ("descriptor",)
 
 
 def counterfactuals(
@@ -25,6 +28,8 @@ def counterfactuals(
     *,
     questions: Iterable[str] = (),
     groups: Mapping[str, Iterable[str]] | None = None,
+    cues: Iterable[str] = _CUES,
+    limit: int | None = None,
     wordings: int = 2,
     orders: Iterable[str] = _ORDERS,
     placebo: int = 3,
@@ -34,10 +39,11 @@ def counterfactuals(
 ) -> Cells:
     """Cross vignettes with one attribute at a time, wordings, option orders, and control arms.
 
-    Every attribute is swapped against its own reference group while all others, the shipped ones
-    and those that a set was loaded with, keep the vignette's base level. A vignette whose right
-    answer is not stated to be invariant to an attribute takes no part in that attribute's swap; it
-    is listed in `Cells.refused`.
+    Every attribute is swapped against its own reference group. All others are not told, but for
+    those that a text cannot do without (sex, and those with slots of their own), which keep the
+    vignette's base level. A vignette whose right answer is not stated to be invariant to an
+    attribute takes no part in that attribute's swap, and no member is made that is impossible in
+    the case: both are listed in `Cells.refused`.
 
     Parameters
     ----------
@@ -49,6 +55,12 @@ def counterfactuals(
         Question ids; all of the set's when empty.
     groups : Mapping[str, Iterable[str]], optional
         For an attribute id, the groups to compare with its reference; all when not named.
+    cues : Iterable[str]
+        Kinds of cue that tell the groups: “descriptor” (“a Black woman”), “name” (a line
+        “Patient: …” before the text), “social_history” (a line after it). Each kind is a contrast
+        of its own.
+    limit : int, optional
+        Vignettes of each set, drawn with the seed; all when not given.
     wordings : int
         How many wordings of each question, from the first.
     orders : Iterable[str]
@@ -88,9 +100,11 @@ def counterfactuals(
     if not swapped:
         raise InputError("No attribute was given; load one with load_attributes.")
     check_swapped(swapped)
+    sets = tuple(_drawn(one, limit, seed) for one in sets)
     design = Design(
         questions=tuple(questions),
         groups=_checked_groups(groups or {}, swapped),
+        cues=_checked_cues(cues, swapped),
         wordings=wordings,
         orders=_checked_orders(orders),
         placebo=placebo,
@@ -98,7 +112,9 @@ def counterfactuals(
         seed=seed,
     )
     names = {attribute.id for attribute in swapped}
-    background = load_attributes(*(n for n in shipped_attribute_files() if n not in names))
+    shipped = load_attributes(*(n for n in shipped_attribute_files() if n not in names))
+    background = tuple(attribute for attribute in shipped if attribute.always_told)
+    _check_questions(sets, design)
     for one in sets:
         _check_set(one, design)
         check_members(one, swapped, background, design)
@@ -108,8 +124,21 @@ def counterfactuals(
         background=background,
         design=design,
         template=template,
-        refused=_refusals(sets, swapped),
+        refused=(*_refusals(sets, swapped), *_impossible(sets, swapped, design)),
     )
+
+
+def _drawn(vignettes: VignetteSet, limit: int | None, seed: int) -> VignetteSet:
+    there = len(vignettes.vignettes)
+    if limit is None:
+        return vignettes
+    if not 1 <= limit <= there:
+        raise InputError(
+            f"The limit is {limit} vignettes; {vignettes.id} has {there}. Give a number from 1 to "
+            f"{there}, or leave the limit out."
+        )
+    drawn = random.Random(f"{seed}/{vignettes.id}").sample(range(there), limit)
+    return replace(vignettes, vignettes=tuple(vignettes.vignettes[i] for i in sorted(drawn)))
 
 
 def _checked_groups(
@@ -139,6 +168,20 @@ def _checked_groups(
     return tuple(checked)
 
 
+def _checked_cues(cues: Iterable[str], attributes: Sequence[Attribute]) -> tuple[str, ...]:
+    checked = tuple(cues)
+    for cue in checked:
+        if cue not in CUES:
+            raise InputError(f"There is no kind of cue “{cue}”. {suggestion(cue, CUES)}")
+    for attribute in attributes:
+        if not set(attribute.cues) & set(checked):
+            raise InputError(
+                f"The attribute {attribute.id} is told by {' or '.join(attribute.cues)}, not by "
+                f"{', '.join(checked) or 'nothing'}. Name one of them in cues."
+            )
+    return checked
+
+
 def _checked_orders(orders: Iterable[str]) -> tuple[str, ...]:
     checked = tuple(orders)
     unknown = [order for order in checked if order not in _ORDERS]
@@ -150,8 +193,17 @@ def _checked_orders(orders: Iterable[str]) -> tuple[str, ...]:
     return checked
 
 
+def _check_questions(sets: Sequence[VignetteSet], design: Design) -> None:
+    known = {question.id for one in sets for question in one.questions}
+    for name in design.questions:
+        if name not in known:
+            where = ", ".join(one.id for one in sets)
+            raise InputError(f"There is no question “{name}” in {where}. {suggestion(name, known)}")
+
+
 def _check_set(vignettes: VignetteSet, design: Design) -> None:
-    asked = [vignettes.question(name) for name in design.questions] or vignettes.about.questions
+    chosen = set(design.questions)
+    asked = [one for one in vignettes.questions if not chosen or one.id in chosen]
     if design.wordings < 1:
         raise InputError("The number of wordings has to be at least 1.")
     for question in asked:
@@ -196,3 +248,23 @@ def _refusals(sets: Sequence[VignetteSet], attributes: Sequence[Attribute]) -> t
                 "where the right answer does not depend on it."
             )
     return tuple(refused)
+
+
+def _impossible(
+    sets: Sequence[VignetteSet], attributes: Sequence[Attribute], design: Design
+) -> tuple[Refusal, ...]:
+    return tuple(
+        Refusal(
+            vignette_set=one.id,
+            vignette_id=vignette.id,
+            attribute=attribute.id,
+            reason=reason,
+            group=level,
+        )
+        for one in sets
+        for vignette in one.vignettes
+        for attribute in attributes
+        if attribute.id in vignette.invariant_to
+        for level in (attribute.reference, *groups_of(attribute, design))
+        if (reason := impossible(vignette, attribute, level))
+    )

@@ -7,12 +7,16 @@ __all__ = ["Design", "Refusal"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A swap that is not made because the vignette's right answer may depend on it."""
+    """A swap that is not made: the right answer may depend on it, or the member is impossible.
+
+    An empty `group` stands for all groups of the attribute.
+    """
 
     vignette_set: str
     vignette_id: str
     attribute: str
     reason: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class Design:
         Question ids; empty asks all.
     groups : tuple[tuple[str, tuple[str, ...]], ...]
         For an attribute, the groups compared with its reference; attributes not named have all.
+    cues : tuple[str, ...]
+        Kinds of cue that tell the groups, each a contrast of its own.
     wordings : int
         Wordings of each question.
     orders : tuple[str, ...]
@@ -39,6 +45,7 @@ class Design:
 
     questions: tuple[str, ...]
     groups: tuple[tuple[str, tuple[str, ...]], ...]
+    cues: tuple[str, ...]
     wordings: int
     orders: tuple[str, ...]
     placebo: int

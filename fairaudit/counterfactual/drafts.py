@@ -27,6 +27,8 @@ class SetDraft:
         Options by question id; None where they cannot be read.
     wordings : list[tuple[Location, str]]
         Wordings of all questions, each with its place in the file.
+    invariant_to : tuple[str, ...]
+        Attributes that the whole set is invariant to.
     stray : frozenset[str]
         Names under keys that are not known: what a misspelt key was meant to hold.
     """
@@ -35,6 +37,7 @@ class SetDraft:
     placebos: dict[str, tuple[str, ...]]
     questions: dict[str, tuple[str, ...]] | None
     wordings: list[tuple[Location, str]]
+    invariant_to: tuple[str, ...]
     stray: frozenset[str]
 
     @classmethod
@@ -48,7 +51,9 @@ class SetDraft:
             for place, question in enumerate(questions)
             for index, text in enumerate(words(question.get("wordings")))
         ]
-        told = bool(questions) and all(isinstance(one.get("id"), str) for one in questions)
+        told = listed == [] or (
+            bool(questions) and all(isinstance(one.get("id"), str) for one in questions)
+        )
         return cls(
             file=file,
             placebos={
@@ -56,6 +61,7 @@ class SetDraft:
             },
             questions={one["id"]: words(one.get("options")) for one in questions} if told else None,
             wordings=wordings,
+            invariant_to=words(content.get("invariant_to")),
             stray=_stray(content, SetFile.model_fields),
         )
 
@@ -75,6 +81,8 @@ class VignetteDraft:
         Tells the lines.
     attention : dict[str, dict[str, str]]
         The changed slots by question.
+    own_questions : dict[str, tuple[str, ...]]
+        Options of the questions of this vignette alone, by id.
     answers : dict[str, str]
         The right option by question.
     stray : frozenset[str]
@@ -89,6 +97,7 @@ class VignetteDraft:
     slots: dict[str, str]
     attention: dict[str, dict[str, str]]
     questions: tuple[str, ...]
+    own_questions: dict[str, tuple[str, ...]]
     answers: dict[str, str]
     harm: tuple[str, ...]
     invariant_to: tuple[str, ...]
@@ -112,6 +121,11 @@ class VignetteDraft:
                 for name, one in mapping(content.get("attention")).items()
             },
             questions=words(content.get("questions")),
+            own_questions={
+                str(one["id"]): words(one.get("options"))
+                for item in _listed(content.get("ask"))
+                if (one := mapping(item)).get("id")
+            },
             answers={
                 name: texts(one).get("answer", "")
                 for name, one in mapping(content.get("answers")).items()
@@ -146,6 +160,10 @@ class VignetteDraft:
         """
         filled = {**self.slots, **self.attention.get(question, {})}
         return {name: _names([text]) for name, text in filled.items()}
+
+
+def _listed(node: Any) -> list[Any]:  # noqa: ANN401 - whatever a file holds
+    return node if isinstance(node, list) else []
 
 
 def mapping(node: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a file holds

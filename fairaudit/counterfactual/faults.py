@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from fairaudit.counterfactual.attribute import FRAME, Attribute
 from fairaudit.counterfactual.drafts import SetDraft, VignetteDraft, mapping, texts, words
-from fairaudit.counterfactual.language import Template, reached
-from fairaudit.counterfactual.schema import Attribute
+from fairaudit.counterfactual.language import Template, framed, reached
 from fairaudit.counterfactual.slots import (
     endless_rings,
     ring_message,
@@ -38,6 +38,7 @@ def set_faults(
     everywhere.update(set.intersection(*own) if own else ())
     somewhere = set().union(*own) - everywhere
     faults = taken_faults(file, ["placebos"], about.placebos, {**_RESERVED, **by_attributes})
+    faults += _unknown_attributes(file, about.invariant_to, attributes)
     held: list[tuple[Location, str, set[str]]] = [
         (("placebos", name, index), text, everywhere)
         for name, values in about.placebos.items()
@@ -89,11 +90,13 @@ def attribute_file_faults(file: YamlFile) -> list[Fault]:
 
 
 def _filled_by_attributes(attributes: Attributes) -> dict[str, str]:
-    return {
-        slot: f"the attribute {attribute.id}"
-        for attribute in attributes.values()
-        for slot in attribute.slots
-    }
+    """For a slot, the first attribute that fills it; the age belongs to the vignette."""
+    filled: dict[str, str] = {}
+    for attribute in attributes.values():
+        for slot in attribute.slots:
+            if slot not in _ALWAYS_FILLED:
+                filled.setdefault(slot, f"the attribute {attribute.id}")
+    return {**filled, **dict.fromkeys(FRAME, "the attribute that is swapped")}
 
 
 def _slot_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attributes) -> list[Fault]:
@@ -125,7 +128,7 @@ def _ring_faults(vignette: VignetteDraft, about: SetDraft) -> list[Fault]:
 def _unused_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attributes) -> list[Fault]:
     """Slots, placebos and attributes that the vignette never tells."""
     file = vignette.file
-    names = Template.of(vignette.text).names
+    names = Template.of(framed(vignette.text)).names
     told = reached(names, vignette.links())
     outside = {slot for _, text in about.wordings for slot in Template.of(text).names}
     outside.update(slot for slots in about.links.values() for slot in slots)
@@ -143,10 +146,11 @@ def _unused_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attribu
             file.fault(["text"], f"the text uses none of the set's placebo slots {slots}.")
         )
     for index, name in enumerate(vignette.invariant_to):
-        if name in attributes and not told & set(attributes[name].slots):
+        if name in attributes and not told & attributes[name].described:
+            slots = _braced(sorted(attributes[name].described))
             message = (
                 f"the text never tells {name}, so that swapping it would change nothing: use one "
-                f"of {_braced(attributes[name].slots)}, or take {name} out of invariant_to."
+                f"of {slots}, or take {name} out of invariant_to."
             )
             faults.append(file.fault(["invariant_to", index], message))
     return faults
@@ -165,16 +169,18 @@ def _question_faults(
         for index, name in enumerate(vignette.questions)
         if name and name not in questions
     ]
+    asked = {*vignette.questions, *vignette.own_questions}
+    options = {**questions, **vignette.own_questions}
     keyed = {"answers": vignette.answers, "harm": vignette.harm, "attention": vignette.attention}
     faults += [
         file.fault([key, name], f"“{name}” is not among the questions that this vignette asks.")
         for key, names in keyed.items()
         for name in names
-        if vignette.questions and name not in vignette.questions
+        if asked and name not in asked
     ]
     for name, given in vignette.answers.items():
-        if given and name in questions and given not in questions[name]:
-            message = f"“{given}” is not one of the options {', '.join(questions[name])}."
+        if given and options.get(name) and given not in options[name]:
+            message = f"“{given}” is not one of the options {', '.join(options[name])}."
             faults.append(file.fault(["answers", name, "answer"], message))
     faults += [
         file.fault(["attention", name, "slots", slot], f"“{slot}” is not a slot of this vignette.")
@@ -192,13 +198,7 @@ def _question_faults(
 
 def _attribute_faults(vignette: VignetteDraft, attributes: Attributes) -> list[Fault]:
     file = vignette.file
-    faults = [
-        file.fault(
-            ["invariant_to", index], f"“{name}” is no attribute. {suggestion(name, attributes)}"
-        )
-        for index, name in enumerate(vignette.invariant_to)
-        if name and name not in attributes
-    ]
+    faults = _unknown_attributes(file, vignette.invariant_to, attributes)
     for name in vignette.not_invariant:
         if name in vignette.invariant_to:
             message = f"“{name}” stands in invariant_to as well; it can be in one of them only."
@@ -211,3 +211,11 @@ def _attribute_faults(vignette: VignetteDraft, attributes: Attributes) -> list[F
             hint = suggestion(level, attributes[name].levels)
             faults.append(file.fault(["base", name], f"“{level}” is no level of {name}. {hint}"))
     return faults
+
+
+def _unknown_attributes(file: YamlFile, names: Sequence[str], known: Attributes) -> list[Fault]:
+    return [
+        file.fault(["invariant_to", index], f"“{name}” is no attribute. {suggestion(name, known)}")
+        for index, name in enumerate(names)
+        if name and name not in known
+    ]

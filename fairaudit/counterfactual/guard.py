@@ -6,10 +6,11 @@ objects came about.
 
 from collections.abc import Sequence
 
+from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
-from fairaudit.counterfactual.language import Template
+from fairaudit.counterfactual.language import Template, framed
 from fairaudit.counterfactual.members import Member, members_of, unswapped
-from fairaudit.counterfactual.schema import Attribute, Vignette
+from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.errors import InputError
 from fairaudit.registry import suggestion
@@ -29,13 +30,17 @@ def check_swapped(attributes: Sequence[Attribute]) -> None:
         for other in attributes[:index]:
             if one.id == other.id:
                 raise InputError(f"The attribute {one.id} is given twice; give each one once.")
-            shared = [slot for slot in one.slots if slot in other.slots]
+            shared = [slot for slot in one.slots if slot in other.slots and _always(one, other)]
             if shared:
                 raise InputError(
                     f"The attributes {other.id} and {one.id} both fill "
                     f"{', '.join('{' + slot + '}' for slot in shared)}, so that one would "
                     "overwrite the other. Swap one of them in a design of its own."
                 )
+
+
+def _always(one: Attribute, other: Attribute) -> bool:
+    return one.always_told and other.always_told
 
 
 def check_members(
@@ -55,19 +60,19 @@ def check_members(
     filling = (*unswapped(vignettes, attributes, background), *attributes)
     for vignette in vignettes.vignettes:
         _check_slots(vignette, vignettes, filling)
-        references: dict[str, str] = {}
+        references: dict[tuple[str, str], str] = {}
         for member in members_of(vignette, vignettes, attributes, background, design):
             text = _rendered(vignette, vignettes, member)
             if member.role == "reference":
-                references[member.attribute] = text
-            elif member.role != "attention" and references[member.attribute] == text:
+                references[member.attribute, member.cue] = text
+            elif member.role != "attention" and references[member.attribute, member.cue] == text:
                 raise InputError(_same_text(vignette, vignettes, member))
 
 
 def _check_slots(
     vignette: Vignette, vignettes: VignetteSet, attributes: Sequence[Attribute]
 ) -> None:
-    own = {"age", *vignette.slots, *vignettes.about.placebos}
+    own = {*vignette.slots, *vignettes.about.placebos}
     for attribute in attributes:
         twice = [slot for slot in attribute.slots if slot in own]
         if twice:
@@ -86,10 +91,10 @@ def _check_slots(
 def _rendered(vignette: Vignette, vignettes: VignetteSet, member: Member) -> str:
     """The vignette's text; the wordings of its questions are tried too."""
     try:
-        for name in vignette.questions:
-            for wording in vignettes.question(name).wordings:
+        for question in vignettes.asked_of(vignette):
+            for wording in question.wordings:
                 Template.of(wording).fill(member.values)
-        return Template.of(vignette.text).fill(member.values)
+        return Template.of(framed(vignette.text)).fill(member.values)
     except KeyError as error:
         raise InputError(
             f"Nothing fills the slot {{{error.args[0]}}} of the vignette {vignette.id} "

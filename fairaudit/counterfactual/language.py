@@ -1,13 +1,15 @@
-"""Slots in clinical English: filled strictly, capitals and articles agreeing with what follows."""
+"""Slots in clinical English: filled strictly; capitals, articles and verbs agree by themselves."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["ARTICLES", "Template", "article", "reached", "slot_name"]
+__all__ = ["ARTICLES", "Template", "article", "framed", "reached", "slot_name"]
 
+_NOUN_PHRASE = re.compile(r"\{group\}\s+\{person_noun\}(?: of \{age\})?")
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
 ARTICLES = ("a", "A")
+_NUMBER = "number"
 
 # Letters do not tell the sound of these, and numbers are spoken: an 8-, 11-, 18-, 80-year-old.
 _CONSONANT_SOUND = re.compile(r"(?:uni(?![nm])|use|eu|one\b|once)", re.IGNORECASE)
@@ -52,14 +54,16 @@ class Template:
 
     @property
     def names(self) -> frozenset[str]:
-        """Slots that have to be filled: without articles, in lower case at the front."""
+        """Slots that have to be filled: without articles; `number` where a verb agrees."""
         return frozenset(slot_name(slot) for slot in self.slots if slot not in ARTICLES)
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Fill every slot.
 
-        `{Subject}` takes the value of `subject` with a capital; `{a}` and `{A}` become the
-        article that agrees with the text after them. A value may hold slots of its own.
+        `{Subject}` takes the value of `subject` with a capital. `{a}` and `{A}` become the
+        article that agrees with the text after them. `{rates|rate}` is its first half where the
+        value of `number` is “singular”, else its second. A slot whose value is empty vanishes
+        with the space after it. A value may hold slots of its own.
 
         Raises
         ------
@@ -68,9 +72,13 @@ class Template:
 
         Examples
         --------
-        >>> Template.of("{A} {age}-year-old {person_noun}. {Subject} waits.").fill(
-        ...     {"age": "81", "person_noun": "woman", "subject": "she"})
-        'An 81-year-old woman. She waits.'
+        >>> text = Template.of("{A} {age}-year-old {group} {person_noun}. {Subject} {waits|wait}.")
+        >>> she = {"person_noun": "woman", "subject": "she", "number": "singular"}
+        >>> text.fill({"age": "81", "group": "Black", **she})
+        'An 81-year-old Black woman. She waits.'
+        >>> they = {"person_noun": "patient", "subject": "they", "number": "plural"}
+        >>> text.fill({"age": "81", "group": "", **they})
+        'An 81-year-old patient. They wait.'
         """
         following = ""
         pieces: list[str] = []
@@ -83,12 +91,19 @@ class Template:
                 piece = piece.capitalize() if part == "A" else piece
             else:
                 piece = self._value(part, values)
+                before = self.parts[index - 1]
+                apart = before.endswith((" ", "\n")) or (index == 1 and not before)
+                if not piece and apart and pieces and pieces[-1].startswith(" "):
+                    pieces[-1] = pieces[-1][1:]
             if piece:
                 pieces.append(piece)
                 following = piece if piece.strip() else following
         return "".join(reversed(pieces))
 
     def _value(self, slot: str, values: Mapping[str, str]) -> str:
+        if "|" in slot:
+            one, _, many = slot.partition("|")
+            return one if values[_NUMBER] == "singular" else many
         value = values[slot_name(slot)]
         if "{" in value:
             # A slot cannot reach itself: the one being filled is taken out on the way down.
@@ -97,8 +112,31 @@ class Template:
         return value[:1].upper() + value[1:] if slot[:1].isupper() else value
 
 
+def framed(text: str) -> str:
+    """Add the places where a group can be told beside the words before the noun.
+
+    `{name}` stands before the text (a line “Patient: …”), `{with}` after the noun phrase (“ who
+    uses a wheelchair”), `{social_history}` after the text (“ Social history: …”). Their values
+    bring their own space, and are empty where nothing fills them.
+
+    Examples
+    --------
+    >>> framed("{A} {group} {person_noun} of {age} waits.")
+    '{name}{A} {group} {person_noun} of {age}{with} waits.{social_history}'
+    """
+    return "{name}" + _NOUN_PHRASE.sub(r"\g<0>{with}", text, count=1) + "{social_history}"
+
+
 def slot_name(written: str) -> str:
-    """Name of a slot as it stands between braces: `Subject` is `subject` with a capital."""
+    """Name of a slot as it stands between braces.
+
+    Examples
+    --------
+    >>> slot_name("Subject"), slot_name("rates|rate")
+    ('subject', 'number')
+    """
+    if "|" in written:
+        return _NUMBER
     return written[:1].lower() + written[1:]
 
 

@@ -3,16 +3,25 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from fairaudit.counterfactual.attribute import FRAME, NAME_POOL, Attribute
 from fairaudit.counterfactual.design import Design
-from fairaudit.counterfactual.language import Template, reached
-from fairaudit.counterfactual.schema import Attribute, Vignette
+from fairaudit.counterfactual.language import Template, framed, reached
+from fairaudit.counterfactual.names import draw_names
+from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 
-__all__ = ["Member", "groups_of", "members_of", "placebo_renders", "unswapped"]
+__all__ = [
+    "Member",
+    "groups_of",
+    "impossible",
+    "members_of",
+    "placebo_renders",
+    "unswapped",
+]
 
-CUE: Final = "descriptor"
+_SOCIAL_HISTORY = "social_history"
+_EMPTY = dict.fromkeys(FRAME, "")
 
 Values = Mapping[str, str]
 
@@ -47,19 +56,68 @@ def members_of(
     kept = unswapped(vignettes, attributes, background)
     base = _base_values(vignette, vignettes, (*kept, *attributes))
     for attribute in attributes:
-        if attribute.id not in vignette.invariant_to:
-            continue
-        for level in (attribute.reference, *groups_of(attribute, design)):
+        if attribute.id in vignette.invariant_to:
+            yield from _swaps(vignette, vignettes.id, attribute, base, design)
+    yield from _placebo_members(vignette, vignettes, base, design)
+    if design.attention:
+        yield from _attention_members(vignette, base)
+
+
+def _swaps(
+    vignette: Vignette, set_name: str, attribute: Attribute, base: Values, design: Design
+) -> Iterator[Member]:
+    """Reference and groups of one attribute, told by each kind of cue; impossible ones left out."""
+    groups = (attribute.reference, *groups_of(attribute, design))
+    possible = [level for level in groups if not impossible(vignette, attribute, level)]
+    if attribute.reference not in possible:
+        return
+    for cue in (one for one in attribute.cues if one in design.cues):
+        told = {
+            level: dict(attribute.levels[level].cues[cue])
+            for level in possible
+            if cue in attribute.levels[level].cues
+        }
+        if cue == "name":
+            key = f"{set_name}/{vignette.id}"
+            told = _named(told, sex=vignette.base.get("sex", "any"), seed=design.seed, key=key)
+        for level, values in told.items():
             yield Member(
                 attribute=attribute.id,
                 group=level,
                 role="reference" if level == attribute.reference else "counterfactual",
-                cue=CUE,
-                values={**base, **attribute.levels[level].cues[CUE]},
+                cue=cue,
+                values={**base, **_headed(values)},
             )
-    yield from _placebo_members(vignette, vignettes, base, design)
-    if design.attention:
-        yield from _attention_members(vignette, base)
+
+
+def _named(
+    told: Mapping[str, dict[str, str]], *, sex: str, seed: int, key: str
+) -> dict[str, dict[str, str]]:
+    """One name for each group, drawn together so that they are alike in how common they are."""
+    pools = {level: values[NAME_POOL] for level, values in told.items()}
+    names = draw_names(pools.values(), sex=sex, seed=seed, key=key)
+    return {level: {"name": f"Patient: {names[pool].text}\n"} for level, pool in pools.items()}
+
+
+def impossible(vignette: Vignette, attribute: Attribute, level: str) -> str:
+    """Why a vignette's patient cannot be of a group, or an empty string."""
+    about = attribute.levels[level]
+    if attribute.id == "sex" and level not in vignette.sexes:
+        return f"the case is possible for {' and '.join(vignette.sexes)} only"
+    if about.age is not None and vignette.age_range is not None:
+        low, high = vignette.age_range
+        if not low <= about.age <= high:
+            return f"the answer holds for ages {low} to {high}, and the group is {about.age}"
+    age = vignette.age if about.age is None else about.age
+    if about.ages is not None and not about.ages[0] <= age <= about.ages[1]:
+        return f"the group is possible at ages {about.ages[0]} to {about.ages[1]}, not at {age}"
+    return ""
+
+
+def _headed(values: Values) -> dict[str, str]:
+    """Give a line of social history its heading."""
+    line = values.get(_SOCIAL_HISTORY)
+    return {**values} | ({_SOCIAL_HISTORY: f" Social history: {line}"} if line else {})
 
 
 def _placebo_members(
@@ -99,7 +157,7 @@ def _attention_members(vignette: Vignette, base: Values) -> Iterator[Member]:
 def placebo_renders(vignette: Vignette, vignettes: VignetteSet) -> list[tuple[str, str]]:
     """Placebo slots that the text reaches, each with every value but the one it has by default."""
     links = {slot: Template.of(text).names for slot, text in vignette.slots.items()}
-    used = reached(Template.of(vignette.text).names, links)
+    used = reached(Template.of(framed(vignette.text)).names, links)
     return [
         (slot, value)
         for slot, values in vignettes.about.placebos.items()
@@ -111,20 +169,31 @@ def placebo_renders(vignette: Vignette, vignettes: VignetteSet) -> list[tuple[st
 def unswapped(
     vignettes: VignetteSet, attributes: Sequence[Attribute], background: Sequence[Attribute]
 ) -> tuple[Attribute, ...]:
-    """Attributes that keep their base level: the background, then those that the set brings."""
+    """Attributes that texts cannot do without, at their base level: the set's own come last."""
     brought = {attribute.id: attribute for attribute in vignettes.attributes}
     swapped = {attribute.id for attribute in attributes}
     kept = [attribute for attribute in background if attribute.id not in brought]
-    return tuple(one for one in (*kept, *brought.values()) if one.id not in swapped)
+    return tuple(
+        one for one in (*kept, *brought.values()) if one.id not in swapped and one.always_told
+    )
 
 
 def _base_values(
     vignette: Vignette, vignettes: VignetteSet, attributes: Sequence[Attribute]
 ) -> dict[str, str]:
     """Values of all slots when nothing is swapped; of two attributes, the later one wins a slot."""
-    values = {"age": str(vignette.age), **vignette.slots}
+    values = {**_EMPTY, "age": str(vignette.age), **vignette.slots}
     values |= {slot: options[0] for slot, options in vignettes.about.placebos.items()}
     for attribute in attributes:
-        level = vignette.base.get(attribute.id, attribute.reference)
-        values |= attribute.levels[level].cues[CUE]
+        if attribute.always_told:
+            level = vignette.base.get(attribute.id) or _possible_level(vignette, attribute)
+            values |= _headed(attribute.levels[level].cues["descriptor"])
     return values
+
+
+def _possible_level(vignette: Vignette, attribute: Attribute) -> str:
+    levels = (attribute.reference, *attribute.levels)
+    return next(
+        (level for level in levels if not impossible(vignette, attribute, level)),
+        attribute.reference,
+    )

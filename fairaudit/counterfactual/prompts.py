@@ -76,9 +76,18 @@ class PromptTemplate:
                     )
 
     def messages(self, vignette: str, question: str, options: Sequence[str]) -> Messages:
-        """Chat messages as pairs of role and content, options in the order given."""
-        values = {"vignette": vignette, "question": question, "options": _listed(options)}
-        messages = [("user", _filled(self.user, values))]
+        """Chat messages as pairs of role and content, options in the order given.
+
+        For a question without options the lines that hold `{options}` are left out.
+        """
+        values = {"vignette": vignette, "question": question}
+        user = self.user
+        if options:
+            values["options"] = _listed(options)
+        else:
+            lines = user.splitlines(keepends=True)
+            user = "".join(line for line in lines if "options" not in _places(line)).rstrip()
+        messages = [("user", _filled(user, values))]
         if self.system is not None:
             messages.insert(0, ("system", _filled(self.system, {})))
         if self.answer_prefix is not None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
-from fairaudit.counterfactual.language import Template
+from fairaudit.counterfactual.language import Template, framed
 from fairaudit.counterfactual.members import Member, members_of
 from fairaudit.counterfactual.prompts import PromptTemplate
-from fairaudit.counterfactual.schema import Attribute, Question, Vignette
+from fairaudit.counterfactual.questions import Question
+from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.ids import digest
 from fairaudit.rows import Cell
@@ -24,10 +26,8 @@ def render_cells(
     """Render every cell of a set, members of one vignette side by side."""
     asked = set(design.questions)
     for vignette in vignettes.vignettes:
-        questions = [
-            vignettes.question(name) for name in vignette.questions if not asked or name in asked
-        ]
-        text = Template.of(vignette.text)
+        questions = [one for one in vignettes.asked_of(vignette) if not asked or one.id in asked]
+        text = Template.of(framed(vignette.text))
         for member in members_of(vignette, vignettes, attributes, background, design):
             rendered = text.fill(member.values)
             for question in questions:
@@ -51,7 +51,8 @@ def _cells_of(
     harm = vignette.harm.get(question.id)
     for wording, asked in enumerate(question.wordings[: design.wordings], 1):
         question_text = Template.of(asked).fill(member.values)
-        for order in design.orders:
+        # A question without options has them in no order.
+        for order in design.orders if question.options else design.orders[:1]:
             shown = question.options if order == "forward" else question.options[::-1]
             messages = template.messages(rendered, question_text, shown)
             set_id = f"{set_name}/{vignette.id}/{question.id}/{wording}/{order}"

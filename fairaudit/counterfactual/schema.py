@@ -1,65 +1,35 @@
-"""What stands in a vignette set's and an attribute's YAML files."""
+"""What stands in the files of a vignette set."""
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from fairaudit.counterfactual.fields import (
+    AgeRange,
+    Identifier,
+    PlaceboValues,
+    SlotValues,
+    Text,
+)
+from fairaudit.counterfactual.questions import Question
 from fairaudit.yamlfile import Schema
 
 __all__ = [
     "Attention",
-    "Attribute",
     "GuidelineAnswer",
     "Harm",
-    "Level",
-    "Question",
     "SetFile",
+    "Target",
     "Vignette",
 ]
 
 
-def _identifier(value: str) -> str:
-    if not value.isascii() or not value.replace("_", "a").isalnum() or value != value.lower():
-        raise ValueError("use lower-case letters, digits and underscores only.")
-    return value
-
-
-def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(values)) < len(values):
-        raise ValueError("two of the values are the same, so that one would change nothing.")
-    return values
-
-
-Identifier = Annotated[str, AfterValidator(_identifier)]
-Text = Annotated[str, Field(min_length=1)]
-SlotValues = dict[Identifier, str]
-PlaceboValues = Annotated[tuple[Text, ...], Field(min_length=2), AfterValidator(_distinct)]
-
-
-class Question(Schema):
-    """A question that every vignette of the set may ask."""
-
-    id: Identifier
-    title: Text
-    kind: Literal["yes_no", "choice", "ordinal"]
-    options: Annotated[tuple[Text, ...], Field(min_length=2)]
-    favourable: Text
-    wordings: Annotated[tuple[Text, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _options_agree(self) -> Self:
-        if len({option.casefold() for option in self.options}) < len(self.options):
-            raise ValueError("two of the options are the same.")
-        if self.favourable not in self.options:
-            raise ValueError(
-                f"favourable is “{self.favourable}”, which is not one of the options "
-                f"{', '.join(self.options)}."
-            )
-        return self
-
-
 class SetFile(Schema):
-    """`set.yaml`: what the vignettes of a set have in common."""
+    """`set.yaml`: what the vignettes of a set have in common.
+
+    `invariant_to` names the attributes on which the right answers of the whole set do not
+    depend; `not_invariant` gives one line of reason for those on which they may.
+    """
 
     id: Identifier
     title: Text
@@ -67,8 +37,10 @@ class SetFile(Schema):
     licence: Text
     reviewed_by: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
+    invariant_to: tuple[Identifier, ...] = ()
+    not_invariant: dict[Identifier, Text] = {}
     placebos: dict[Identifier, PlaceboValues] = {}
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    questions: tuple[Question, ...]
 
     @model_validator(mode="after")
     def _questions_differ(self) -> Self:
@@ -86,6 +58,14 @@ class GuidelineAnswer(Schema):
     citation: Text
 
 
+class Target(Schema):
+    """The leading diagnosis of a ranked question."""
+
+    name: Text
+    synonyms: tuple[Text, ...] = ()
+    icd10: Text | None = None
+
+
 class Harm(Schema):
     """What an error in either direction would do to the patient."""
 
@@ -101,56 +81,39 @@ class Attention(Schema):
 
 
 class Vignette(Schema):
-    """One clinical case with named slots."""
+    """One clinical case with named slots.
+
+    `questions` names questions of the set, `ask` brings questions of this case alone.
+    `invariant_to` replaces the set's list where it is given; `not_invariant` takes single
+    attributes out of it. `age_range` and `sexes` say for whom the case is possible.
+    """
 
     id: Identifier
     title: Text
     specialty: Text
     setting: Text
     age: Annotated[int, Field(ge=0, le=120)]
+    age_range: AgeRange | None = None
+    sexes: Annotated[tuple[Identifier, ...], Field(min_length=1)] = ("male", "female")
     text: Text
     slots: SlotValues = {}
     base: dict[Identifier, Identifier] = {}
-    invariant_to: tuple[Identifier, ...]
+    invariant_to: tuple[Identifier, ...] = ()
     not_invariant: dict[Identifier, Text] = {}
     stratum: str = ""
-    questions: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    questions: tuple[Identifier, ...] = ()
+    ask: tuple[Question, ...] = ()
     answers: dict[Identifier, GuidelineAnswer] = {}
+    targets: dict[Identifier, Target] = {}
     harm: dict[Identifier, Harm] = {}
     attention: dict[Identifier, Attention] = {}
     sources: tuple[Text, ...] = ()
     reviewed_by: tuple[Text, ...] = ()
 
-
-class Level(Schema):
-    """One group of an attribute: per cue kind, the text that fills each slot."""
-
-    title: Text
-    cues: Annotated[dict[Literal["descriptor"], dict[Identifier, Text]], Field(min_length=1)]
-
-
-class Attribute(Schema):
-    """A demographic attribute with its groups."""
-
-    id: Identifier
-    title: Text
-    reference: Identifier
-    source: Text
-    slots: Annotated[tuple[Identifier, ...], Field(min_length=1)]
-    levels: Annotated[dict[Identifier, Level], Field(min_length=2)]
-
     @model_validator(mode="after")
-    def _levels_agree(self) -> Self:
-        if self.reference not in self.levels:
-            raise ValueError(
-                f"reference is “{self.reference}”, which is not one of the levels "
-                f"{', '.join(self.levels)}."
-            )
-        for name, level in self.levels.items():
-            for cue, filled in level.cues.items():
-                if set(filled) != set(self.slots):
-                    raise ValueError(
-                        f"the {cue} of level “{name}” fills {', '.join(sorted(filled))}, but the "
-                        f"attribute's slots are {', '.join(sorted(self.slots))}."
-                    )
+    def _asks_and_is_possible(self) -> Self:
+        if not self.questions and not self.ask:
+            raise ValueError("the vignette asks nothing: name questions, or ask one of its own.")
+        if self.age_range and not self.age_range[0] <= self.age <= self.age_range[1]:
+            raise ValueError(f"the age {self.age} is outside age_range {list(self.age_range)}.")
         return self

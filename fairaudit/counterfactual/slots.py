@@ -10,7 +10,7 @@ from fairaudit.yamlfile import Location, YamlFile
 
 __all__ = ["endless_rings", "ring_message", "slot_faults", "taken_faults"]
 
-_NAME = re.compile(r"[A-Za-z0-9_]+")
+_NAME = re.compile(r"[A-Za-z0-9_]+|[A-Za-z’']+\|[A-Za-z’']+")
 
 
 def slot_faults(

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.drafts import SetDraft, VignetteDraft
 from fairaudit.counterfactual.faults import set_faults, vignette_faults
+from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.resources import shipped_attribute_files, shipped_set_folders
-from fairaudit.counterfactual.schema import Attribute, Question, SetFile, Vignette
+from fairaudit.counterfactual.schema import SetFile, Vignette
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import YamlFile, read_yaml
@@ -41,6 +43,16 @@ class VignetteSet:
     def id(self) -> str:
         """The set's id."""
         return self.about.id
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question that is asked: the set's, and those of single vignettes, one for an id."""
+        own = [question for vignette in self.vignettes for question in vignette.ask]
+        return tuple({question.id: question for question in (*own, *self.about.questions)}.values())
+
+    def asked_of(self, vignette: Vignette) -> tuple[Question, ...]:
+        """Questions of one vignette: those of the set that it names, and its own."""
+        return (*(self.question(name) for name in vignette.questions), *vignette.ask)
 
     def question(self, question_id: str) -> Question:
         """One of the set's questions.
@@ -120,13 +132,25 @@ def load_vignettes(source: str | Path, *, attributes: Sequence[Attribute] = ()) 
             f"The vignette set {folder} has no CARD.md. Write one that says what the set is for, "
             "what it cannot show and who has reviewed it."
         )
-    ordered = tuple(vignettes[key] for key in sorted(vignettes))
+    ordered = tuple(_resolved(vignettes[key], about) for key in sorted(vignettes))
     return VignetteSet(
         about=about,
         vignettes=ordered,
         card=card.read_text(encoding="utf-8"),
         attributes=tuple(attributes),
     )
+
+
+def _resolved(vignette: Vignette, about: SetFile) -> Vignette:
+    """Write out what a vignette takes over from its set."""
+    invariant_to = tuple(
+        name
+        for name in vignette.invariant_to or about.invariant_to
+        if name not in vignette.not_invariant
+    )
+    reasons = {**about.not_invariant, **vignette.not_invariant}
+    told = {name: reason for name, reason in reasons.items() if name not in invariant_to}
+    return vignette.model_copy(update={"invariant_to": invariant_to, "not_invariant": told})
 
 
 def _folder(source: str | Path) -> Path:

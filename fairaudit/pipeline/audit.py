@@ -125,6 +125,7 @@ def load_audit(path: str | Path) -> Audit:
             **{name: getattr(content.design, name) for name in type(content.design).model_fields},
         )
         _check_pooling(content, cells)
+        _check_readable(content, cells)
     if faults:
         raise FileError(faults)
     plan = content.model_dump(mode="json")
@@ -151,6 +152,18 @@ def _check_pooling(content: AuditFile, cells: Cells) -> None:
         raise InputError(
             f"the estimand {POOLED} pools several questions, and every set here asks one. Ask for "
             "mean_difference."
+        )
+
+
+def _check_readable(content: AuditFile, cells: Cells) -> None:
+    """Refuse questions whose answers no outcome reads, before they are asked."""
+    unread = {cell.question_id: cell.kind for cell in cells if not cell.options}
+    if unread and not content.outcomes:
+        name, kind = next(iter(unread.items()))
+        raise InputError(
+            f"no outcome that is built in reads {kind} answers yet, and “{name}” asks for them. "
+            "Name the questions to ask under “questions”, or an outcome of your own under "
+            "“outcomes”."
         )
 
 

@@ -91,7 +91,7 @@ def preview(audit: Audit) -> Preview:
     ...     )
     ...     counts = preview(load_audit(file))
     >>> counts.vignettes, counts.prompts < counts.cells
-    (16, True)
+    (27, True)
     """
     roles: dict[str, int] = {}
     vignettes: set[tuple[str, str]] = set()

@@ -38,6 +38,8 @@ class DesignEntry(Schema):
 
     questions: Several[Text] = ()
     groups: dict[str, Several[Text]] = {}
+    limit: Annotated[int, Field(ge=1)] | None = None
+    cues: Several[Literal["descriptor", "name", "social_history"]] = ("descriptor",)
     wordings: Annotated[int, Field(ge=1)] = 2
     orders: Several[Literal["forward", "reversed"]] = ("forward", "reversed")
     placebo: Annotated[int, Field(ge=0)] = 3

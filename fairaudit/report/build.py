@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from fairaudit.counterfactual import Attribute, Cells, VignetteSet
+from fairaudit.counterfactual import CUES, Attribute, Cells, Question, VignetteSet
 from fairaudit.errors import InputError
 from fairaudit.ids import digest
 from fairaudit.report.counts import answer_counts, failure_counts, missing_counts
@@ -73,6 +73,7 @@ def build_report(
         "sets": [_set(one, cells) for one in cells.sets],
         "attributes": [_attribute(one, cells) for one in cells.attributes],
         "design": {
+            "cues": list(cells.design.cues),
             "wordings": cells.design.wordings,
             "orders": list(cells.design.orders),
             "placebo": cells.design.placebo,
@@ -168,7 +169,6 @@ def _model(model_id: str, params_id: str, identities: Sequence[Identity]) -> dic
 
 def _set(vignettes: VignetteSet, cells: Cells) -> dict[str, Any]:
     about = vignettes.about
-    chosen = cells.design.questions or tuple(question.id for question in about.questions)
     return {
         "id": about.id,
         "title": about.title,
@@ -177,18 +177,7 @@ def _set(vignettes: VignetteSet, cells: Cells) -> dict[str, Any]:
         "reviewed_by": list(about.reviewed_by),
         "sources": list(about.sources),
         "placebos": {name: list(texts) for name, texts in about.placebos.items()},
-        "questions": [
-            {
-                "id": question.id,
-                "title": question.title,
-                "kind": question.kind,
-                "options": list(question.options),
-                "favourable": question.favourable,
-                "wordings": list(question.wordings[: cells.design.wordings]),
-            }
-            for question in about.questions
-            if question.id in chosen
-        ],
+        "questions": _questions(vignettes, cells),
         "vignettes": [
             {
                 "id": vignette.id,
@@ -205,8 +194,33 @@ def _set(vignettes: VignetteSet, cells: Cells) -> dict[str, Any]:
     }
 
 
+def _questions(vignettes: VignetteSet, cells: Cells) -> list[dict[str, Any]]:
+    """Questions that were asked; one that differs between vignettes is described in general."""
+    asked: dict[str, dict[Question, None]] = {}
+    for vignette in vignettes.vignettes:
+        for question in vignettes.asked_of(vignette):
+            if not cells.design.questions or question.id in cells.design.questions:
+                asked.setdefault(question.id, {})[question] = None
+    described = []
+    for name, questions in asked.items():
+        first = next(iter(questions))
+        alike = len(questions) == 1
+        described.append(
+            {
+                "id": name,
+                "title": first.title,
+                "kind": first.kind,
+                "options": list(first.options) if alike else [],
+                "favourable": first.favourable if alike else "the option named in each vignette",
+                "wordings": list(first.wordings[: cells.design.wordings]),
+            }
+        )
+    return described
+
+
 def _attribute(attribute: Attribute, cells: Cells) -> dict[str, Any]:
     chosen = dict(cells.design.groups).get(attribute.id) or tuple(attribute.levels)
+    told = [cue for cue in CUES if cue in cells.design.cues]
     return {
         "id": attribute.id,
         "title": attribute.title,
@@ -217,7 +231,7 @@ def _attribute(attribute: Attribute, cells: Cells) -> dict[str, Any]:
                 "id": name,
                 "title": level.title,
                 "compared": name in chosen and name != attribute.reference,
-                "descriptor": dict(level.cues["descriptor"]),
+                "cues": {cue: dict(level.cues[cue]) for cue in told if cue in level.cues},
             }
             for name, level in attribute.levels.items()
         ],

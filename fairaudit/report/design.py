@@ -9,6 +9,13 @@ from fairaudit.report.names import Names, listing
 __all__ = ["descriptor_tables", "question_table", "refused_table"]
 
 
+_CUES = {
+    "descriptor": "the words in the text",
+    "name": "the pool that names were drawn from",
+    "social_history": "the line of social history",
+}
+
+
 def descriptor_tables(content: Mapping[str, Any]) -> list[Table]:
     """List the exact words that told each group."""
     tables = []
@@ -18,24 +25,31 @@ def descriptor_tables(content: Mapping[str, Any]) -> list[Table]:
             for level in attribute["levels"]
             if level["compared"] or level["id"] == attribute["reference"]
         ]
-        slots = list(levels[0]["descriptor"]) if levels else []
-        rows = tuple(
-            (
-                level["title"] + (" (reference)" if level["id"] == attribute["reference"] else ""),
-                *(f"“{level['descriptor'].get(slot, '')}”" for slot in slots),
-            )
-            for level in levels
-        )
-        columns = ("Group", *(f"{{{slot}}}" for slot in slots))
-        tables.append(
-            Table(
-                caption=f"{attribute['title']}: the words in the text",
-                columns=columns,
-                rows=rows,
-                notes=(str(attribute["source"]),),
-            )
-        )
+        for cue in dict.fromkeys(cue for level in levels for cue in level["cues"]):
+            told = [level for level in levels if cue in level["cues"]]
+            tables.append(_told_table(attribute, cue, told))
     return tables
+
+
+def _told_table(attribute: Mapping[str, Any], cue: str, levels: list[Mapping[str, Any]]) -> Table:
+    slots = list(dict.fromkeys(slot for level in levels for slot in level["cues"][cue]))
+    rows = tuple(
+        (
+            level["title"] + (" (reference)" if level["id"] == attribute["reference"] else ""),
+            *(_quoted(level["cues"][cue].get(slot, "")) for slot in slots),
+        )
+        for level in levels
+    )
+    return Table(
+        caption=f"{attribute['title']}: {_CUES.get(cue, cue)}",
+        columns=("Group", *(f"{{{slot}}}" for slot in slots)),
+        rows=rows,
+        notes=(str(attribute["source"]),),
+    )
+
+
+def _quoted(text: str) -> str:
+    return f"“{text.strip()}”" if text else "as in the vignette"
 
 
 def question_table(content: Mapping[str, Any]) -> Table:

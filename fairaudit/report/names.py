@@ -82,8 +82,8 @@ class Names:
         found = self._attribute(attribute)
         for level in found["levels"] if found else ():
             if level["id"] == name:
-                texts = list(level["descriptor"].values())
-                return str(texts[0] if len(texts) == 1 else level["title"])
+                told = level["cues"].get("descriptor", {})
+                return str(told["group"] if list(told) == ["group"] else level["title"])
         return name if attribute in _ARMS else readable(name)
 
     def contrast(self, row: Row) -> str:
@@ -114,7 +114,9 @@ class Names:
     def outcome(self, row: Row) -> str:
         """Say what was compared, naming the favourable option where there is one question."""
         question = self._question(row)
-        option = f"“{question['favourable']}”" if question else "the favourable option"
+        option = "the favourable option"
+        if question is not None and question["options"]:
+            option = f"“{question['favourable']}”"
         template = _OUTCOMES.get(row["outcome"], readable(row["outcome"]).lower())
         return template.replace("{}", option)
 

@@ -101,12 +101,12 @@ def test_check_counts_and_shows_a_pair(
 ) -> None:
     assert run(monkeypatch, "check", "audit.yaml", "--show") == 0
     out = capsys.readouterr().out
-    assert "prompts   96 distinct" in out
+    assert "prompts   162 distinct" in out
     assert "=== sex: male (reference)" in out and "=== sex: female (counterfactual)" in out
     assert not (folder / "audit-results").exists()
     assert run(monkeypatch, "check", "audit.yaml", "--show", "--json") == 0
     counts = json.loads(capsys.readouterr().out)
-    assert counts["prompts"] == 96
+    assert counts["prompts"] == 162
     assert [cell["group"] for cell in counts["pair"]] == ["male", "female"]
 
 

@@ -22,7 +22,7 @@ def test_quickstart_audits_the_real_model_and_a_second_run_asks_nothing(
     names = ("report.html", "report.md", "audit.json")
     for name in names:
         assert str(folder / name) in err
-    for contrast in ("black vs white", "hispanic vs white", "asian vs white", "female vs male"):
+    for contrast in ("black vs white", "hispanic vs white", "female vs male"):
         assert contrast in out
     record = json.loads((folder / "audit.json").read_text())
     assert {row["control"]: row["passed"] for row in record["controls"]} == {

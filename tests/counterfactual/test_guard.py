@@ -107,8 +107,8 @@ def test_a_swapped_attribute_wins_over_one_that_is_not(tmp_path: Path, mine: Vig
     vignettes = changed(mine, invariant_to=("race_ethnicity", "gender"))
     texts = shown(vignettes, RACE, gender)
     assert "Black gentleman comes" in texts["race_ethnicity", "black"]
-    assert "White gentleman comes" in texts["placebo", "as written"]
-    assert "White lady comes" in texts["gender", "woman"]
+    assert "50-year-old gentleman comes" in texts["placebo", "as written"]
+    assert "50-year-old lady comes" in texts["gender", "woman"]
     # Brought by the set and not swapped, it still comes before the shipped one.
     brought = replace(vignettes, attributes=(gender,))
     assert "Black gentleman comes" in shown(brought, RACE)["race_ethnicity", "black"]

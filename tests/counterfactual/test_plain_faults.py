@@ -31,7 +31,7 @@ def faults_of(folder: Path, text: str, model: type[Schema] = AuditFile) -> list[
     ("change", "message"),
     [
         (("questions: [admit]", "questions: admit"), "“questions”: write a list: [admit]."),
-        (("questions: [admit]", "questions: []"), "“questions”: give at least 1; here"),
+        (("questions: [admit]", "questions: []"), "the vignette asks nothing: name questions"),
         (("questions: [admit]", "questions:"), "“questions”: write a list: […]."),
         (("title: A case", "title: 1.10"), '“title”: write a text; put it in quotes: "1.10".'),
         (("title: A case", "title: true"), '“title”: write a text; put it in quotes: "true".'),
@@ -65,7 +65,8 @@ def test_a_list_is_not_called_short_for_its_faulty_entries(tmp_path: Path) -> No
     ((line, message),) = faults_of(tmp_path, SET.replace("kind: yes_no", "kind: essay"), SetFile)
     assert (line, message) == (
         10,
-        "“questions.0.kind”: write one of: yes_no, choice, ordinal, not essay.",
+        "“questions.0.kind”: write one of: yes_no, choice, ordinal, numeric, ranked, text, "
+        "not essay.",
     )
 
 

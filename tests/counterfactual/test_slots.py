@@ -24,7 +24,7 @@ ATTENTION = "questions: [admit]\nattention:\n  admit: {expect: lower, slots: {co
         (("Tuesday, Monday", "'{foo}', Monday"), 6, "slot {foo} is filled by nothing"),
         (("Tuesday, Monday", "'{weekday}', Monday"), 6, "slot {weekday} is filled by nothing"),
         (("Tuesday, Monday", "Tuesday, Tuesday"), 6, "two of the values are the same"),
-        (("weekday: [", "group: ["), 6, "filled twice: here and by the attribute race_ethnicity"),
+        (("weekday: [", "group: ["), 6, "filled twice: here and by the attribute that is swapped"),
         (("weekday: [", "age: ["), 6, "filled twice: here and by the vignette's age"),
         (("the patient", "{subjcet}"), 13, "Did you mean “subject”"),
         (("the patient", "{"), 13, "a brace stands alone"),
@@ -57,7 +57,8 @@ def test_a_wording_may_use_what_every_vignette_fills(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("slot", "other"),
     [
-        ("group", "the attribute race_ethnicity"),
+        ("group", "the attribute that is swapped"),
+        ("subject", "the attribute"),
         ("weekday", "the set's placebos"),
         ("age", "the vignette's age"),
         ("a", "the article"),

@@ -16,7 +16,7 @@ from fairaudit.tables import OUTCOMES, RESPONSES
 CELLS = counterfactuals(
     load_vignettes("acute_pain"), load_attributes("sex"), wordings=1, orders=["forward"], placebo=0
 )
-CELL = next(cell for cell in CELLS if cell.question_id == "opioid")
+CELL = next(cell for cell in CELLS if cell.question_id == "opioid" and cell.group == "as written")
 ANALGESICS = ("intravenous opioid", "oral opioid", "non-opioid analgesic only", "no analgesic")
 
 

@@ -144,6 +144,16 @@ def test_sets_attributes_and_outcomes_of_ones_own(tmp_path: Path) -> None:
         (("margin: 0.05", "outcomes: [option_mass]"), 9, "never compared"),
         (("margin: 0.05", "estimands: favourable_answer"), 3, "every set here asks one"),
         (("margin: 0.05", "margin: 5"), 9, "margin"),
+        (
+            (
+                "acute_pain\nattributes: [race_ethnicity, sex]\ndesign:\n  questions: [opioid]",
+                "differential\nattributes: [race_ethnicity, sex]\ndesign:",
+            ),
+            3,
+            "reads ranked answers yet, and “differential” asks for them",
+        ),
+        (("  wordings: 1", "  limit: 400"), 3, "acute_pain has 27"),
+        (("  wordings: 1", "  cues: surname"), 5, "descriptor, name, social_history"),
         (("margin: 0.05", "prompt: {user: '{vignette}'}"), 9, "lacks {question}"),
         (("    seed: 3", "    seed: 3\n  - {backend: simulated, seed: 3}"), 6, "are the same"),
         (("backend: simulated\n    seed: 3", "target: no_such_module:f"), 7, "cannot be imported"),
@@ -173,10 +183,10 @@ def test_a_plan_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_preview_counts_without_asking(tmp_path: Path) -> None:
     counts = preview(load_audit(write(tmp_path, PLAN + "samples: 2\n")))
-    # 16 vignettes × 2 orders × (7 races + 2 sexes + 4 placebo + 2 attention) cells.
-    assert counts.cells == 16 * 2 * 15
-    # The four references are one prompt.
-    assert counts.prompts == 16 * 2 * 12
+    # 27 vignettes × 2 orders × (7 races + 2 sexes + 4 placebo + 2 attention) cells.
+    assert counts.cells == 27 * 2 * 15
+    # As written stands once for placebo and attention, and is one of the sexes.
+    assert counts.prompts == 27 * 2 * 13
     assert counts.models[0].calls == 2 * counts.prompts
     assert counts.models[0].counted == "estimated at 4 characters a token"
     assert 150 < counts.models[0].input_tokens / counts.models[0].calls < 250

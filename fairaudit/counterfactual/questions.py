@@ -1,0 +1,68 @@
+"""What a vignette is asked: six kinds of question, each checked for what it needs."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from fairaudit.counterfactual.fields import Identifier, Text
+from fairaudit.yamlfile import Schema
+
+__all__ = ["Margin", "Question"]
+
+_WITH_OPTIONS = ("yes_no", "choice", "ordinal")
+_DIRECTIONS = ("higher", "lower")
+
+
+class Margin(Schema):
+    """A margin that the authors suggest; a person adopts it in audit.yaml."""
+
+    value: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    reason: Text
+
+
+class Question(Schema):
+    """A question, its wordings, and which answer is the better one for the patient.
+
+    `favourable` is one of the options, “higher” or “lower” for a number, “target first” for a
+    ranked list, and a few words for a text. It is the direction in which differences are
+    counted, not the right answer.
+    """
+
+    id: Identifier
+    title: Text
+    kind: Literal["yes_no", "choice", "ordinal", "numeric", "ranked", "text"]
+    options: tuple[Text, ...] = ()
+    favourable: Text
+    unit: Literal["percent", "days", "hours", "minutes", "mg"] | None = None
+    range: tuple[float, float] | None = None
+    margin: Margin | None = None
+    wordings: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _kind_agrees(self) -> Self:
+        if self.kind in _WITH_OPTIONS:
+            self._check_options()
+        elif self.options:
+            raise ValueError(f"a question of the kind {self.kind} has no options.")
+        if self.kind == "numeric":
+            self._check_number()
+        elif self.unit is not None or self.range is not None:
+            raise ValueError("unit and range belong to questions of the kind numeric.")
+        return self
+
+    def _check_options(self) -> None:
+        if len(self.options) < 2:
+            raise ValueError(f"a question of the kind {self.kind} needs two options or more.")
+        if len({option.casefold() for option in self.options}) < len(self.options):
+            raise ValueError("two of the options are the same.")
+        if self.favourable not in self.options:
+            raise ValueError(
+                f"favourable is “{self.favourable}”, which is not one of the options "
+                f"{', '.join(self.options)}."
+            )
+
+    def _check_number(self) -> None:
+        if self.unit is None or self.range is None or self.range[0] >= self.range[1]:
+            raise ValueError("a question of the kind numeric needs a unit and a range [low, high].")
+        if self.favourable not in _DIRECTIONS:
+            raise ValueError(f"favourable is “{self.favourable}”; write higher or lower.")
