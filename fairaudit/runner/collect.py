@@ -145,7 +145,7 @@ def _check_that_something_works(model_id: str, asked: int, errors: Counter[str])
         message, count = errors.most_common(1)[0]
         raise ModelError(
             f"All of the first {asked} calls to {model_id} failed, {count} of them with: "
-            f"{message} Mend that and run again; nothing else was asked."
+            f"{message.rstrip('.')}. Mend that and run again; nothing else was asked."
         )
 
 

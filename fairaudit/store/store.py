@@ -95,9 +95,8 @@ class Store:
             elif row[0] != plan_id:
                 raise StorePlanError(
                     f"The store {self._database.path} belongs to another audit plan (its hash is "
-                    f"{row[0]}, "
-                    f"this plan's is {plan_id}): vignettes, attributes, design or prompt differ. "
-                    "Nothing was changed. Give this audit an output folder of its own, or go back "
+                    f"{row[0]}, this plan's is {plan_id}): vignettes, attributes, design, seed or "
+                    "prompt differ. Nothing was changed. Give this audit an output folder of its own, or go back "
                     "to the plan that the store was made with."
                 )
 
