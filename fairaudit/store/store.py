@@ -96,8 +96,8 @@ class Store:
                 raise StorePlanError(
                     f"The store {self._database.path} belongs to another audit plan (its hash is "
                     f"{row[0]}, this plan's is {plan_id}): vignettes, attributes, design, seed or "
-                    "prompt differ. Nothing was changed. Give this audit an output folder of its own, or go back "
-                    "to the plan that the store was made with."
+                    "prompt differ. Nothing was changed. Give this audit an output folder of its "
+                    "own, or go back to the plan that the store was made with."
                 )
 
     def open_run(self, model: Identified) -> str:
