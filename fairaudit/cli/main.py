@@ -4,6 +4,7 @@ import errno
 import json
 import shutil
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -177,7 +178,7 @@ def main() -> None:
 def _run(plan: Path, output: Path | None, *, as_json: bool) -> None:
     audit = load_audit(plan)
     folder = output or Path(f"{audit.name}-results")
-    with ProgressBars() as bars:
+    with closing(ProgressBars()) as bars:
         run = run_audit(audit, folder, progress=bars)
     _tell(run)
     if as_json:

@@ -48,23 +48,31 @@ class Cells:
                 yield cell.prompt
 
     def __len__(self) -> int:
-        return self._count
+        return self._survey[1]
 
-    @cached_property
-    def _count(self) -> int:
-        return sum(1 for _ in self)
+    @property
+    def n_prompts(self) -> int:
+        """Number of distinct prompts."""
+        return self._survey[2]
 
-    @cached_property
+    @property
     def plan_id(self) -> str:
         """Hash of what is asked: every cell's place in the design and its prompt.
 
         A title, a source or a reviewer's name changes nothing that is asked, so that a
         signature does not part a store from its plan.
         """
-        asked = hashlib.sha256()
+        return self._survey[0]
+
+    @cached_property
+    def _survey(self) -> tuple[str, int, int]:
+        """Hash, cells and distinct prompts, all from rendering the design once."""
+        asked, count, prompts = hashlib.sha256(), 0, set()
         for cell in self:
             asked.update(f"{cell.cell_id} {cell.prompt_id}\n".encode())
-        return asked.hexdigest()[:16]
+            count += 1
+            prompts.add(cell.prompt_id)
+        return asked.hexdigest()[:16], count, len(prompts)
 
     def to_frame(self) -> pd.DataFrame:
         """All cells as a table.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["ARTICLES", "Template", "article", "framed", "reached", "slot_name"]
 
@@ -45,7 +46,7 @@ class Template:
     @classmethod
     def of(cls, text: str) -> "Template":
         """Split a text at its slots."""
-        return cls(tuple(_SLOT.split(text)))
+        return cls(_split(text))
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -110,6 +111,12 @@ class Template:
             inner = {name: text for name, text in values.items() if name != slot_name(slot)}
             value = Template.of(value).fill(inner)
         return value[:1].upper() + value[1:] if slot[:1].isupper() else value
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str) -> tuple[str, ...]:
+    # A vignette's texts are filled for every member, and those inside slots once more each time.
+    return tuple(_SLOT.split(text))
 
 
 def framed(text: str) -> str:

@@ -24,9 +24,8 @@ def render_cells(
     template: PromptTemplate,
 ) -> Iterator[Cell]:
     """Render every cell of a set, members of one vignette side by side."""
-    asked = set(design.questions)
     for vignette in vignettes.vignettes:
-        questions = [one for one in vignettes.asked_of(vignette) if not asked or one.id in asked]
+        questions = vignettes.asked_of(vignette, design.questions)
         text = Template.of(framed(vignette.text))
         for member in members_of(vignette, vignettes, attributes, background, design):
             rendered = text.fill(member.values)

@@ -1,6 +1,6 @@
 """Vignette sets: read from a folder, every fault of every file told at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,9 +50,18 @@ class VignetteSet:
         own = [question for vignette in self.vignettes for question in vignette.ask]
         return tuple({question.id: question for question in (*own, *self.about.questions)}.values())
 
-    def asked_of(self, vignette: Vignette) -> tuple[Question, ...]:
-        """Questions of one vignette: those of the set that it names, and its own."""
-        return (*(self.question(name) for name in vignette.questions), *vignette.ask)
+    def asked_of(self, vignette: Vignette, chosen: Collection[str] = ()) -> tuple[Question, ...]:
+        """Questions of one vignette: those of the set that it names, and its own.
+
+        Parameters
+        ----------
+        vignette : Vignette
+            One of the set.
+        chosen : Collection[str]
+            Ids to keep; all when empty.
+        """
+        asked = (*(self.question(name) for name in vignette.questions), *vignette.ask)
+        return tuple(one for one in asked if not chosen or one.id in chosen)
 
     def question(self, question_id: str) -> Question:
         """One of the set's questions.

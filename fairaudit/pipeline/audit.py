@@ -12,6 +12,7 @@ from fairaudit.counterfactual import (
     Attribute,
     Cells,
     PromptTemplate,
+    Question,
     VignetteSet,
     counterfactuals,
     load_attributes,
@@ -145,10 +146,8 @@ def load_audit(path: str | Path) -> Audit:
 
 
 def _check_pooling(content: AuditFile, cells: Cells) -> None:
-    questions: dict[str, set[str]] = {}
-    for cell in cells:
-        questions.setdefault(cell.vignette_set, set()).add(cell.question_id)
-    if content.estimands == (POOLED,) and all(len(asked) == 1 for asked in questions.values()):
+    several = any(len({one.id for one in _asked(cells, each)}) > 1 for each in cells.sets)
+    if content.estimands == (POOLED,) and not several:
         raise InputError(
             f"the estimand {POOLED} pools several questions, and every set here asks one. Ask for "
             "mean_difference."
@@ -157,14 +156,19 @@ def _check_pooling(content: AuditFile, cells: Cells) -> None:
 
 def _check_readable(content: AuditFile, cells: Cells) -> None:
     """Refuse questions whose answers no outcome reads, before they are asked."""
-    unread = {cell.question_id: cell.kind for cell in cells if not cell.options}
+    unread = [one for each in cells.sets for one in _asked(cells, each) if not one.options]
     if unread and not content.outcomes:
-        name, kind = next(iter(unread.items()))
         raise InputError(
-            f"no outcome that is built in reads {kind} answers yet, and “{name}” asks for them. "
+            f"no outcome that is built in reads {unread[0].kind} answers yet, and "
+            f"“{unread[0].id}” asks for them. "
             "Name the questions to ask under “questions”, or an outcome of your own under "
             "“outcomes”."
         )
+
+
+def _asked(cells: Cells, vignettes: VignetteSet) -> list[Question]:
+    chosen = cells.design.questions
+    return [one for case in vignettes.vignettes for one in vignettes.asked_of(case, chosen)]
 
 
 def _attributes(

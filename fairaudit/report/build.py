@@ -198,9 +198,8 @@ def _questions(vignettes: VignetteSet, cells: Cells) -> list[dict[str, Any]]:
     """Questions that were asked; one that differs between vignettes is described in general."""
     asked: dict[str, dict[Question, None]] = {}
     for vignette in vignettes.vignettes:
-        for question in vignettes.asked_of(vignette):
-            if not cells.design.questions or question.id in cells.design.questions:
-                asked.setdefault(question.id, {})[question] = None
+        for question in vignettes.asked_of(vignette, cells.design.questions):
+            asked.setdefault(question.id, {})[question] = None
     described = []
     for name, questions in asked.items():
         first = next(iter(questions))

@@ -106,14 +106,14 @@ def collect(
     store.bind(cells.plan_id)
     model_id = store.open_run(model)
     params_id = model.identity.params_id
-    total = samples * sum(1 for _ in cells.prompts())
+    total = samples * cells.n_prompts
     done, tally = 0, Counter[str]()
     errors = Counter[str]()
     for sample in range(samples):
         for batch in _batches(cells.prompts(), model.batch_size):
             missing = store.missing(batch, model_id, params_id, sample)
             if missing:
-                responses = _ask(model, missing, sample, model_id)
+                responses = _ask(model, missing, sample, model_id, params_id)
                 store.add(missing, responses)
                 tally["asked"] += len(responses)
                 tally["input"] += sum(r.input_tokens or 0 for r in responses)
@@ -154,7 +154,9 @@ def _batches(prompts: Iterator[Prompt], size: int) -> Iterator[list[Prompt]]:
         yield batch
 
 
-def _ask(model: Backend, prompts: Sequence[Prompt], sample: int, model_id: str) -> list[Response]:
+def _ask(
+    model: Backend, prompts: Sequence[Prompt], sample: int, model_id: str, params_id: str
+) -> list[Response]:
     started = time.perf_counter()
     try:
         answers = model.answer(prompts, sample=sample)
@@ -173,7 +175,7 @@ def _ask(model: Backend, prompts: Sequence[Prompt], sample: int, model_id: str) 
     latency = (time.perf_counter() - started) / len(prompts)
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     return [
-        _response(prompt, answer, model, sample, model_id, latency, now)
+        _response(prompt, answer, sample, model_id, params_id, latency, now)
         for prompt, answer in zip(prompts, answers, strict=True)
     ]
 
@@ -181,16 +183,16 @@ def _ask(model: Backend, prompts: Sequence[Prompt], sample: int, model_id: str) 
 def _response(
     prompt: Prompt,
     answer: Answer,
-    model: Backend,
     sample: int,
     model_id: str,
+    params_id: str,
     latency: float,
     now: str,
 ) -> Response:
     return Response(
         prompt_id=prompt.prompt_id,
         model_id=model_id,
-        params_id=model.identity.params_id,
+        params_id=params_id,
         sample=sample,
         text=answer.text,
         status=answer.status,
