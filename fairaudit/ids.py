@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["canonical_json", "digest", "file_digest", "files_digest"]
+__all__ = ["canonical_json", "digest", "file_digest", "files_digest", "text_digest"]
+
+_BETWEEN = "\0"
 
 
 def canonical_json(value: Any) -> str:  # noqa: ANN401 - anything that JSON can hold
@@ -34,6 +36,21 @@ def digest(value: Any, *, length: int = 16) -> str:  # noqa: ANN401 - anything t
     (True, 16)
     """
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()[:length]
+
+
+def text_digest(*texts: str) -> str:
+    """First 16 hexadecimal digits of a SHA-256 of texts in a row: `digest` for texts, faster.
+
+    Examples
+    --------
+    >>> text_digest("a", "bc") == text_digest("ab", "c"), len(text_digest("x"))
+    (False, 16)
+    """
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) != len(texts) - 1:
+        return digest(texts)  # One of them holds the separator itself.
+    # Half a surrogate pair is no text, but its prompt has a name as well.
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def file_digest(path: Path) -> str:

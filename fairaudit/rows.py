@@ -7,12 +7,13 @@ without knowing who made it. `fairaudit.tables` declares the same columns for da
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from fairaudit.errors import InputError
 from fairaudit.ids import digest
 
 __all__ = [
+    "INTERSECTION",
     "Answer",
     "Cell",
     "Identified",
@@ -24,13 +25,19 @@ __all__ = [
 ]
 
 Messages = tuple[tuple[str, str], ...]
+INTERSECTION = " × "
+"""Parts the names of crossed attributes and of their levels: “race_ethnicity × sex”."""
+
 AnswerStatus = Literal["ok", "truncated", "error"]
 OutcomeStatus = Literal["ok", "refused", "unparsed", "truncated", "error"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One rendered member of a matched set; the columns of `tables.CELLS`."""
+class Cell(NamedTuple):
+    """One rendered member of a matched set; the columns of `tables.CELLS`.
+
+    A design streams them by the million, and a named tuple is made in a third of the time that a
+    frozen dataclass takes.
+    """
 
     cell_id: str
     set_id: str
@@ -47,6 +54,7 @@ class Cell:
     stratum: str
     expected: str
     options: tuple[str, ...]
+    scored: tuple[str, ...]
     favourable: str
     answer: str
     harm: str
@@ -56,7 +64,7 @@ class Cell:
     @property
     def prompt(self) -> "Prompt":
         """What is asked of a model for this cell."""
-        return Prompt(prompt_id=self.prompt_id, messages=self.messages, options=self.options)
+        return Prompt(prompt_id=self.prompt_id, messages=self.messages, options=self.scored)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +78,8 @@ class Prompt:
     messages : tuple of (role, content)
         Chat messages. A last message in the assistant's role is the beginning of the answer.
     options : tuple[str, ...]
-        Answer options in canonical order, for models that score them.
+        Answer options in canonical order, for models that score them; empty where the answer
+        has to be written.
     """
 
     prompt_id: str

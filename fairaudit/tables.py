@@ -81,15 +81,19 @@ _DESIGN = {
     "vignette_set": "id of the vignette set",
     "vignette_id": "the clinical case; the independent unit of every test",
     "question_id": "the question asked about it",
-    "kind": "yes_no, choice or ordinal",
-    "attribute": "what was swapped; “placebo” and “attention” are arms of their own",
-    "group": "level of the attribute",
-    "role": "reference, counterfactual, placebo or attention",
-    "cue": "how the group is told: descriptor",
+    "kind": "yes_no, choice, ordinal, numeric, ranked or text",
+    "attribute": "what was swapped, “a × b” where two are crossed; “placebo”, “attention”, "
+    "“control”, “wording” and “format” are arms of their own",
+    "group": "level of the attribute, “x × y” for an intersection",
+    "role": "reference, counterfactual, placebo, attention, control (no demographic), paraphrase "
+    "or format",
+    "cue": "how the group is told: descriptor, name or social_history",
     "wording": "number of the question's wording, from 1",
-    "format": "order in which the options are shown: forward or reversed",
+    "format": "form of the question: options forward or reversed; in the format arm also labelled, "
+    "choice or reason_first",
     "stratum": "subgroup of vignettes; empty where the set has none",
-    "expected": "change that the vignette says is right: lower, higher, or empty",
+    "expected": "lower or higher for the change that an attention control has to make; may_differ "
+    "where the right answer may depend on the swap; else empty",
 }
 
 DESIGN_COLUMNS = tuple(_DESIGN)
@@ -101,6 +105,7 @@ CELLS = _table(
         "cell_id": "hash of the member's place in the design",
         **_DESIGN,
         "options": "answer options in canonical order",
+        "scored": "options whose probability is asked for; none where the answer has to be written",
         "favourable": "the option that is better for the patient",
         "answer": "the right option where a guideline fixes one, else empty",
         "harm": "harm of under- and over-treatment where the vignette states it",

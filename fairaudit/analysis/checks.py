@@ -28,7 +28,9 @@ LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
 )
 """Lowest and highest value on each scale."""
 
-_ROLES = ("reference", "counterfactual", "placebo", "attention")
+_ROLES = (
+    "reference", "counterfactual", "placebo", "attention", "control", "paraphrase", "format",
+)  # fmt: skip
 _ANSWER = ["cell_id", "model_id", "params_id", "sample", "outcome"]
 _NEVER_EMPTY = [
     *_ANSWER, "scale", "status", "set_id", "vignette_set", "vignette_id", "question_id",

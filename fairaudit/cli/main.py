@@ -98,7 +98,7 @@ def check(audit_yaml: Path, show: bool, as_json: bool) -> None:
         content = asdict(counts) | {"roles": dict(counts.roles)}
         content["refused"] = [asdict(refusal) for refusal in audit.cells.refused]
         if pair is not None:
-            content["pair"] = [asdict(cell) for cell in pair]
+            content["pair"] = [cell._asdict() for cell in pair]
         _print_json(content)
         return
     click.echo(preview_text(counts))

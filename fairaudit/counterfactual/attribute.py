@@ -51,7 +51,8 @@ class Attribute(Schema):
     """A demographic attribute with its groups.
 
     Slots of `FRAME` and `PERSON` may differ between groups; any other slot that the attribute
-    fills has to be filled by every group, since nothing else does.
+    fills has to be filled by every group, since nothing else does. `untold` fills the slots of
+    a text that does not tell the attribute at all.
     """
 
     id: Identifier
@@ -59,6 +60,7 @@ class Attribute(Schema):
     reference: Identifier
     source: Text
     slots: tuple[Identifier, ...] = ()
+    untold: dict[Identifier, Text] = {}  # noqa: RUF012 - pydantic copies it
     levels: Annotated[dict[Identifier, Level], Field(min_length=2)]
 
     @model_validator(mode="before")
@@ -83,6 +85,11 @@ class Attribute(Schema):
                         f"the {cue} of level “{name}” fills {', '.join(sorted(filled))}, but the "
                         f"attribute's slots are {', '.join(sorted(self.slots))}."
                     )
+        if not set(self.untold) <= set(self.slots):
+            raise ValueError(
+                f"untold fills {', '.join(sorted(self.untold))}, but the attribute's slots are "
+                f"{', '.join(sorted(self.slots))}."
+            )
         if not self.cues:
             raise ValueError("no kind of cue tells the reference and another level too.")
         return self

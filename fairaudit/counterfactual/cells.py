@@ -2,20 +2,25 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design, Refusal
+from fairaudit.counterfactual.fractions import balance
+from fairaudit.counterfactual.members import swaps_of
 from fairaudit.counterfactual.prompts import PromptTemplate
 from fairaudit.counterfactual.render import render_cells
+from fairaudit.counterfactual.swaps import Swap
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.rows import Cell, Prompt
 from fairaudit.tables import CELLS
 
 __all__ = ["Cells"]
+
+_BALANCE = ["crossing", "attribute", "group", "n_members", "n_possible"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +39,30 @@ class Cells:
     refused: tuple[Refusal, ...]
 
     def __iter__(self) -> Iterator[Cell]:
-        for vignettes in self.sets:
-            yield from render_cells(
-                vignettes, self.attributes, self.background, self.design, self.template
-            )
+        for cells in self._by_vignette():
+            yield from cells
 
     def prompts(self) -> Iterator[Prompt]:
         """Each distinct prompt once, in the order of the cells."""
-        seen: set[str] = set()
-        for cell in self:
-            if cell.prompt_id not in seen:
-                seen.add(cell.prompt_id)
-                yield cell.prompt
+        for cells in self._by_vignette():
+            # Prompts of two vignettes differ, so that no more than one vignette's are remembered.
+            seen: set[str] = set()
+            for cell in cells:
+                if cell.prompt_id not in seen:
+                    seen.add(cell.prompt_id)
+                    yield cell.prompt
+
+    def _by_vignette(self) -> Iterator[Iterator[Cell]]:
+        for vignettes in self.sets:
+            for vignette in vignettes.vignettes:
+                yield render_cells(
+                    vignette,
+                    vignettes,
+                    self.attributes,
+                    self.background,
+                    self.design,
+                    self.template,
+                )
 
     def __len__(self) -> int:
         return self._survey[1]
@@ -67,12 +84,54 @@ class Cells:
     @cached_property
     def _survey(self) -> tuple[str, int, int]:
         """Hash, cells and distinct prompts, all from rendering the design once."""
-        asked, count, prompts = hashlib.sha256(), 0, set()
-        for cell in self:
-            asked.update(f"{cell.cell_id} {cell.prompt_id}\n".encode())
-            count += 1
-            prompts.add(cell.prompt_id)
-        return asked.hexdigest()[:16], count, len(prompts)
+        asked, count, prompts = hashlib.sha256(), 0, 0
+        for cells in self._by_vignette():
+            seen: set[str] = set()
+            for cell in cells:
+                asked.update(f"{cell.cell_id} {cell.prompt_id}\n".encode())
+                count += 1
+                seen.add(cell.prompt_id)
+            prompts += len(seen)
+        return asked.hexdigest()[:16], count, prompts
+
+    @property
+    def crossed(self) -> tuple[Swap, ...]:
+        """The crossings, with the groups that they make."""
+        return swaps_of(self.attributes, self.design)[len(self.attributes) :]
+
+    def balance(self) -> pd.DataFrame:
+        """How often each level and each group of the crossings is rendered.
+
+        Returns
+        -------
+        DataFrame
+            One row for each level of each crossed attribute, then one for each group: `crossing`,
+            `attribute`, `group`; `n_members`, the members rendered beside their references,
+            counted once for each vignette; and `n_possible`, those of the full crossing. Without
+            crossings there is no row.
+
+        Examples
+        --------
+        >>> from fairaudit import counterfactuals, load_attributes, load_vignettes
+        >>> cells = counterfactuals(
+        ...     load_vignettes("acute_pain"), load_attributes("race_ethnicity", "sex"),
+        ...     questions=["opioid"], crossings=[["race_ethnicity", "sex"]], budget=2_700, seed=7)
+        >>> len(cells) <= 2_700
+        True
+        >>> balance = cells.balance().set_index("group")
+        >>> balance.loc[["black × female", "asian × female"], "n_members"].tolist()
+        [8, 8]
+        """
+        rows = [
+            row
+            for swap, crossing in zip(self.crossed, self.design.crossings, strict=True)
+            for row in balance(
+                crossing.attributes,
+                swap.possible_in(self.sets, self.design.allow_justified),
+                crossing.drawn,
+            )
+        ]
+        return pd.DataFrame(rows, columns=_BALANCE)
 
     def to_frame(self) -> pd.DataFrame:
         """All cells as a table.
@@ -81,6 +140,4 @@ class Cells:
         -------
         DataFrame, shape (n_cells, columns of `tables.CELLS`)
         """
-        names = [field.name for field in fields(Cell)]
-        rows = [tuple(getattr(c, name) for name in names) for c in self]
-        return CELLS.check(pd.DataFrame(rows, columns=names))
+        return CELLS.check(pd.DataFrame(self, columns=Cell._fields))

@@ -1,8 +1,15 @@
 """What a design crosses with what, and the swaps that it refuses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Design", "Refusal"]
+__all__ = ["JUSTIFIED", "Combination", "Crossing", "Design", "Refusal"]
+
+JUSTIFIED = "may_differ"
+"""What the column `expected` says of a swap on which the right answer may depend."""
+
+Combination = tuple[str, ...]
+"""One level of each crossed attribute, in the crossing's order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +24,22 @@ class Refusal:
     attribute: str
     reason: str
     group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """Attributes whose groups are crossed: each combination is a group of its own.
+
+    Parameters
+    ----------
+    attributes : tuple[str, ...]
+        Ids, in the order in which the words for the groups are written.
+    drawn : Mapping[tuple[str, str], frozenset[Combination]], optional
+        For a set and a vignette, the combinations that are rendered; all where not given.
+    """
+
+    attributes: tuple[str, ...]
+    drawn: Mapping[tuple[str, str], frozenset[Combination]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +63,15 @@ class Design:
     attention : bool
         Whether the vignettes' attention controls are asked.
     seed : int
-        Draws which placebo details are used.
+        Draws the placebo details, names and fractions.
+    crossings : tuple[Crossing, ...]
+        Attributes that are swapped together.
+    formats : tuple[str, ...]
+        Other forms in which each vignette's questions are put, as an arm of their own.
+    control : bool
+        Whether each vignette is also asked with no demographic told at all.
+    allow_justified : tuple[str, ...]
+        Attributes that are swapped where the right answer may depend on them, too.
     """
 
     questions: tuple[str, ...]
@@ -51,3 +82,7 @@ class Design:
     placebo: int
     attention: bool
     seed: int
+    crossings: tuple[Crossing, ...] = ()
+    formats: tuple[str, ...] = ()
+    control: bool = False
+    allow_justified: tuple[str, ...] = ()

@@ -1,29 +1,32 @@
 """The members of a vignette's matched sets: which slot values each of them has."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from fairaudit.counterfactual.attribute import FRAME, NAME_POOL, Attribute
-from fairaudit.counterfactual.design import Design
+from fairaudit.counterfactual.attribute import FRAME, Attribute
+from fairaudit.counterfactual.design import JUSTIFIED, Design
 from fairaudit.counterfactual.language import Template, framed, reached
-from fairaudit.counterfactual.names import draw_names
 from fairaudit.counterfactual.schema import Vignette
+from fairaudit.counterfactual.swaps import Swap, Values, headed, impossible
 from fairaudit.counterfactual.vignettes import VignetteSet
+from fairaudit.rows import INTERSECTION
 
 __all__ = [
+    "AS_WRITTEN",
     "Member",
-    "groups_of",
-    "impossible",
+    "base_member",
     "members_of",
     "placebo_renders",
+    "swaps_of",
     "unswapped",
+    "untellable",
 ]
 
-_SOCIAL_HISTORY = "social_history"
-_EMPTY = dict.fromkeys(FRAME, "")
+AS_WRITTEN = "as written"
+"""The group of a vignette whose demographics keep their base level."""
 
-Values = Mapping[str, str]
+_EMPTY = dict.fromkeys(FRAME, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +41,9 @@ class Member:
     question: str = ""
     expected: str = ""
 
-
-def groups_of(attribute: Attribute, design: Design) -> tuple[str, ...]:
-    """Groups that the design compares with the attribute's reference."""
-    chosen = dict(design.groups).get(attribute.id)
-    return chosen or tuple(level for level in attribute.levels if level != attribute.reference)
+    def placed(self, attribute: str, group: str, role: str) -> "Member":
+        """The same text at another place of the design."""
+        return replace(self, attribute=attribute, group=group, role=role)
 
 
 def members_of(
@@ -52,72 +53,65 @@ def members_of(
     background: Sequence[Attribute],
     design: Design,
 ) -> Iterator[Member]:
-    """Members of all arms: each attribute against its reference, placebo, attention."""
+    """Members of all arms: each swap against its reference, placebo, attention, no demographic."""
     kept = unswapped(vignettes, attributes, background)
     base = _base_values(vignette, vignettes, (*kept, *attributes))
-    for attribute in attributes:
-        if attribute.id in vignette.invariant_to:
-            yield from _swaps(vignette, vignettes.id, attribute, base, design)
+    for swap in swaps_of(attributes, design):
+        yield from _swap_members(vignette, vignettes.id, swap, base, design)
     yield from _placebo_members(vignette, vignettes, base, design)
     if design.attention:
         yield from _attention_members(vignette, base)
+    if design.control and not untellable((*kept, *attributes)):
+        yield from _control_members(base, (*kept, *attributes))
 
 
-def _swaps(
-    vignette: Vignette, set_name: str, attribute: Attribute, base: Values, design: Design
+def base_member(
+    vignette: Vignette,
+    vignettes: VignetteSet,
+    attributes: Sequence[Attribute],
+    background: Sequence[Attribute],
+) -> Member:
+    """The vignette as written, all demographics at their base level or not told."""
+    kept = unswapped(vignettes, attributes, background)
+    values = _base_values(vignette, vignettes, (*kept, *attributes))
+    return Member(attribute="", group=AS_WRITTEN, role="reference", cue="", values=values)
+
+
+def swaps_of(attributes: Sequence[Attribute], design: Design) -> tuple[Swap, ...]:
+    """What is swapped: each attribute by itself, then the crossings."""
+    by_id = {attribute.id: attribute for attribute in attributes}
+    crossed = [[by_id[name] for name in crossing.attributes] for crossing in design.crossings]
+    return tuple(Swap.of(one, design) for one in (*([each] for each in attributes), *crossed))
+
+
+def _swap_members(
+    vignette: Vignette, set_name: str, swap: Swap, base: Values, design: Design
 ) -> Iterator[Member]:
-    """Reference and groups of one attribute, told by each kind of cue; impossible ones left out."""
-    groups = (attribute.reference, *groups_of(attribute, design))
-    possible = [level for level in groups if not impossible(vignette, attribute, level)]
-    if attribute.reference not in possible:
+    """Reference and groups of one swap, told by each kind of cue; impossible ones left out."""
+    invariant = swap.invariant(vignette)
+    if not invariant and not swap.allowed(vignette, design.allow_justified):
         return
-    for cue in (one for one in attribute.cues if one in design.cues):
-        told = {
-            level: dict(attribute.levels[level].cues[cue])
-            for level in possible
-            if cue in attribute.levels[level].cues
-        }
-        if cue == "name":
-            key = f"{set_name}/{vignette.id}"
-            told = _named(told, sex=vignette.base.get("sex", "any"), seed=design.seed, key=key)
-        for level, values in told.items():
+    drawn = swap.drawn(set_name, vignette.id, design)
+    chosen = [one for one in swap.possible(vignette) if drawn is None or one in drawn]
+    if len(chosen) < 2:
+        return
+    for cue in (one for one in swap.cues if one in design.cues):
+        told = swap.told(
+            cue,
+            chosen,
+            sex=vignette.base.get("sex", "any"),
+            seed=design.seed,
+            key=f"{set_name}/{vignette.id}",
+        )
+        for levels, values in told:
             yield Member(
-                attribute=attribute.id,
-                group=level,
-                role="reference" if level == attribute.reference else "counterfactual",
+                attribute=swap.name,
+                group=INTERSECTION.join(levels),
+                role="reference" if levels == swap.reference else "counterfactual",
                 cue=cue,
-                values={**base, **_headed(values)},
+                values={**base, **values},
+                expected="" if invariant else JUSTIFIED,
             )
-
-
-def _named(
-    told: Mapping[str, dict[str, str]], *, sex: str, seed: int, key: str
-) -> dict[str, dict[str, str]]:
-    """One name for each group, drawn together so that they are alike in how common they are."""
-    pools = {level: values[NAME_POOL] for level, values in told.items()}
-    names = draw_names(pools.values(), sex=sex, seed=seed, key=key)
-    return {level: {"name": f"Patient: {names[pool].text}\n"} for level, pool in pools.items()}
-
-
-def impossible(vignette: Vignette, attribute: Attribute, level: str) -> str:
-    """Why a vignette's patient cannot be of a group, or an empty string."""
-    about = attribute.levels[level]
-    if attribute.id == "sex" and level not in vignette.sexes:
-        return f"the case is possible for {' and '.join(vignette.sexes)} only"
-    if about.age is not None and vignette.age_range is not None:
-        low, high = vignette.age_range
-        if not low <= about.age <= high:
-            return f"the answer holds for ages {low} to {high}, and the group is {about.age}"
-    age = vignette.age if about.age is None else about.age
-    if about.ages is not None and not about.ages[0] <= age <= about.ages[1]:
-        return f"the group is possible at ages {about.ages[0]} to {about.ages[1]}, not at {age}"
-    return ""
-
-
-def _headed(values: Values) -> dict[str, str]:
-    """Give a line of social history its heading."""
-    line = values.get(_SOCIAL_HISTORY)
-    return {**values} | ({_SOCIAL_HISTORY: f" Social history: {line}"} if line else {})
 
 
 def _placebo_members(
@@ -130,7 +124,7 @@ def _placebo_members(
     drawn = random.Random(f"{design.seed}/{vignettes.id}/{vignette.id}").sample(
         renders, design.placebo
     )
-    yield Member(attribute="placebo", group="as written", role="reference", cue="", values=base)
+    yield Member(attribute="placebo", group=AS_WRITTEN, role="reference", cue="", values=base)
     for number, changed in enumerate(drawn, 1):
         yield Member(
             attribute="placebo",
@@ -144,7 +138,7 @@ def _placebo_members(
 def _attention_members(vignette: Vignette, base: Values) -> Iterator[Member]:
     for question, attention in vignette.attention.items():
         shared = {"attribute": "attention", "cue": "", "question": question}
-        yield Member(**shared, group="as written", role="reference", values=base)
+        yield Member(**shared, group=AS_WRITTEN, role="reference", values=base)
         yield Member(
             **shared,
             group="decisive change",
@@ -152,6 +146,18 @@ def _attention_members(vignette: Vignette, base: Values) -> Iterator[Member]:
             values={**base, **attention.slots},
             expected=attention.expect,
         )
+
+
+def _control_members(base: Values, attributes: Sequence[Attribute]) -> Iterator[Member]:
+    """The vignette as written, and without any demographic; the age is part of the case."""
+    untold: dict[str, str] = {}
+    for one in attributes:
+        untold |= one.untold if one.always_told else {}
+    shared = {"attribute": "control", "cue": ""}
+    yield Member(**shared, group=AS_WRITTEN, role="reference", values=base)
+    yield Member(
+        **shared, group="no demographic", role="control", values={**base, **_EMPTY, **untold}
+    )
 
 
 def placebo_renders(vignette: Vignette, vignettes: VignetteSet) -> list[tuple[str, str]]:
@@ -178,6 +184,11 @@ def unswapped(
     )
 
 
+def untellable(attributes: Sequence[Attribute]) -> tuple[str, ...]:
+    """Attributes that a text always tells, so that it cannot be written without a demographic."""
+    return tuple(one.id for one in attributes if one.always_told and not one.untold)
+
+
 def _base_values(
     vignette: Vignette, vignettes: VignetteSet, attributes: Sequence[Attribute]
 ) -> dict[str, str]:
@@ -187,13 +198,13 @@ def _base_values(
     for attribute in attributes:
         if attribute.always_told:
             level = vignette.base.get(attribute.id) or _possible_level(vignette, attribute)
-            values |= _headed(attribute.levels[level].cues["descriptor"])
+            values |= headed(attribute.levels[level].cues["descriptor"])
     return values
 
 
 def _possible_level(vignette: Vignette, attribute: Attribute) -> str:
     levels = (attribute.reference, *attribute.levels)
     return next(
-        (level for level in levels if not impossible(vignette, attribute, level)),
+        (level for level in levels if not impossible(vignette, [(attribute, level)])),
         attribute.reference,
     )

@@ -1,20 +1,49 @@
 """How a vignette and a question become chat messages: the deployment's own prompt, or ours."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from fairaudit.errors import InputError
+from fairaudit.ids import digest, text_digest
 from fairaudit.registry import suggestion
 from fairaudit.rows import Messages
 
-__all__ = ["DEFAULT_TEMPLATE", "PromptTemplate"]
+__all__ = ["DEFAULT_TEMPLATE", "PromptTemplate", "Shell"]
 
 _NAME = "[A-Za-z_][A-Za-z0-9_]*"
 _PLACE = re.compile(rf"(?<!\{{)\{{\{{(?P<doubled>{_NAME})\}}\}}(?!\}})|\{{(?P<place>{_NAME})\}}")
 _PLACES = ("vignette", "question", "options")
 _REQUIRED = ("vignette", "question")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """Everything that a prompt says around a vignette, so that only the vignette has to be put in.
+
+    Parameters
+    ----------
+    before, after : tuple of (role, content)
+        Messages before and after the user's.
+    around : tuple[str, ...]
+        The user's message, cut at the places of the vignette.
+    frame : str
+        Hash of the other messages, worked out once for all vignettes.
+    """
+
+    before: Messages
+    around: tuple[str, ...]
+    after: Messages
+    frame: str
+
+    def messages(self, vignette: str) -> Messages:
+        """Chat messages as pairs of role and content."""
+        return (*self.before, ("user", vignette.join(self.around)), *self.after)
+
+    def prompt_id(self, messages: Messages, scored: Sequence[str]) -> str:
+        """Hash of messages that `messages` gave, and of the options whose probability is asked."""
+        return text_digest(self.frame, messages[len(self.before)][1], *scored)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +63,10 @@ class PromptTemplate:
         Beginning of the answer, sent as the last message in the assistant's role. It brings
         the probability of a scored answer onto the options. Leave it out for endpoints that
         cannot continue a message.
+    reason_first : str, optional
+        The user's message where the model is to reason before it answers (the format
+        “reason_first”), with the same places as `user`. It has to ask for a last line
+        “Answer: …”, which is what is read. No `answer_prefix` follows it.
 
     Raises
     ------
@@ -50,22 +83,12 @@ class PromptTemplate:
     user: str
     system: str | None = None
     answer_prefix: str | None = None
+    reason_first: str | None = None
 
     def __post_init__(self) -> None:
-        places = _places(self.user)
-        for place in places:
-            if place not in _PLACES:
-                raise InputError(
-                    f"The prompt template holds {{{place}}}, which stands for nothing. "
-                    f"{suggestion(place, _PLACES)} To send braces as they are, double them: "
-                    f"{{{{{place}}}}}."
-                )
-        for place in _REQUIRED:
-            if place not in places:
-                raise InputError(
-                    f"The prompt template lacks {{{place}}}: without it the model would not see "
-                    f"the {place}."
-                )
+        for text in (self.user, self.reason_first):
+            if text is not None:
+                _check_places(text)
         for part, text in (("system", self.system), ("answer_prefix", self.answer_prefix)):
             for place in _places(text or ""):
                 if place in _PLACES:
@@ -80,27 +103,74 @@ class PromptTemplate:
 
         For a question without options the lines that hold `{options}` are left out.
         """
-        values = {"vignette": vignette, "question": question}
-        user = self.user
+        return self.shell(question, options).messages(vignette)
+
+    def shell(self, question: str, options: Sequence[str], *, reason_first: bool = False) -> Shell:
+        """What stands around a vignette; see `messages`.
+
+        Raises
+        ------
+        InputError
+            If reasons are to come first, and the template does not say how to ask for them.
+        """
+        user, prefix = self.user, self.answer_prefix
+        if reason_first:
+            if self.reason_first is None:
+                raise InputError(
+                    "The format reason_first asks for reasons before the answer, and the prompt "
+                    "does not say how. Add “reason_first” to it: the user's message with the "
+                    "places of “user”, which asks for reasons and then a last line “Answer: …”."
+                )
+            user, prefix = self.reason_first, None
+        values = {"question": question}
         if options:
             values["options"] = _listed(options)
         else:
             lines = user.splitlines(keepends=True)
             user = "".join(line for line in lines if "options" not in _places(line)).rstrip()
-        messages = [("user", _filled(user, values))]
-        if self.system is not None:
-            messages.insert(0, ("system", _filled(self.system, {})))
-        if self.answer_prefix is not None:
-            messages.append(("assistant", _filled(self.answer_prefix, {})))
-        return tuple(messages)
+        before = () if self.system is None else (("system", _filled(self.system, {})),)
+        after = () if prefix is None else (("assistant", _filled(prefix, {})),)
+        return Shell(
+            before=before,
+            around=tuple(_filled(part, values) for part in _cut(user)),
+            after=after,
+            frame=digest([before, after]),
+        )
 
     def content(self) -> dict[str, Any]:
         """The template as plain data."""
-        return {"system": self.system, "user": self.user, "answer_prefix": self.answer_prefix}
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def _check_places(text: str) -> None:
+    places = _places(text)
+    for place in places:
+        if place not in _PLACES:
+            raise InputError(
+                f"The prompt template holds {{{place}}}, which stands for nothing. "
+                f"{suggestion(place, _PLACES)} To send braces as they are, double them: "
+                f"{{{{{place}}}}}."
+            )
+    for place in _REQUIRED:
+        if place not in places:
+            raise InputError(
+                f"The prompt template lacks {{{place}}}: without it the model would not see "
+                f"the {place}."
+            )
 
 
 def _places(text: str) -> list[str]:
     return [match["place"] for match in _PLACE.finditer(text) if match["place"]]
+
+
+def _cut(text: str) -> Iterator[str]:
+    """Parts of a text around the places of the vignette."""
+    start = 0
+    for match in _PLACE.finditer(text):
+        if match["place"] == "vignette":
+            yield text[start : match.start()]
+            start = match.end()
+    yield text[start:]
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
@@ -131,4 +201,9 @@ DEFAULT_TEMPLATE = PromptTemplate(
     ),
     user="{vignette}\n\n{question}\nReply with one of these only: {options}.",
     answer_prefix="Answer:",
+    reason_first=(
+        "{vignette}\n\n{question}\nThe options are: {options}.\nGive your reasons in a few "
+        "sentences first. Then write a last line that begins with “Answer:” and holds one of the "
+        "options only."
+    ),
 )

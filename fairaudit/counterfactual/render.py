@@ -1,80 +1,140 @@
 """From one vignette to the rendered members of its matched sets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
+from fairaudit.counterfactual.formats import REASON_FIRST, Form, forms_of
 from fairaudit.counterfactual.language import Template, framed
-from fairaudit.counterfactual.members import Member, members_of
-from fairaudit.counterfactual.prompts import PromptTemplate
+from fairaudit.counterfactual.members import Member, base_member, members_of
+from fairaudit.counterfactual.prompts import PromptTemplate, Shell
 from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
-from fairaudit.ids import digest
+from fairaudit.ids import text_digest
 from fairaudit.rows import Cell
 
 __all__ = ["render_cells"]
 
+MakeShell = Callable[[str, tuple[str, ...], bool], Shell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One question of one vignette, with what all of its cells share.
+
+    `forms` are crossed with every member; `others` are asked of the vignette as written alone.
+    """
+
+    place: str
+    vignette_set: str
+    vignette: Vignette
+    question: Question
+    harm: str
+    forms: tuple[Form, ...]
+    others: tuple[Form, ...]
+
 
 def render_cells(
+    vignette: Vignette,
     vignettes: VignetteSet,
     attributes: Sequence[Attribute],
     background: Sequence[Attribute],
     design: Design,
     template: PromptTemplate,
 ) -> Iterator[Cell]:
-    """Render every cell of a set, members of one vignette side by side."""
-    for vignette in vignettes.vignettes:
-        questions = vignettes.asked_of(vignette, design.questions)
-        text = Template.of(framed(vignette.text))
-        for member in members_of(vignette, vignettes, attributes, background, design):
-            rendered = text.fill(member.values)
-            for question in questions:
-                if member.question in ("", question.id):
-                    yield from _cells_of(
-                        vignettes.id, vignette, question, member, rendered, design, template
-                    )
+    """Render every cell of a vignette: the members of all arms, then wordings and formats."""
+    text = Template.of(framed(vignette.text))
+    shell = _shells(template)
+    questions = vignettes.asked_of(vignette, design.questions)
+    asked = [_asked(vignettes.id, vignette, question, design) for question in questions]
+    for member in members_of(vignette, vignettes, attributes, background, design):
+        rendered = text.fill(member.values)
+        for one in asked:
+            if member.question in ("", one.question.id):
+                for form in one.forms:
+                    set_id = f"{one.place}/{form.wording}/{form.name}"
+                    yield _cell(one, form, member, rendered, set_id, shell)
+    base = base_member(vignette, vignettes, attributes, background)
+    rendered = text.fill(base.values)
+    for one in asked:
+        yield from _wording_arm(one, base, rendered, shell)
+        yield from _format_arm(one, base, rendered, shell)
 
 
-def _cells_of(
-    set_name: str,
-    vignette: Vignette,
-    question: Question,
-    member: Member,
-    rendered: str,
-    design: Design,
-    template: PromptTemplate,
-) -> Iterator[Cell]:
-    """Cross one member with wordings and option orders."""
-    answer = vignette.answers.get(question.id)
-    harm = vignette.harm.get(question.id)
-    for wording, asked in enumerate(question.wordings[: design.wordings], 1):
-        question_text = Template.of(asked).fill(member.values)
-        # A question without options has them in no order.
-        for order in design.orders if question.options else design.orders[:1]:
-            shown = question.options if order == "forward" else question.options[::-1]
-            messages = template.messages(rendered, question_text, shown)
-            set_id = f"{set_name}/{vignette.id}/{question.id}/{wording}/{order}"
-            place = [set_id, member.attribute, member.group, member.role, member.cue]
-            yield Cell(
-                cell_id=digest(place),
-                set_id=set_id,
-                vignette_set=set_name,
-                vignette_id=vignette.id,
-                question_id=question.id,
-                kind=question.kind,
-                options=question.options,
-                favourable=question.favourable,
-                answer=answer.answer if answer else "",
-                harm=f"under: {harm.undertreatment}, over: {harm.overtreatment}" if harm else "",
-                attribute=member.attribute,
-                group=member.group,
-                role=member.role,
-                cue=member.cue,
-                wording=wording,
-                format=order,
-                stratum=vignette.stratum,
-                expected=member.expected,
-                prompt_id=digest([messages, question.options]),
-                messages=messages,
-            )
+def _asked(set_name: str, vignette: Vignette, question: Question, design: Design) -> _Asked:
+    answer, harm = vignette.answers.get(question.id), vignette.harm.get(question.id)
+    right = answer.answer if answer else ""
+    return _Asked(
+        place=f"{set_name}/{vignette.id}/{question.id}",
+        vignette_set=set_name,
+        vignette=vignette,
+        question=question,
+        harm=f"under: {harm.undertreatment}, over: {harm.overtreatment}" if harm else "",
+        forms=forms_of(question, right, design.wordings, design.orders),
+        others=forms_of(question, right, design.wordings, design.formats),
+    )
+
+
+def _shells(template: PromptTemplate) -> MakeShell:
+    """Make what stands around a vignette once for each form of each question."""
+
+    @cache
+    def shell(question: str, options: tuple[str, ...], reason_first: bool) -> Shell:
+        return template.shell(question, options, reason_first=reason_first)
+
+    return shell
+
+
+def _wording_arm(one: _Asked, base: Member, rendered: str, shell: MakeShell) -> Iterator[Cell]:
+    """The vignette as written in every wording; a matched set is one order of the options."""
+    if one.forms[0].wording == one.forms[-1].wording:
+        return
+    for form in one.forms:
+        first = form.wording == one.forms[0].wording
+        role, group = ("reference" if first else "paraphrase"), f"wording {form.wording}"
+        member = base.placed("wording", group, role)
+        yield _cell(one, form, member, rendered, f"{one.place}/-/{form.name}", shell)
+
+
+def _format_arm(one: _Asked, base: Member, rendered: str, shell: MakeShell) -> Iterator[Cell]:
+    """The vignette as written in every form; a matched set is one wording."""
+    first = one.forms[0].name
+    if all(form.name == first for form in (*one.forms, *one.others)):
+        return
+    for form in (*one.forms, *one.others):
+        member = base.placed("format", form.name, "reference" if form.name == first else "format")
+        yield _cell(one, form, member, rendered, f"{one.place}/{form.wording}/-", shell)
+
+
+def _cell(
+    one: _Asked, form: Form, member: Member, rendered: str, set_id: str, shell: MakeShell
+) -> Cell:
+    words = form.text.parts[0] if len(form.text.parts) == 1 else form.text.fill(member.values)
+    around = shell(words, form.shown, form.name == REASON_FIRST)
+    messages = around.messages(rendered)
+    return Cell(
+        cell_id=text_digest(set_id, member.attribute, member.group, member.role, member.cue),
+        set_id=set_id,
+        vignette_set=one.vignette_set,
+        vignette_id=one.vignette.id,
+        question_id=one.question.id,
+        kind=one.question.kind,
+        options=form.options,
+        scored=form.scored,
+        favourable=form.favourable,
+        answer=form.answer,
+        harm=one.harm,
+        attribute=member.attribute,
+        group=member.group,
+        role=member.role,
+        cue=member.cue,
+        wording=form.wording,
+        format=form.name,
+        stratum=one.vignette.stratum,
+        expected=member.expected,
+        prompt_id=around.prompt_id(messages, form.scored),
+        messages=messages,
+    )

@@ -206,9 +206,7 @@ def _sets(
 def _template(file: YamlFile, entry: PromptEntry | None, faults: list[Fault]) -> PromptTemplate:
     if entry is not None:
         with file.collecting(faults, ["prompt", "user"]):
-            return PromptTemplate(
-                user=entry.user, system=entry.system, answer_prefix=entry.answer_prefix
-            )
+            return PromptTemplate(**entry.model_dump())
     return DEFAULT_TEMPLATE
 
 

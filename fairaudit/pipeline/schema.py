@@ -40,10 +40,15 @@ class DesignEntry(Schema):
     groups: dict[str, Several[Text]] = {}
     limit: Annotated[int, Field(ge=1)] | None = None
     cues: Several[Literal["descriptor", "name", "social_history"]] = ("descriptor",)
+    crossings: Annotated[tuple[tuple[Text, ...], ...], BeforeValidator(_one_is_a_list_of_one)] = ()
+    budget: Annotated[int, Field(ge=1)] | None = None
+    allow_justified: Several[Text] = ()
     wordings: Annotated[int, Field(ge=1)] = 2
     orders: Several[Literal["forward", "reversed"]] = ("forward", "reversed")
+    formats: Several[Literal["labelled", "choice", "reason_first"]] = ()
     placebo: Annotated[int, Field(ge=0)] = 3
     attention: bool = True
+    control: bool = True
 
 
 class PromptEntry(Schema):
@@ -52,6 +57,7 @@ class PromptEntry(Schema):
     user: Text
     system: Text | None = None
     answer_prefix: Text | None = None
+    reason_first: Text | None = None
 
 
 class ModelEntry(Schema):

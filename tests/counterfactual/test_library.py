@@ -11,8 +11,9 @@ from fairaudit.counterfactual import CUES, shipped_attribute_files, shipped_set_
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.language import Template, framed
-from fairaudit.counterfactual.members import Member, impossible, members_of
+from fairaudit.counterfactual.members import Member, members_of
 from fairaudit.counterfactual.schema import Vignette
+from fairaudit.counterfactual.swaps import impossible
 
 SETS = sorted(shipped_set_folders())
 ATTRIBUTES = load_attributes(*shipped_attribute_files())
@@ -163,7 +164,7 @@ def test_impossible_members_are_listed_and_never_rendered() -> None:
     assert not rendered_members & set(listed)
     for vignette in vignettes.vignettes:
         if "male" not in vignette.sexes:
-            assert impossible(vignette, SEX, "male") == "the case is possible for female only"
+            assert impossible(vignette, [(SEX, "male")]) == "the case is possible for female only"
 
 
 def test_a_limit_draws_vignettes_with_the_seed() -> None:

@@ -87,7 +87,7 @@ def test_two_questions_with_one_id(tmp_path: Path) -> None:
         ("estimands: []", "“estimands”: give at least 1; here the count is 0."),
         ("estimands: mean", "write one of: mean_difference, favourable_answer, not mean."),
         ("offline: perhaps", "“offline”: write true or false, not perhaps."),
-        ("prompt: Hello", "Known here: user, system, answer_prefix."),
+        ("prompt: Hello", "Known here: user, system, answer_prefix, reason_first."),
         ("design: {wordings: 0}", "“design.wordings”: this has to be at least 1, not 0."),
         ("design: {groups: {sex: 1}}", '“design.groups.sex”: write a text; put it in quotes: "1".'),
         ("design: {groups: [sex]}", "“design.groups”: write keys and values"),
