@@ -26,7 +26,7 @@ class SetDraft:
     questions : dict[str, tuple[str, ...]] or None
         Options by question id; None where they cannot be read.
     wordings : list[tuple[Location, str]]
-        Wordings of all questions, each with its place in the file.
+        Wordings and choice forms of all questions, each with its place in the file.
     invariant_to : tuple[str, ...]
         Attributes that the whole set is invariant to.
     stray : frozenset[str]
@@ -47,9 +47,9 @@ class SetDraft:
         listed = content.get("questions")
         questions = [mapping(item) for item in listed] if isinstance(listed, list) else []
         wordings: list[tuple[Location, str]] = [
-            (("questions", place, "wordings", index), text)
+            (("questions", place, *where), text)
             for place, question in enumerate(questions)
-            for index, text in enumerate(words(question.get("wordings")))
+            for where, text in _asked(question)
         ]
         told = listed == [] or (
             bool(questions) and all(isinstance(one.get("id"), str) for one in questions)
@@ -148,6 +148,8 @@ class VignetteDraft:
         for question, changed in self.attention.items():
             for name, text in changed.items():
                 found.append((("attention", question, "slots", name), text))
+        for place, asked in enumerate(_listed(self.file.plain().get("ask"))):
+            found += [(("ask", place, *where), text) for where, text in _asked(mapping(asked))]
         return found
 
     def links(self, question: str = "") -> Links:
@@ -160,6 +162,21 @@ class VignetteDraft:
         """
         filled = {**self.slots, **self.attention.get(question, {})}
         return {name: _names([text]) for name, text in filled.items()}
+
+
+def _asked(question: dict[str, Any]) -> list[tuple[Location, str]]:
+    """Every text of a question that may hold slots, with its place in the question."""
+    form = mapping(question.get("as_choice"))
+    found: list[tuple[Location, str]] = [
+        (("wordings", index), text) for index, text in enumerate(words(question.get("wordings")))
+    ]
+    if isinstance(form.get("wording"), str):
+        found.append((("as_choice", "wording"), form["wording"]))
+    found += [
+        (("as_choice", "options", index), text)
+        for index, text in enumerate(words(form.get("options")))
+    ]
+    return found
 
 
 def _listed(node: Any) -> list[Any]:  # noqa: ANN401 - whatever a file holds

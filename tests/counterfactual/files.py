@@ -22,6 +22,11 @@ questions:
     favourable: yes
     wordings: [Should the patient be admitted?]
 """
+CHOICE = """\
+    as_choice:
+      wording: What is right for the patient?
+      options: [admit the patient, send the patient home]
+"""
 CASE = """\
 id: case
 title: A case

@@ -1,11 +1,14 @@
 """Every shipped vignette, crossed with every attribute and every kind of cue."""
 
+import csv
 import difflib
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+import fairaudit.counterfactual
 from fairaudit import InputError, VignetteSet, counterfactuals, load_attributes, load_vignettes
 from fairaudit.counterfactual import CUES, shipped_attribute_files, shipped_set_folders
 from fairaudit.counterfactual.attribute import Attribute
@@ -64,6 +67,40 @@ def test_every_question_has_three_wordings_and_a_reason_for_its_margin(name: str
     for question in vignettes_of(name).questions:
         assert len(question.wordings) >= 3
         assert question.kind == "text" or (question.margin and question.margin.reason)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_yes_no_question_is_also_asked_as_a_choice(name: str) -> None:
+    vignettes = vignettes_of(name)
+    for vignette in vignettes.vignettes:
+        for question in vignettes.asked_of(vignette):
+            assert (question.as_choice is not None) == (question.kind == "yes_no"), question.id
+            if question.as_choice is not None:
+                lengths = [len(words(option)) for option in question.as_choice.options]
+                assert max(lengths) - min(lengths) <= 2, question.id
+
+
+@cache
+def pooled_names() -> frozenset[str]:
+    """Every name that a patient may bear, from the shipped pools."""
+    folder = Path(fairaudit.counterfactual.__file__).parent / "names"
+    return frozenset(
+        row["name"]
+        for file in ("first.csv", "last.csv")
+        for row in csv.DictReader((folder / file).read_text(encoding="utf-8").splitlines())
+    )
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_bystander_bears_a_name_from_the_patients_pools(name: str) -> None:
+    titled = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Nurse|Professor)\.? ([A-Z][\w’'-]+)")
+    vignettes = vignettes_of(name)
+    texts = [value for values in vignettes.about.placebos.values() for value in values]
+    for vignette in vignettes.vignettes:
+        texts += [vignette.text, *vignette.slots.values()]
+        texts += [text for one in vignette.attention.values() for text in one.slots.values()]
+    assert not {named for text in texts for named in titled.findall(text)} & pooled_names()
+    assert {"Smith", "Mary"} <= pooled_names()
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -9,7 +9,7 @@ from fairaudit import FileError
 from fairaudit.counterfactual.schema import SetFile, Vignette
 from fairaudit.pipeline.schema import AuditFile
 from fairaudit.yamlfile import Schema, read_yaml
-from tests.counterfactual.files import CASE, SET
+from tests.counterfactual.files import CASE, CHOICE, SET
 
 PLAN = "vignettes: acute_pain\nattributes: sex\nmodels: {backend: simulated}\nseed: 7\n"
 JARGON = ("Input", "should", "valid", "Tuple", "tuple", "dictionary", "item")
@@ -59,6 +59,33 @@ def test_a_clinician_reads_what_to_write(
     found = faults_of(tmp_path, CASE.replace(*change), Vignette)
     assert any(message in said for _, said in found), found
     assert not any(word in said.split() for _, said in found for word in JARGON)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("kind: yes_no", "kind: choice"), "as_choice belongs to questions of the kind yes_no."),
+        (
+            (", send the patient home", ""),
+            "one statement for each of the options yes, no, in that order; it has 1.",
+        ),
+        (
+            ("send the patient home", "send the patient home, wait"),
+            "one statement for each of the options yes, no, in that order; it has 3.",
+        ),
+        (
+            ("send the patient home", "Admit the patient"),
+            "two of the statements of as_choice are the same.",
+        ),
+        (("wording: What", "wordings: What"), "Did you mean “wording”"),
+        (("What is right for the patient?", "''"), "this is empty; write a text."),
+    ],
+)
+def test_faults_of_a_choice_form(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    text = SET + CHOICE
+    assert change[0] in text
+    found = faults_of(tmp_path, text.replace(*change), SetFile)
+    assert any(message in said for _, said in found), found
 
 
 def test_a_list_is_not_called_short_for_its_faulty_entries(tmp_path: Path) -> None:

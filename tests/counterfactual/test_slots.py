@@ -7,6 +7,7 @@ import pytest
 from fairaudit import FileError, load_attributes, load_vignettes
 from tests.counterfactual.files import (
     CASE,
+    CHOICE,
     HOUSING,
     SET,
     faults_of,
@@ -40,6 +41,50 @@ def test_placebos_and_wordings_are_checked(
     found = faults_of(write_set(tmp_path, set_yaml=text, case=CASE))
     assert any(message in said and at == line for _, at, said in found), found
     assert {name for name, at, _ in found if at == line} == {"set.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "message"),
+    [
+        (("for the patient", "for {whom}"), 15, "slot {whom} is filled by nothing"),
+        (("admit the patient", "'admit {whom}'"), 16, "slot {whom} is filled by nothing"),
+        (("send the patient home", "'send {'"), 16, "a brace stands alone"),
+    ],
+)
+def test_choice_forms_are_checked(
+    tmp_path: Path, change: tuple[str, str], line: int, message: str
+) -> None:
+    assert change[0] in CHOICE
+    text = SET + CHOICE.replace(*change)
+    ((name, at, said),) = faults_of(write_set(tmp_path, set_yaml=text, case=CASE))
+    assert (name, at) == ("set.yaml", line)
+    assert message in said
+
+
+def test_a_choice_form_may_use_what_every_vignette_fills(tmp_path: Path) -> None:
+    text = SET + CHOICE.replace("[admit the patient, send", "['admit {object} on {weekday}', send")
+    (question,) = load_vignettes(write_set(tmp_path, set_yaml=text, case=CASE)).questions
+    assert question.as_choice is not None
+    assert question.as_choice.options == (
+        "admit {object} on {weekday}",
+        "send the patient home",
+    )
+
+
+def test_questions_of_one_vignette_are_checked(tmp_path: Path) -> None:
+    own = """\
+ask:
+  - id: scan
+    title: Scan
+    kind: yes_no
+    options: [yes, no]
+    favourable: yes
+    wordings: ["Scan {subject}?", "Scan {whom}?"]
+    as_choice: {wording: "For {whose}?", options: ["scan {object}", "no scan of {them}"]}
+"""
+    found = faults_of(write_set(tmp_path, set_yaml=SET, case=CASE + own))
+    slots = {(line, message.split(" is filled")[0]) for _, line, message in found}
+    assert slots == {(18, "the slot {whom}"), (19, "the slot {whose}"), (19, "the slot {them}")}
 
 
 def test_a_wording_may_use_what_every_vignette_fills(tmp_path: Path) -> None:
