@@ -120,7 +120,7 @@ class Cells:
         True
         >>> balance = cells.balance().set_index("group")
         >>> balance.loc[["black × female", "asian × female"], "n_members"].tolist()
-        [8, 8]
+        [10, 10]
         """
         rows = [
             row
