@@ -1,11 +1,17 @@
 """Hypothesis strategies of all tests. Append here; keep each small."""
 
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+
+from fairaudit import VignetteSet, load_attributes, load_vignettes
+from fairaudit.counterfactual import shipped_attribute_files, shipped_set_folders
+from fairaudit.counterfactual.attribute import Cue
+from fairaudit.counterfactual.schema import Vignette
 
 # A loaded machine is slow, not wrong.
 settings.register_profile("fairaudit", deadline=None)
@@ -52,3 +58,41 @@ def binary_answers() -> st.SearchStrategy[Any]:
         elements=st.sampled_from([0.0, 1.0]),
         fill=st.nothing(),
     )
+
+
+ATTRIBUTES = {one.id: one for one in load_attributes(*shipped_attribute_files())}
+
+
+@cache
+def shipped_set(name: str) -> VignetteSet:
+    """A shipped set, read once."""
+    return load_vignettes(name)
+
+
+class LevelPair(NamedTuple):
+    """Two groups of an attribute, in one shipped vignette, told by one kind of cue."""
+
+    vignettes: str
+    vignette: str
+    attribute: str
+    cue: Cue
+    one: str
+    other: str
+
+    @property
+    def case(self) -> tuple[VignetteSet, Vignette]:
+        """The set and the vignette."""
+        vignettes = shipped_set(self.vignettes)
+        return vignettes, next(v for v in vignettes.vignettes if v.id == self.vignette)
+
+
+@st.composite
+def level_pairs(draw: st.DrawFn) -> LevelPair:
+    """Any two groups that any shipped vignette allows to swap."""
+    vignettes = shipped_set(draw(st.sampled_from(sorted(shipped_set_folders()))))
+    vignette = draw(st.sampled_from(vignettes.vignettes))
+    attribute = ATTRIBUTES[draw(st.sampled_from(vignette.invariant_to))]
+    cue = draw(st.sampled_from(attribute.cues))
+    levels = [name for name, level in attribute.levels.items() if cue in level.cues]
+    one, other = draw(st.permutations(levels))[:2]
+    return LevelPair(vignettes.id, vignette.id, attribute.id, cue, one, other)

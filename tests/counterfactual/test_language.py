@@ -4,10 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fairaudit import load_attributes
 from fairaudit.counterfactual.language import Template, article
 
 WOMAN = {"person_noun": "woman", "subject": "she", "object": "her", "possessive": "her"}
 MAN = {"person_noun": "man", "subject": "he", "object": "him", "possessive": "his"}
+
+# The forms that the shipped attribute brings, so that the sentences below check them too.
+_SEX = load_attributes("sex")[0]
+SEX = {name: level.cues["descriptor"] for name, level in _SEX.levels.items()}
+THEY = _SEX.untold
 
 
 @pytest.mark.parametrize(
@@ -53,6 +59,32 @@ def test_articles_follow_the_sound(words: str, expected: str) -> None:
             "Found by a neighbor, {a} {group} {person_noun} waits.",
             {"group": "Asian", **MAN},
             "Found by a neighbor, an Asian man waits.",
+        ),
+        (
+            "{Subject} {was|were} seen today. {Subject} {rates|rate} it 6/10, and {possessive} "
+            "wife, who says she is worried, came with {object}.",
+            THEY,
+            "They were seen today. They rate it 6/10, and their wife, who says she is worried, "
+            "came with them.",
+        ),
+        (
+            "{A} {group} {person_noun} cut {reflexive} with a knife of {possessive_pronoun}; "
+            "{title} Doe is {a} {parent} of two; {subject} {has|have} {a} {sibling} nearby.",
+            {"group": "uninsured", **THEY},
+            "An uninsured patient cut themself with a knife of theirs; Mx. Doe is a parent of "
+            "two; they have a sibling nearby.",
+        ),
+        (
+            "{A} {group} {person_noun} cut {reflexive} with a knife of {possessive_pronoun}; "
+            "{title} Doe is {a} {parent} of two; {subject} {has|have} {a} {sibling} nearby.",
+            {"group": "", **SEX["female"]},
+            "A woman cut herself with a knife of hers; Ms. Doe is a mother of two; she has a "
+            "sister nearby.",
+        ),
+        (
+            "“{Subject} {does|do} not smoke,” says the nurse, and she checks {possessive} pulse.",
+            SEX["male"],
+            "“He does not smoke,” says the nurse, and she checks his pulse.",
         ),
         ("{course}", {"course": "{Subject} rests.", **WOMAN}, "She rests."),
     ],
