@@ -15,9 +15,10 @@ from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.budget import within_budget
 from fairaudit.counterfactual.cells import Cells
+from fairaudit.counterfactual.demands import check_design
 from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.formats import ORDERS
-from fairaudit.counterfactual.guard import check_design, check_members, check_swapped
+from fairaudit.counterfactual.guard import check_members, check_swapped
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
 from fairaudit.counterfactual.refusals import refusals
 from fairaudit.counterfactual.resources import shipped_attribute_files

@@ -148,9 +148,16 @@ class VignetteDraft:
         for question, changed in self.attention.items():
             for name, text in changed.items():
                 found.append((("attention", question, "slots", name), text))
-        for place, asked in enumerate(_listed(self.file.plain().get("ask"))):
-            found += [(("ask", place, *where), text) for where, text in _asked(mapping(asked))]
-        return found
+        return found + self.own_wordings
+
+    @property
+    def own_wordings(self) -> list[tuple[Location, str]]:
+        """Texts of the questions of this vignette alone."""
+        return [
+            (("ask", place, *where), text)
+            for place, asked in enumerate(_listed(self.file.plain().get("ask")))
+            for where, text in _asked(mapping(asked))
+        ]
 
     def links(self, question: str = "") -> Links:
         """For each slot of its own, the slots in its text: as written, or as a question changes it.
@@ -172,10 +179,6 @@ def _asked(question: dict[str, Any]) -> list[tuple[Location, str]]:
     ]
     if isinstance(form.get("wording"), str):
         found.append((("as_choice", "wording"), form["wording"]))
-    found += [
-        (("as_choice", "options", index), text)
-        for index, text in enumerate(words(form.get("options")))
-    ]
     return found
 
 

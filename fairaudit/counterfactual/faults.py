@@ -130,7 +130,8 @@ def _unused_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attribu
     file = vignette.file
     names = Template.of(framed(vignette.text)).names
     told = reached(names, vignette.links())
-    outside = {slot for _, text in about.wordings for slot in Template.of(text).names}
+    asked = (*about.wordings, *vignette.own_wordings)
+    outside = {slot for _, text in asked for slot in Template.of(text).names}
     outside.update(slot for slots in about.links.values() for slot in slots)
     used = {*told, *outside}
     for question in vignette.attention:

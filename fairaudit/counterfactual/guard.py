@@ -9,19 +9,13 @@ from collections.abc import Sequence
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.language import Template, framed
-from fairaudit.counterfactual.members import (
-    Member,
-    members_of,
-    placebo_renders,
-    swaps_of,
-    unswapped,
-)
+from fairaudit.counterfactual.members import Member, members_of, unswapped
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.errors import InputError
 from fairaudit.registry import suggestion
 
-__all__ = ["check_design", "check_members", "check_swapped"]
+__all__ = ["check_members", "check_swapped"]
 
 _SAME_TEXT_ALLOWED = ("attention", "control")
 
@@ -49,87 +43,6 @@ def check_swapped(attributes: Sequence[Attribute]) -> None:
 
 def _always(one: Attribute, other: Attribute) -> bool:
     return one.always_told and other.always_told
-
-
-def check_design(
-    sets: Sequence[VignetteSet], attributes: Sequence[Attribute], design: Design
-) -> None:
-    """Refuse what the sets do not have: questions, wordings, placebo details, a kind of cue.
-
-    Raises
-    ------
-    InputError
-        Naming what is missing, and where.
-    """
-    for swap in swaps_of(attributes, design):
-        if not set(swap.cues) & set(design.cues):
-            raise InputError(
-                f"{swap.name} is told by {' or '.join(swap.cues) or 'no kind of cue together'}, "
-                f"not by {', '.join(design.cues)}. Name another kind in cues."
-            )
-    _check_questions(sets, design)
-    _check_formats(sets, design)
-    _check_copies(sets)
-    for one in sets:
-        _check_set(one, design)
-
-
-def _check_formats(sets: Sequence[VignetteSet], design: Design) -> None:
-    asked = [
-        question
-        for one in sets
-        for vignette in one.vignettes
-        for question in one.asked_of(vignette, design.questions)
-    ]
-    if "choice" in design.formats and not any(question.as_choice for question in asked):
-        raise InputError(
-            "The format choice puts a yes/no question as a choice between two statements, and no "
-            "question that is asked has any: give one “as_choice”, or leave the format out."
-        )
-
-
-def _check_copies(sets: Sequence[VignetteSet]) -> None:
-    """Refuse one case asked as two: vignettes count as independent."""
-    seen: dict[tuple[str, str], str] = {}
-    for one in sets:
-        for vignette in one.vignettes:
-            text = (vignette.text, repr(sorted(vignette.slots.items())))
-            name = f"{one.id}/{vignette.id}"
-            if (other := seen.setdefault(text, name)) != name:
-                raise InputError(
-                    f"The vignettes {other} and {name} have the same text, and would count as two "
-                    "independent cases. Leave one of them out."
-                )
-
-
-def _check_questions(sets: Sequence[VignetteSet], design: Design) -> None:
-    known = {question.id for one in sets for question in one.questions}
-    for name in design.questions:
-        if name not in known:
-            where = ", ".join(one.id for one in sets)
-            raise InputError(f"There is no question “{name}” in {where}. {suggestion(name, known)}")
-
-
-def _check_set(vignettes: VignetteSet, design: Design) -> None:
-    chosen = set(design.questions)
-    asked = [one for one in vignettes.questions if not chosen or one.id in chosen]
-    if design.wordings < 1:
-        raise InputError("The number of wordings has to be at least 1.")
-    for question in asked:
-        if design.wordings > len(question.wordings):
-            raise InputError(
-                f"The question {question.id} of {vignettes.id} has {len(question.wordings)} "
-                f"wordings, fewer than the {design.wordings} asked for."
-            )
-    if design.placebo < 0:
-        raise InputError("The number of placebo renders cannot be negative.")
-    for vignette in vignettes.vignettes:
-        there = len(placebo_renders(vignette, vignettes))
-        if there < design.placebo:
-            raise InputError(
-                f"The vignette {vignette.id} has {there} placebo details to change, fewer than the "
-                f"{design.placebo} renders asked for. Add values to the set's placebos."
-            )
 
 
 def check_members(
@@ -182,7 +95,8 @@ def _rendered(vignette: Vignette, vignettes: VignetteSet, member: Member) -> str
     """The vignette's text; the wordings of its questions are tried too."""
     try:
         for question in vignettes.asked_of(vignette):
-            for wording in question.wordings:
+            form = question.as_choice
+            for wording in (*question.wordings, *([form.wording] if form else [])):
                 Template.of(wording).fill(member.values)
         return Template.of(framed(vignette.text)).fill(member.values)
     except KeyError as error:

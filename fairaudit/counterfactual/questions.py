@@ -52,6 +52,12 @@ class Question(Schema):
 
     @model_validator(mode="after")
     def _kind_agrees(self) -> Self:
+        shown = (*self.options, *(self.as_choice.options if self.as_choice else ()))
+        if any("{" in option or "}" in option for option in shown):
+            raise ValueError(
+                "an option holds no slots, since it is what an answer is compared with: write it "
+                "out, the same for every patient."
+            )
         if self.kind in _WITH_OPTIONS:
             self._check_options()
         elif self.options:

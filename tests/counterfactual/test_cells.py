@@ -1,10 +1,13 @@
 import difflib
+from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 
 from fairaudit import Cells, InputError, counterfactuals, load_attributes, load_vignettes
 from fairaudit.rows import Cell
+from tests.counterfactual.files import CASE, write_set
 
 VIGNETTES = load_vignettes("acute_pain")
 ATTRIBUTES = load_attributes("race_ethnicity", "sex")
@@ -154,3 +157,21 @@ def test_nothing_given_is_explained() -> None:
         counterfactuals([], ATTRIBUTES)
     with pytest.raises(InputError, match="load_attributes"):
         counterfactuals(VIGNETTES, [])
+
+
+def test_one_case_is_not_asked_as_two(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "mine", case=CASE, again=CASE.replace("id: case", "id: again"))
+    with pytest.raises(InputError, match="mine/again and mine/case have the same text"):
+        counterfactuals(load_vignettes(folder), load_attributes("sex"), wordings=1, placebo=1)
+
+
+def test_every_question_of_one_id_needs_its_wordings() -> None:
+    """Cases of one set may ask questions of their own under one id."""
+    vignettes = load_vignettes("medical_qa")
+    own = [question for vignette in vignettes.vignettes for question in vignette.ask]
+    assert len({question.id for question in own}) < len(own)
+    short = own[0].model_copy(update={"wordings": own[0].wordings[:1]})
+    first = vignettes.vignettes[0].model_copy(update={"ask": (short,), "answers": {}})
+    changed = replace(vignettes, vignettes=(first, *vignettes.vignettes[1:]))
+    with pytest.raises(InputError, match="has 1 wordings, fewer than the 2 asked for"):
+        counterfactuals(changed, load_attributes("race_ethnicity"))

@@ -47,8 +47,7 @@ def test_placebos_and_wordings_are_checked(
     ("change", "line", "message"),
     [
         (("for the patient", "for {whom}"), 15, "slot {whom} is filled by nothing"),
-        (("admit the patient", "'admit {whom}'"), 16, "slot {whom} is filled by nothing"),
-        (("send the patient home", "'send {'"), 16, "a brace stands alone"),
+        (("admit the patient", "'admit {object}'"), 8, "an option holds no slots"),
     ],
 )
 def test_choice_forms_are_checked(
@@ -62,13 +61,10 @@ def test_choice_forms_are_checked(
 
 
 def test_a_choice_form_may_use_what_every_vignette_fills(tmp_path: Path) -> None:
-    text = SET + CHOICE.replace("[admit the patient, send", "['admit {object} on {weekday}', send")
+    text = SET + CHOICE.replace("for the patient", "for {object} this {weekday}")
     (question,) = load_vignettes(write_set(tmp_path, set_yaml=text, case=CASE)).questions
     assert question.as_choice is not None
-    assert question.as_choice.options == (
-        "admit {object} on {weekday}",
-        "send the patient home",
-    )
+    assert question.as_choice.wording == "What is right for {object} this {weekday}?"
 
 
 def test_questions_of_one_vignette_are_checked(tmp_path: Path) -> None:
@@ -80,11 +76,11 @@ ask:
     options: [yes, no]
     favourable: yes
     wordings: ["Scan {subject}?", "Scan {whom}?"]
-    as_choice: {wording: "For {whose}?", options: ["scan {object}", "no scan of {them}"]}
+    as_choice: {wording: "For {whose}?", options: [scan, no scan]}
 """
     found = faults_of(write_set(tmp_path, set_yaml=SET, case=CASE + own))
     slots = {(line, message.split(" is filled")[0]) for _, line, message in found}
-    assert slots == {(18, "the slot {whom}"), (19, "the slot {whose}"), (19, "the slot {them}")}
+    assert slots == {(18, "the slot {whom}"), (19, "the slot {whose}")}
 
 
 def test_a_wording_may_use_what_every_vignette_fills(tmp_path: Path) -> None:
