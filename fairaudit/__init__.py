@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fairaudit.analysis import analyze
+    from fairaudit.authoring import lint
     from fairaudit.backends import (
         Backend,
         CallableBackend,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 # Room by room. Names load on first use, so that importing the package costs nothing.
 _ROOMS = {
     "analysis": ("analyze",),
+    "authoring": ("lint",),
     "backends": (
         "Backend",
         "CallableBackend",
@@ -127,6 +129,7 @@ __all__ = [
     "collect",
     "counterfactuals",
     "download",
+    "lint",
     "load_attributes",
     "load_audit",
     "load_vignettes",

@@ -10,6 +10,7 @@ class ExitCode(IntEnum):
 
     ==== =====================================================================
     0    done
+    1    done; lint found something to mend
     2    the command, a file or a model needs mending; the message says how
     3    done, but some answers are missing because calls failed; run again
     130  interrupted; run the same command again to go on
@@ -17,6 +18,7 @@ class ExitCode(IntEnum):
     """
 
     DONE = 0
+    FINDINGS = 1
     NEEDS_MENDING = 2
     INCOMPLETE = 3
     INTERRUPTED = 130

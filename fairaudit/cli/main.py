@@ -14,6 +14,7 @@ import click
 from fairaudit import __version__
 from fairaudit.backends import KNOWN_MODELS, download, model_path
 from fairaudit.cli.exit_codes import ExitCode
+from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed
 from fairaudit.cli.progress import ProgressBars
 from fairaudit.cli.text import contrasts_table, pair_text, preview_text
@@ -46,8 +47,8 @@ def commands() -> None:
 
     Results go to standard output, progress and messages to standard error.
 
-    Exit codes: 0 done; 2 the command, a file or a model needs mending; 3 done, but some
-    answers are missing because calls failed; 130 interrupted.
+    Exit codes: 0 done; 1 lint found something to mend; 2 the command, a file or a model needs
+    mending; 3 done, but some answers are missing because calls failed; 130 interrupted.
     """
 
 
@@ -149,6 +150,9 @@ def list_command(what: str, as_json: bool) -> None:
         _print_json(LISTINGS[what]())
     else:
         click.echo(listed(what))
+
+
+commands.add_command(lint_command)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Demographic attributes: levels, reference level, and the texts that tell them."""
 
+from functools import cache
 from pathlib import Path
 
 from fairaudit.counterfactual.attribute import Attribute
@@ -9,7 +10,7 @@ from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import read_yaml
 
-__all__ = ["load_attributes"]
+__all__ = ["load_attributes", "shipped_attributes"]
 
 
 def load_attributes(*sources: str | Path) -> tuple[Attribute, ...]:
@@ -51,6 +52,12 @@ def load_attributes(*sources: str | Path) -> tuple[Attribute, ...]:
     if twice:
         raise InputError(f"The attribute {', '.join(twice)} is given twice; give each one once.")
     return tuple(loaded)
+
+
+@cache
+def shipped_attributes() -> tuple[Attribute, ...]:
+    """Every shipped attribute, read once."""
+    return load_attributes(*shipped_attribute_files())
 
 
 def _load(source: str | Path) -> Attribute:

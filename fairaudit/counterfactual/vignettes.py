@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairaudit.counterfactual.attribute import Attribute
-from fairaudit.counterfactual.attributes import load_attributes
+from fairaudit.counterfactual.attributes import shipped_attributes
 from fairaudit.counterfactual.drafts import SetDraft, VignetteDraft
 from fairaudit.counterfactual.faults import set_faults, vignette_faults
 from fairaudit.counterfactual.questions import Question
-from fairaudit.counterfactual.resources import shipped_attribute_files, shipped_set_folders
+from fairaudit.counterfactual.resources import shipped_set_folders
 from fairaudit.counterfactual.schema import SetFile, Vignette
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import YamlFile, read_yaml
 
-__all__ = ["VignetteSet", "load_vignettes"]
+__all__ = ["SetReading", "VignetteSet", "load_vignettes", "read_vignettes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,55 @@ class VignetteSet:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetReading:
+    """A set's files as far as they can be read, and everything that is wrong with them.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the set lies.
+    about : SetFile or None
+        `set.yaml`; None where it breaks the schema.
+    about_draft : SetDraft or None
+        What can be read of it; None where it is no YAML.
+    cases : tuple[tuple[VignetteDraft, Vignette or None], ...]
+        Each file that is YAML, and the vignette where it holds to the schema.
+    attributes : tuple[Attribute, ...]
+        Attributes that the set was read with, besides the shipped ones.
+    faults : tuple[Fault, ...]
+        Every fault of every file.
+    lacks : str
+        What the folder lacks to be a set, as a sentence; empty when it lacks nothing.
+    """
+
+    folder: Path
+    about: SetFile | None
+    about_draft: SetDraft | None
+    cases: tuple[tuple[VignetteDraft, Vignette | None], ...]
+    attributes: tuple[Attribute, ...]
+    faults: tuple[Fault, ...]
+    lacks: str
+
+    def sound(self) -> VignetteSet | None:
+        """The set of those vignettes that have no fault; None where `set.yaml` has one."""
+        faulty = {fault.path for fault in self.faults}
+        if self.about is None or self.about_draft is None or self.about_draft.file.path in faulty:
+            return None
+        sound = {
+            vignette.id: _resolved(vignette, self.about)
+            for draft, vignette in self.cases
+            if vignette is not None and draft.file.path not in faulty
+        }
+        card = self.folder / "CARD.md"
+        return VignetteSet(
+            about=self.about,
+            vignettes=tuple(sound[key] for key in sorted(sound)),
+            card=card.read_text(encoding="utf-8") if card.is_file() else "",
+            attributes=self.attributes,
+        )
+
+
 def load_vignettes(source: str | Path, *, attributes: Sequence[Attribute] = ()) -> VignetteSet:
     """Load a vignette set by shipped name or by the path of its folder.
 
@@ -110,44 +159,68 @@ def load_vignettes(source: str | Path, *, attributes: Sequence[Attribute] = ()) 
     >>> load_vignettes("acute_pain").question("opioid").kind
     'yes_no'
     """
+    reading = read_vignettes(source, attributes=attributes)
+    if reading.faults:
+        raise FileError(reading.faults)
+    vignettes = reading.sound()
+    if reading.lacks or vignettes is None:
+        raise InputError(reading.lacks)
+    return vignettes
+
+
+def read_vignettes(source: str | Path, *, attributes: Sequence[Attribute] = ()) -> SetReading:
+    """Read a vignette set as far as it can be read, faults and all.
+
+    Parameters
+    ----------
+    source : str or Path
+        As for `load_vignettes`.
+    attributes : Sequence[Attribute]
+        As for `load_vignettes`.
+
+    Raises
+    ------
+    InputError
+        If there is no such set.
+    """
     folder = _folder(source)
     faults: list[Fault] = []
-    known = {a.id: a for a in (*load_attributes(*shipped_attribute_files()), *attributes)}
+    known = {a.id: a for a in (*shipped_attributes(), *attributes)}
     about, about_draft = None, None
     if (file := _read(folder / "set.yaml", faults)) is not None:
         about, about_draft = file.check(SetFile, faults), SetDraft.of(file)
-    vignettes: dict[str, Vignette] = {}
-    drafts: list[VignetteDraft] = []
+    cases: list[tuple[VignetteDraft, Vignette | None]] = []
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "set.yaml" or (file := _read(path, faults)) is None:
             continue
         vignette, draft = file.check(Vignette, faults), VignetteDraft.of(file)
-        if vignette is not None:
-            vignettes[vignette.id] = vignette
-        if draft.id and draft.id in {other.id for other in drafts}:
+        if draft.id and draft.id in {other.id for other, _ in cases}:
             message = f"the id “{draft.id}” is taken by another vignette."
             faults.append(file.fault(["id"], message))
-        drafts.append(draft)
+        cases.append((draft, vignette))
         faults.extend(vignette_faults(draft, about_draft, known))
     if about_draft is not None:
-        faults.extend(set_faults(about_draft, drafts, known))
-    if faults:
-        raise FileError(faults)
-    if about is None or not vignettes:
-        raise InputError(f"The folder {folder} holds no vignettes: add a YAML file for each case.")
-    card = folder / "CARD.md"
-    if not card.is_file():
-        raise InputError(
+        faults.extend(set_faults(about_draft, [draft for draft, _ in cases], known))
+    return SetReading(
+        folder=folder,
+        about=about,
+        about_draft=about_draft,
+        cases=tuple(cases),
+        attributes=tuple(attributes),
+        faults=tuple(faults),
+        lacks=_lacking(folder, cases),
+    )
+
+
+def _lacking(folder: Path, cases: Sequence[object]) -> str:
+    if not cases:
+        return f"The folder {folder} holds no vignettes: add a YAML file for each case."
+    if not (folder / "CARD.md").is_file():
+        return (
             f"The vignette set {folder} has no CARD.md. Write one that says what the set is for, "
             "what it cannot show and who has reviewed it."
         )
-    ordered = tuple(_resolved(vignettes[key], about) for key in sorted(vignettes))
-    return VignetteSet(
-        about=about,
-        vignettes=ordered,
-        card=card.read_text(encoding="utf-8"),
-        attributes=tuple(attributes),
-    )
+    return ""
 
 
 def _resolved(vignette: Vignette, about: SetFile) -> Vignette:
