@@ -142,13 +142,13 @@ class VignetteDraft:
 
     @property
     def written(self) -> list[tuple[Location, str]]:
-        """Every text that may hold slots, with its place in the file."""
+        """Every text of the case that may hold slots, with its place in the file."""
         found: list[tuple[Location, str]] = [(("text",), self.text)]
         found += [(("slots", name), text) for name, text in self.slots.items()]
         for question, changed in self.attention.items():
             for name, text in changed.items():
                 found.append((("attention", question, "slots", name), text))
-        return found + self.own_wordings
+        return found
 
     @property
     def own_wordings(self) -> list[tuple[Location, str]]:

@@ -105,7 +105,7 @@ def _slot_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attribute
     taken |= dict.fromkeys(about.placebos, "the set's placebos")
     known = {*_ALWAYS_FILLED, *taken, *vignette.slots, *about.stray, *vignette.stray}
     faults = taken_faults(file, ["slots"], vignette.slots, {**_RESERVED, **taken})
-    for location, text in vignette.written:
+    for location, text in (*vignette.written, *vignette.own_wordings):
         faults += slot_faults(file, location, text, known)
     faults += _ring_faults(vignette, about)
     if vignette.complete:
