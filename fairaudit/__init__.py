@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fairaudit.analysis import analyze
+    from fairaudit.authoring import (
+        new_set,
+        put_back_review,
+        put_back_sheet,
+        write_review,
+        write_sheet,
+    )
     from fairaudit.backends import (
         Backend,
         CallableBackend,
@@ -51,6 +58,13 @@ if TYPE_CHECKING:
 # Room by room. Names load on first use, so that importing the package costs nothing.
 _ROOMS = {
     "analysis": ("analyze",),
+    "authoring": (
+        "new_set",
+        "put_back_review",
+        "put_back_sheet",
+        "write_review",
+        "write_sheet",
+    ),
     "backends": (
         "Backend",
         "CallableBackend",
@@ -130,9 +144,14 @@ __all__ = [
     "load_attributes",
     "load_audit",
     "load_vignettes",
+    "new_set",
     "parse",
     "preview",
+    "put_back_review",
+    "put_back_sheet",
     "run_audit",
+    "write_review",
+    "write_sheet",
 ]
 
 

@@ -13,6 +13,7 @@ import click
 
 from fairaudit import __version__
 from fairaudit.backends import KNOWN_MODELS, download, model_path
+from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.listing import LISTINGS, listed
 from fairaudit.cli.progress import ProgressBars
@@ -149,6 +150,11 @@ def list_command(what: str, as_json: bool) -> None:
         _print_json(LISTINGS[what]())
     else:
         click.echo(listed(what))
+
+
+commands.add_command(new_set_command)
+commands.add_command(review_command)
+commands.add_command(sheet_command)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import YamlFile, read_yaml
 
-__all__ = ["VignetteSet", "load_vignettes"]
+__all__ = ["VignetteSet", "load_vignettes", "set_folder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def load_vignettes(source: str | Path, *, attributes: Sequence[Attribute] = ()) 
     >>> load_vignettes("acute_pain").question("opioid").kind
     'yes_no'
     """
-    folder = _folder(source)
+    folder = set_folder(source)
     faults: list[Fault] = []
     known = {a.id: a for a in (*load_attributes(*shipped_attribute_files()), *attributes)}
     about, about_draft = None, None
@@ -162,7 +162,14 @@ def _resolved(vignette: Vignette, about: SetFile) -> Vignette:
     return vignette.model_copy(update={"invariant_to": invariant_to, "not_invariant": told})
 
 
-def _folder(source: str | Path) -> Path:
+def set_folder(source: str | Path) -> Path:
+    """Folder of a set that is named as in `load_vignettes`.
+
+    Raises
+    ------
+    InputError
+        If there is no such set.
+    """
     shipped = shipped_set_folders()
     if isinstance(source, str) and source in shipped:
         return shipped[source]
