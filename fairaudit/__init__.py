@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fairaudit.analysis import analyze
-    from fairaudit.authoring import lint
+    from fairaudit.authoring import (
+        lint,
+        new_set,
+        put_back_review,
+        put_back_sheet,
+        write_review,
+        write_sheet,
+    )
     from fairaudit.backends import (
         Backend,
         CallableBackend,
@@ -52,7 +59,14 @@ if TYPE_CHECKING:
 # Room by room. Names load on first use, so that importing the package costs nothing.
 _ROOMS = {
     "analysis": ("analyze",),
-    "authoring": ("lint",),
+    "authoring": (
+        "lint",
+        "new_set",
+        "put_back_review",
+        "put_back_sheet",
+        "write_review",
+        "write_sheet",
+    ),
     "backends": (
         "Backend",
         "CallableBackend",
@@ -133,9 +147,14 @@ __all__ = [
     "load_attributes",
     "load_audit",
     "load_vignettes",
+    "new_set",
     "parse",
     "preview",
+    "put_back_review",
+    "put_back_sheet",
     "run_audit",
+    "write_review",
+    "write_sheet",
 ]
 
 

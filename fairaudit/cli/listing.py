@@ -7,6 +7,7 @@ from fairaudit.cli.text import table
 from fairaudit.counterfactual import (
     load_attributes,
     load_vignettes,
+    review_of,
     shipped_attribute_files,
     shipped_set_folders,
 )
@@ -25,7 +26,7 @@ def _vignettes() -> Rows:
             "title": one.about.title,
             "vignettes": str(len(one.vignettes)),
             "questions": ", ".join(question.id for question in one.questions),
-            "reviewed by": ", ".join(one.about.reviewed_by) or "no clinician yet",
+            "reviewed by": review_of(one).short,
         }
         for one in sets
     ]

@@ -13,6 +13,7 @@ import click
 
 from fairaudit import __version__
 from fairaudit.backends import KNOWN_MODELS, download, model_path
+from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed
@@ -153,6 +154,9 @@ def list_command(what: str, as_json: bool) -> None:
 
 
 commands.add_command(lint_command)
+commands.add_command(new_set_command)
+commands.add_command(review_command)
+commands.add_command(sheet_command)
 
 
 def main() -> None:

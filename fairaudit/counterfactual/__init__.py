@@ -5,11 +5,20 @@ from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.cells import Cells
 from fairaudit.counterfactual.cross import counterfactuals
 from fairaudit.counterfactual.design import Design, Refusal
+from fairaudit.counterfactual.fields import is_identifier
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
 from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.resources import shipped_attribute_files, shipped_set_folders
-from fairaudit.counterfactual.schema import Vignette
-from fairaudit.counterfactual.vignettes import VignetteSet, load_vignettes
+from fairaudit.counterfactual.reviews import (
+    ReviewTally,
+    review_of,
+    review_state,
+    signatures,
+    tally,
+    text_hash,
+)
+from fairaudit.counterfactual.schema import Signature, Vignette
+from fairaudit.counterfactual.vignettes import VignetteSet, load_vignettes, set_folder
 
 __all__ = [
     "CUES",
@@ -20,11 +29,20 @@ __all__ = [
     "PromptTemplate",
     "Question",
     "Refusal",
+    "ReviewTally",
+    "Signature",
     "Vignette",
     "VignetteSet",
     "counterfactuals",
+    "is_identifier",
     "load_attributes",
     "load_vignettes",
+    "review_of",
+    "review_state",
+    "set_folder",
     "shipped_attribute_files",
     "shipped_set_folders",
+    "signatures",
+    "tally",
+    "text_hash",
 ]

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from fairaudit.counterfactual.fields import (
     AgeRange,
     Identifier,
+    IsoDate,
     PlaceboValues,
     SlotValues,
     Text,
@@ -19,6 +20,7 @@ __all__ = [
     "GuidelineAnswer",
     "Harm",
     "SetFile",
+    "Signature",
     "Target",
     "Vignette",
 ]
@@ -35,7 +37,6 @@ class SetFile(Schema):
     title: Text
     version: Annotated[int, Field(ge=1)]
     licence: Text
-    reviewed_by: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
     invariant_to: tuple[Identifier, ...] = ()
     not_invariant: dict[Identifier, Text] = {}
@@ -80,12 +81,27 @@ class Attention(Schema):
     slots: Annotated[SlotValues, Field(min_length=1)]
 
 
+class Signature(Schema):
+    """A clinician's signature under one vignette; `fairaudit review` writes it.
+
+    `text` is the hash of what was read (`fairaudit.counterfactual.reviews.text_hash`). Once the
+    vignette says something else, the signature is stale.
+    """
+
+    name: Text
+    role: Text
+    date: IsoDate
+    text: Text
+
+
 class Vignette(Schema):
     """One clinical case with named slots.
 
     `questions` names questions of the set, `ask` brings questions of this case alone.
     `invariant_to` replaces the set's list where it is given; `not_invariant` takes single
     attributes out of it. `age_range` and `sexes` say for whom the case is possible.
+    `reviewed_by` holds the signatures of those who reviewed it, and is written by
+    `fairaudit review`.
     """
 
     id: Identifier
@@ -108,7 +124,7 @@ class Vignette(Schema):
     harm: dict[Identifier, Harm] = {}
     attention: dict[Identifier, Attention] = {}
     sources: tuple[Text, ...] = ()
-    reviewed_by: tuple[Text, ...] = ()
+    reviewed_by: tuple[Signature, ...] = ()
 
     @model_validator(mode="after")
     def _asks_and_is_possible(self) -> Self:

@@ -15,7 +15,7 @@ from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import YamlFile, read_yaml
 
-__all__ = ["SetReading", "VignetteSet", "load_vignettes", "read_vignettes"]
+__all__ = ["SetReading", "VignetteSet", "load_vignettes", "read_vignettes", "set_folder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +183,7 @@ def read_vignettes(source: str | Path, *, attributes: Sequence[Attribute] = ()) 
     InputError
         If there is no such set.
     """
-    folder = _folder(source)
+    folder = set_folder(source)
     faults: list[Fault] = []
     known = {a.id: a for a in (*shipped_attributes(), *attributes)}
     about, about_draft = None, None
@@ -235,7 +235,14 @@ def _resolved(vignette: Vignette, about: SetFile) -> Vignette:
     return vignette.model_copy(update={"invariant_to": invariant_to, "not_invariant": told})
 
 
-def _folder(source: str | Path) -> Path:
+def set_folder(source: str | Path) -> Path:
+    """Folder of a set that is named as in `load_vignettes`.
+
+    Raises
+    ------
+    InputError
+        If there is no such set.
+    """
     shipped = shipped_set_folders()
     if isinstance(source, str) and source in shipped:
         return shipped[source]

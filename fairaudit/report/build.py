@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from fairaudit.counterfactual import CUES, Attribute, Cells, Question, VignetteSet
+from fairaudit.counterfactual import CUES, Attribute, Cells, Question, VignetteSet, signatures
 from fairaudit.errors import InputError
 from fairaudit.ids import digest
 from fairaudit.report.counts import answer_counts, failure_counts, missing_counts
@@ -178,7 +178,6 @@ def _set(vignettes: VignetteSet, cells: Cells) -> dict[str, Any]:
         "title": about.title,
         "version": about.version,
         "licence": about.licence,
-        "reviewed_by": list(about.reviewed_by),
         "sources": list(about.sources),
         "placebos": {name: list(texts) for name, texts in about.placebos.items()},
         "questions": _questions(vignettes, cells),
@@ -187,7 +186,7 @@ def _set(vignettes: VignetteSet, cells: Cells) -> dict[str, Any]:
                 "id": vignette.id,
                 "title": vignette.title,
                 "stratum": vignette.stratum,
-                "reviewed_by": list(vignette.reviewed_by),
+                "reviewed_by": signatures(vignette, vignettes),
                 "answers": {
                     name: given.model_dump(mode="json") for name, given in vignette.answers.items()
                 },

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 from typing import Any
 
+from fairaudit.counterfactual import tally
 from fairaudit.report.counts import STATUS_WORDS
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import amount, p_equals, percent, plural, points, size
@@ -147,10 +148,4 @@ def _most_missing(content: Mapping[str, Any], model: Row, outcomes: Set[str]) ->
 
 def review(vignettes: Row) -> str:
     """Whether clinicians have reviewed a set."""
-    total = len(vignettes["vignettes"])
-    reviewed = sum(bool(vignette["reviewed_by"]) for vignette in vignettes["vignettes"])
-    if not reviewed and not vignettes["reviewed_by"]:
-        return "No clinician has reviewed these vignettes."
-    people = listing(list(vignettes["reviewed_by"]))
-    told = f"The set was reviewed by {people}. " if people else ""
-    return f"{told}{reviewed} of {plural(total, 'vignette')} name a clinician who reviewed them."
+    return tally([vignette["reviewed_by"] for vignette in vignettes["vignettes"]]).sentence

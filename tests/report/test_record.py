@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from fairaudit.analysis import analyze
-from fairaudit.counterfactual import Cells
+from fairaudit.counterfactual import Cells, Signature, text_hash
 from fairaudit.errors import FairauditError, InputError
 from fairaudit.report import Report, build_report
 from fairaudit.results import Results
@@ -328,3 +328,29 @@ def test_an_audit_with_repeats_and_one_group(cells: Cells) -> None:
         report.content["counts"]["answers"][0]["answers"] == 2 * report.content["counts"]["prompts"]
     )
     assert report.to_html()
+
+
+def test_signatures_are_told_with_their_state() -> None:
+    vignettes = small_set(keep=3)
+    first, second, third = vignettes.vignettes
+    now = {"name": "Jane Roe", "role": "surgeon", "date": "2026-11-02"}
+    kept = Signature(**now, text=text_hash(first, vignettes))
+    stale = Signature(**now, text="sha256:another")
+    signed = replace(
+        vignettes,
+        vignettes=(
+            first.model_copy(update={"reviewed_by": (kept,)}),
+            second.model_copy(update={"reviewed_by": (stale,)}),
+            third,
+        ),
+    )
+    report = make_report(small_cells(signed), [CAREFUL])
+    (about,) = report.content["sets"]
+    assert [[one["state"] for one in row["reviewed_by"]] for row in about["vignettes"]] == [
+        ["current"],
+        ["stale"],
+        [],
+    ]
+    told = "1 of 3 vignettes are signed by Jane Roe (surgeon); 1 signature is stale."
+    assert told in report.to_html()
+    assert told in report.to_markdown()
