@@ -75,7 +75,12 @@ class Harm(Schema):
 
 
 class Attention(Schema):
-    """A decisive clinical change, and how a competent reader's answer moves."""
+    """A decisive clinical change, and how a competent reader's answer moves.
+
+    Of a question with options, “higher” says that the favourable option becomes more likely,
+    “lower” that it becomes less likely; of a number, that it rises or falls; of a ranked list,
+    that the target moves up or down.
+    """
 
     expect: Literal["lower", "higher"]
     slots: Annotated[SlotValues, Field(min_length=1)]
