@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from fairaudit.counterfactual import (
         Attribute,
         Cells,
+        MatchedSet,
         PromptTemplate,
         VignetteSet,
         counterfactuals,
         load_attributes,
         load_vignettes,
+        matched_set,
     )
     from fairaudit.errors import (
         DownloadError,
@@ -61,11 +63,13 @@ _ROOMS = {
     "counterfactual": (
         "Attribute",
         "Cells",
+        "MatchedSet",
         "PromptTemplate",
         "VignetteSet",
         "counterfactuals",
         "load_attributes",
         "load_vignettes",
+        "matched_set",
     ),
     "errors": (
         "DownloadError",
@@ -104,6 +108,7 @@ __all__ = [
     "FileError",
     "Identity",
     "InputError",
+    "MatchedSet",
     "Measurement",
     "MissingExtraError",
     "ModelError",
@@ -130,6 +135,7 @@ __all__ = [
     "load_attributes",
     "load_audit",
     "load_vignettes",
+    "matched_set",
     "parse",
     "preview",
     "run_audit",

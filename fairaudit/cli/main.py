@@ -17,21 +17,25 @@ from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.listing import LISTINGS, listed
 from fairaudit.cli.progress import ProgressBars
 from fairaudit.cli.text import contrasts_table, pair_text, preview_text
+from fairaudit.counterfactual import Cells
 from fairaudit.errors import FairauditError
 from fairaudit.pipeline import (
     AuditRun,
     load_audit,
     matched_pair,
+    matched_pairs,
     preview,
     quickstart_file,
     run_audit,
 )
 from fairaudit.report import Report
+from fairaudit.rows import Cell
 from fairaudit.runner import Collection
 
 __all__ = ["main"]
 
 _ERRORS_SHOWN = 3
+FIRST_PAIR = ""
 QUICKSTART_MODEL = "smollm2-135m"
 QUICKSTART_FOLDER = Path("fairaudit-quickstart")
 
@@ -87,25 +91,35 @@ def run_command(audit_yaml: Path, output: Path | None, as_json: bool) -> None:
 
 @commands.command()
 @_PLAN
-@click.option("--show", is_flag=True, help="Print the exact messages of one matched pair.")
+@click.option(
+    "--show",
+    is_flag=False,
+    flag_value=FIRST_PAIR,
+    metavar="[VIGNETTE_ID]",
+    help="Print the exact messages of the first matched pair or, for VIGNETTE_ID, of one pair for "
+    "each attribute. Write it after AUDIT_YAML.",
+)
 @_JSON
-def check(audit_yaml: Path, show: bool, as_json: bool) -> None:
+def check(audit_yaml: Path, show: str | None, as_json: bool) -> None:
     """Validate AUDIT_YAML and count cells, prompts and tokens; ask nothing."""
     audit = load_audit(audit_yaml)
+    pairs = _pairs_to_show(audit.cells, show)
     counts = preview(audit)
-    pair = matched_pair(audit.cells) if show else None
     if as_json:
         content = asdict(counts) | {"roles": dict(counts.roles)}
         content["refused"] = [asdict(refusal) for refusal in audit.cells.refused]
-        if pair is not None:
-            content["pair"] = [cell._asdict() for cell in pair]
+        shown = [[cell._asdict() for cell in pair] for pair in pairs]
+        if show is not None:
+            content |= {"pair": shown[0]} if show == FIRST_PAIR else {"pairs": shown}
         _print_json(content)
         return
     click.echo(preview_text(counts))
     for refusal in audit.cells.refused:
         click.echo(f"not swapped: {refusal.attribute} in {refusal.vignette_id}: {refusal.reason}")
-    if pair is not None:
+    for pair in pairs:
         click.echo(pair_text(*pair))
+    if show is not None and not pairs:
+        click.echo(f"nothing is swapped in {show}, so that there is no pair to show")
 
 
 @commands.command()
@@ -173,6 +187,13 @@ def main() -> None:
     except OSError as error:
         _say(f"Error: {_os_advice(error)}")
         sys.exit(ExitCode.NEEDS_MENDING)
+
+
+def _pairs_to_show(cells: Cells, show: str | None) -> tuple[tuple[Cell, Cell], ...]:
+    """The first pair, those of one vignette, or none where none was asked for."""
+    if show is None:
+        return ()
+    return (matched_pair(cells),) if show == FIRST_PAIR else matched_pairs(cells, show)
 
 
 def _run(plan: Path, output: Path | None, *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.cells import Cells
 from fairaudit.counterfactual.cross import counterfactuals
 from fairaudit.counterfactual.design import Design, Refusal
+from fairaudit.counterfactual.matched import MatchedSet, matched_set
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
 from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.resources import shipped_attribute_files, shipped_set_folders
@@ -17,6 +18,7 @@ __all__ = [
     "Attribute",
     "Cells",
     "Design",
+    "MatchedSet",
     "PromptTemplate",
     "Question",
     "Refusal",
@@ -25,6 +27,7 @@ __all__ = [
     "counterfactuals",
     "load_attributes",
     "load_vignettes",
+    "matched_set",
     "shipped_attribute_files",
     "shipped_set_folders",
 ]
