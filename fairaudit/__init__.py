@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from fairaudit.counterfactual import (
         Attribute,
         Cells,
+        MatchedSet,
         PromptTemplate,
         VignetteSet,
         counterfactuals,
         load_attributes,
         load_vignettes,
+        matched_set,
     )
     from fairaudit.errors import (
         DownloadError,
@@ -77,11 +79,13 @@ _ROOMS = {
     "counterfactual": (
         "Attribute",
         "Cells",
+        "MatchedSet",
         "PromptTemplate",
         "VignetteSet",
         "counterfactuals",
         "load_attributes",
         "load_vignettes",
+        "matched_set",
     ),
     "errors": (
         "DownloadError",
@@ -120,6 +124,7 @@ __all__ = [
     "FileError",
     "Identity",
     "InputError",
+    "MatchedSet",
     "Measurement",
     "MissingExtraError",
     "ModelError",
@@ -148,6 +153,7 @@ __all__ = [
     "load_audit",
     "load_vignettes",
     "new_set",
+    "matched_set",
     "parse",
     "preview",
     "put_back_review",

@@ -24,6 +24,7 @@ from fairaudit.pipeline import (
     AuditRun,
     load_audit,
     matched_pair,
+    matched_pairs,
     preview,
     quickstart_file,
     run_audit,
@@ -89,25 +90,29 @@ def run_command(audit_yaml: Path, output: Path | None, as_json: bool) -> None:
 
 @commands.command()
 @_PLAN
-@click.option("--show", is_flag=True, help="Print the exact messages of one matched pair.")
+@click.option("--show", is_flag=True, help="Print the exact messages of the first matched pair.")
+@click.option("--vignette", metavar="ID", help="Print one pair for each attribute of a vignette.")
 @_JSON
-def check(audit_yaml: Path, show: bool, as_json: bool) -> None:
+def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> None:
     """Validate AUDIT_YAML and count cells, prompts and tokens; ask nothing."""
     audit = load_audit(audit_yaml)
+    pairs = [matched_pair(audit.cells)] if show and vignette is None else []
+    pairs += [] if vignette is None else matched_pairs(audit.cells, vignette)
     counts = preview(audit)
-    pair = matched_pair(audit.cells) if show else None
     if as_json:
         content = asdict(counts) | {"roles": dict(counts.roles)}
         content["refused"] = [asdict(refusal) for refusal in audit.cells.refused]
-        if pair is not None:
-            content["pair"] = [cell._asdict() for cell in pair]
+        if show or vignette is not None:
+            content["pairs"] = [[cell._asdict() for cell in pair] for pair in pairs]
         _print_json(content)
         return
     click.echo(preview_text(counts))
     for refusal in audit.cells.refused:
         click.echo(f"not swapped: {refusal.attribute} in {refusal.vignette_id}: {refusal.reason}")
-    if pair is not None:
+    for pair in pairs:
         click.echo(pair_text(*pair))
+    if vignette is not None and not pairs:
+        click.echo(f"nothing is swapped in {vignette}, so that there is no pair to show")
 
 
 @commands.command()

@@ -103,6 +103,7 @@ def pair_text(reference: Cell, counterfactual: Cell) -> str:
     """The exact messages of a matched pair."""
     parts = []
     for cell in (reference, counterfactual):
-        parts.append(f"=== {cell.attribute}: {cell.group} ({cell.role}), {cell.set_id}")
+        told = f" by {cell.cue}" if cell.cue not in ("", "descriptor") else ""
+        parts.append(f"=== {cell.attribute}{told}: {cell.group} ({cell.role}), {cell.set_id}")
         parts += [f"[{role}]\n{content}" for role, content in cell.messages]
     return "\n".join(parts)

@@ -6,6 +6,7 @@ from fairaudit.counterfactual.cells import Cells
 from fairaudit.counterfactual.cross import counterfactuals
 from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.fields import is_identifier
+from fairaudit.counterfactual.matched import MatchedSet, matched_set
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
 from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.resources import shipped_attribute_files, shipped_set_folders
@@ -26,6 +27,7 @@ __all__ = [
     "Attribute",
     "Cells",
     "Design",
+    "MatchedSet",
     "PromptTemplate",
     "Question",
     "Refusal",
@@ -40,6 +42,7 @@ __all__ = [
     "review_of",
     "review_state",
     "set_folder",
+    "matched_set",
     "shipped_attribute_files",
     "shipped_set_folders",
     "signatures",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -15,6 +15,8 @@ from fairaudit.counterfactual.prompts import PromptTemplate
 from fairaudit.counterfactual.render import render_cells
 from fairaudit.counterfactual.swaps import Swap
 from fairaudit.counterfactual.vignettes import VignetteSet
+from fairaudit.errors import InputError
+from fairaudit.registry import suggestion
 from fairaudit.rows import Cell, Prompt
 from fairaudit.tables import CELLS
 
@@ -93,6 +95,52 @@ class Cells:
                 seen.add(cell.prompt_id)
             prompts += len(seen)
         return asked.hexdigest()[:16], count, prompts
+
+    def only(self, vignette_id: str) -> "Cells":
+        """The same design over one of its vignettes.
+
+        Parameters
+        ----------
+        vignette_id : str
+            The vignette; “set/vignette” where two sets have one of this id.
+
+        Raises
+        ------
+        InputError
+            If the design has no such vignette, or has two.
+
+        Examples
+        --------
+        >>> from fairaudit import counterfactuals, load_attributes, load_vignettes
+        >>> cells = counterfactuals(load_vignettes("acute_pain"), load_attributes("sex"), seed=7)
+        >>> {cell.vignette_id for cell in cells.only("migraine")}
+        {'migraine'}
+        """
+        places = [(one, vignette) for one in self.sets for vignette in one.vignettes]
+        found = [
+            (one, vignette)
+            for one, vignette in places
+            if vignette_id in (vignette.id, f"{one.id}/{vignette.id}")
+        ]
+        if not found:
+            raise InputError(
+                f"The design has no vignette “{vignette_id}”. "
+                f"{suggestion(vignette_id, {vignette.id for _, vignette in places})}"
+            )
+        if len(found) > 1:
+            raise InputError(
+                f"Two sets have a vignette “{vignette_id}”. Write "
+                f"{' or '.join(f'“{one.id}/{vignette.id}”' for one, vignette in found)}."
+            )
+        of_set, vignette = found[0]
+        place = (of_set.id, vignette.id)
+        return replace(
+            self,
+            sets=(replace(of_set, vignettes=(vignette,)),),
+            refused=tuple(
+                one for one in self.refused if (one.vignette_set, one.vignette_id) == place
+            ),
+        )
 
     @property
     def crossed(self) -> tuple[Swap, ...]:

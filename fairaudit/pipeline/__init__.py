@@ -1,7 +1,7 @@
 """An audit.yaml, run through exactly the public verbs."""
 
 from fairaudit.pipeline.audit import Audit, load_audit, quickstart_file
-from fairaudit.pipeline.counts import Preview, matched_pair, preview
+from fairaudit.pipeline.counts import Preview, matched_pair, matched_pairs, preview
 from fairaudit.pipeline.run import AuditRun, run_audit
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Preview",
     "load_audit",
     "matched_pair",
+    "matched_pairs",
     "preview",
     "quickstart_file",
     "run_audit",

@@ -9,7 +9,7 @@ from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
 from fairaudit.rows import Cell, Prompt
 
-__all__ = ["CountsTokens", "ModelPreview", "Preview", "matched_pair", "preview"]
+__all__ = ["CountsTokens", "ModelPreview", "Preview", "matched_pair", "matched_pairs", "preview"]
 
 # English clinical text with common tokenizers: 4.2 to 4.6 characters a token.
 _CHARACTERS_PER_TOKEN = 4
@@ -136,3 +136,32 @@ def matched_pair(cells: Cells | Iterable[Cell]) -> tuple[Cell, Cell]:
         elif cell.role == "counterfactual":
             return references[key], cell
     raise AssertionError("a design without a counterfactual is refused when it is made")
+
+
+def matched_pairs(cells: Cells, vignette_id: str) -> tuple[tuple[Cell, Cell], ...]:
+    """One pair of a vignette for each attribute and kind of cue: the reference with one other.
+
+    The arms, such as placebo and attention, are among them. Nothing comes of a swap that is
+    refused in this vignette.
+
+    Raises
+    ------
+    InputError
+        If the design has no such vignette.
+
+    Examples
+    --------
+    >>> from fairaudit import counterfactuals, load_attributes, load_vignettes
+    >>> cells = counterfactuals(load_vignettes("acute_pain"), load_attributes("sex"), seed=7)
+    >>> [(one.group, other.group) for one, other in matched_pairs(cells, "migraine")[:2]]
+    [('male', 'female'), ('as written', 'placebo 1')]
+    """
+    references: dict[tuple[str, str, str], Cell] = {}
+    pairs: dict[tuple[str, str], tuple[Cell, Cell]] = {}
+    for cell in cells.only(vignette_id):
+        key = (cell.set_id, cell.attribute, cell.cue)
+        if cell.role == "reference":
+            references[key] = cell
+        else:
+            pairs.setdefault((cell.attribute, cell.cue), (references[key], cell))
+    return tuple(pairs.values())

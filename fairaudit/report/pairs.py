@@ -1,22 +1,19 @@
 """Matched pairs side by side, with the words that differ marked."""
 
-import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fairaudit.alignment import Segments, marked
 from fairaudit.report.counts import STATUS_WORDS
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import amount, percent
 
-__all__ = ["Pair", "Side", "marked", "pairs_of"]
+__all__ = ["Pair", "Side", "pairs_of"]
 
 Row = Mapping[str, Any]
-Segments = tuple[tuple[str, bool], ...]
 
 MOST_PAIRS = 10
-_WORD = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +35,6 @@ class Pair:
     detail: str
     reference: Side
     group: Side
-
-
-def marked(first: str, second: str) -> tuple[Segments, Segments]:
-    """Split two texts into segments; True marks the words that differ.
-
-    Examples
-    --------
-    >>> marked("A Black man.", "A White man.")[1]
-    (('A ', False), ('White', True), (' man.', False))
-    """
-    left, right = _WORD.findall(first), _WORD.findall(second)
-    matcher = difflib.SequenceMatcher(a=left, b=right, autojunk=False)
-    sides: tuple[list[tuple[str, bool]], list[tuple[str, bool]]] = ([], [])
-    for tag, left_from, left_to, right_from, right_to in matcher.get_opcodes():
-        for side, words in ((0, left[left_from:left_to]), (1, right[right_from:right_to])):
-            if words:
-                sides[side].append(("".join(words), tag != "equal"))
-    return tuple(sides[0]), tuple(sides[1])
 
 
 def pairs_of(content: Mapping[str, Any]) -> list[tuple[str, list[Pair], int]]:

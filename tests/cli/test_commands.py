@@ -89,11 +89,11 @@ def test_calls_that_fail_are_told_and_retried(
     (folder / "audit.yaml").write_text(PLAN.replace("backend: simulated", target))
     assert run(monkeypatch, "run", "audit.yaml") == 3
     err = capsys.readouterr().err
-    assert "6 × TimeoutError: no answer in 30 s" in err
+    assert "7 × TimeoutError: no answer in 30 s" in err
     assert "Run the same command again" in err
     (folder / "mended").touch()
     assert run(monkeypatch, "run", "audit.yaml") == 0
-    assert "6 model calls made" in capsys.readouterr().err
+    assert "7 model calls made" in capsys.readouterr().err
 
 
 def test_check_counts_and_shows_a_pair(
@@ -101,13 +101,57 @@ def test_check_counts_and_shows_a_pair(
 ) -> None:
     assert run(monkeypatch, "check", "audit.yaml", "--show") == 0
     out = capsys.readouterr().out
-    assert "prompts   162 distinct" in out
+    assert "prompts   189 distinct" in out
     assert "=== sex: male (reference)" in out and "=== sex: female (counterfactual)" in out
     assert not (folder / "audit-results").exists()
     assert run(monkeypatch, "check", "audit.yaml", "--show", "--json") == 0
     counts = json.loads(capsys.readouterr().out)
-    assert counts["prompts"] == 162
-    assert [cell["group"] for cell in counts["pair"]] == ["male", "female"]
+    assert counts["prompts"] == 189
+    assert [cell["group"] for cell in counts["pairs"][0]] == ["male", "female"]
+
+
+def test_check_shows_one_pair_for_each_attribute_of_a_vignette(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    plan = PLAN.replace("[sex]", "[sex, housing]").replace(
+        "wordings", "cues: [descriptor, social_history], wordings"
+    )
+    (folder / "audit.yaml").write_text(plan, encoding="utf-8")
+    assert run(monkeypatch, "check", "audit.yaml", "--vignette", "migraine") == 0
+    out = capsys.readouterr().out
+    for arm in ("placebo", "attention", "control"):
+        assert out.count(f"=== {arm}: ") == 2
+    assert "=== sex: female (counterfactual), acute_pain/migraine/opioid/1/forward" in out
+    assert "=== sex by social_history: female (counterfactual), acute_pain/migraine/" in out
+    assert "=== housing: housed (reference), acute_pain/migraine/" in out
+    assert run(monkeypatch, "check", "audit.yaml", "--json", "--vignette", "hip_fracture") == 0
+    pairs = json.loads(capsys.readouterr().out)["pairs"]
+    assert {cell["vignette_id"] for pair in pairs for cell in pair} == {"hip_fracture"}
+    assert [reference["attribute"] for reference, _ in pairs] == [
+        "sex", "sex", "placebo", "attention", "control",
+    ]  # fmt: skip
+    assert all(reference["role"] == "reference" for reference, _ in pairs)
+
+
+def test_check_says_that_nothing_of_a_vignette_can_be_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    plan = PLAN.replace("[sex]", "[housing]").replace(
+        "[forward]", "[forward], placebo: 0, attention: false, control: false"
+    )
+    (folder / "audit.yaml").write_text(plan, encoding="utf-8")
+    assert run(monkeypatch, "check", "audit.yaml", "--vignette", "hip_fracture") == 0
+    out = capsys.readouterr().out
+    assert "nothing is swapped in hip_fracture" in out and "===" not in out
+
+
+def test_check_refuses_to_show_an_unknown_vignette(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "check", "audit.yaml", "--vignette", "migrane") == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert "The design has no vignette “migrane”. Did you mean “migraine”?" in err
 
 
 def test_report_renders_the_same_bytes_without_the_store(
