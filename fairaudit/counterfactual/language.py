@@ -105,10 +105,11 @@ class Template:
         if "|" in slot:
             one, _, many = slot.partition("|")
             return one if values[_NUMBER] == "singular" else many
-        value = values[slot_name(slot)]
+        name = slot_name(slot)
+        value = values[name]
         if "{" in value:
             # A slot cannot reach itself: the one being filled is taken out on the way down.
-            inner = {name: text for name, text in values.items() if name != slot_name(slot)}
+            inner = {other: text for other, text in values.items() if other != name}
             value = Template.of(value).fill(inner)
         return value[:1].upper() + value[1:] if slot[:1].isupper() else value
 

@@ -128,9 +128,10 @@ class Swap:
         seed, key : int, str
             Draw the names: one for each group, alike in how common they are.
         """
-        pools = self._pools(cue)
+        kinds = self._kinds(cue)
+        pools = self._pools(kinds)
         for levels in chosen:
-            values = self._values(cue, levels)
+            values = self._values(kinds, levels)
             if values is None:
                 continue
             if (pool := values.pop(NAME_POOL, None)) is not None:
@@ -138,15 +139,18 @@ class Swap:
                 values["name"] = f"Patient: {names[pool].text}\n"
             yield levels, headed(values)
 
-    def _pools(self, cue: Cue) -> tuple[str, ...]:
+    def _kinds(self, cue: Cue) -> tuple[Cue, ...]:
+        """For each attribute, the kind of cue that tells it where this kind is asked for."""
+        return tuple(cue if cue in one.cues else "descriptor" for one in self.attributes)
+
+    def _pools(self, kinds: Sequence[Cue]) -> tuple[str, ...]:
         """Name pools of all groups, so that leaving a group out changes no name."""
-        told = (self._values(cue, levels) or {} for levels in self.combinations)
+        told = (self._values(kinds, levels) or {} for levels in self.combinations)
         return tuple(dict.fromkeys(one[NAME_POOL] for one in told if NAME_POOL in one))
 
-    def _values(self, cue: Cue, levels: Combination) -> dict[str, str] | None:
+    def _values(self, kinds: Sequence[Cue], levels: Combination) -> dict[str, str] | None:
         filled: dict[str, list[str]] = {}
-        for attribute, level in zip(self.attributes, levels, strict=True):
-            kind = cue if cue in attribute.cues else "descriptor"
+        for attribute, kind, level in zip(self.attributes, kinds, levels, strict=True):
             if kind not in attribute.levels[level].cues:
                 return None
             for slot, text in attribute.levels[level].cues[kind].items():

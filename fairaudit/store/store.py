@@ -256,8 +256,8 @@ class Store:
         return row
 
 
-def _row(response: Response) -> tuple[object, ...]:
-    return tuple(_stored(getattr(response, name)) for name in RESPONSES.names)
+def _row(response: Response) -> list[object]:
+    return [_stored(getattr(response, name)) for name in RESPONSES.names]
 
 
 def _stored(value: object) -> object:

@@ -1,3 +1,4 @@
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -151,3 +152,31 @@ def test_a_backend_that_loses_answers_is_stopped(cells: Cells) -> None:
 def test_no_samples_is_an_error(cells: Cells) -> None:
     with Store(":memory:") as store, pytest.raises(InputError, match="at least 1"):
         collect(cells, Recorder(), store, samples=0)
+
+
+class Nothing:
+    """Answers nothing and remembers nothing."""
+
+    identity = Identity(name="nothing", revision="1")
+    batch_size = 20
+
+    def answer(self, prompts: Sequence[Prompt], *, sample: int) -> Sequence[Answer]:
+        return [Answer(text="")] * len(prompts)
+
+
+def test_a_larger_design_is_collected_in_no_more_memory(tmp_path: Path) -> None:
+    """What is held is a batch and one vignette, whatever the number of vignettes."""
+    vignettes, attributes = load_vignettes("acute_pain"), load_attributes("race_ethnicity")
+    peaks, asked = [], []
+    for limit in (26, 2, 26):  # the first fills what Python and the templates keep for reuse
+        cells = counterfactuals(vignettes, attributes, limit=limit, orders=["forward"])
+        for _ in cells:
+            pass
+        tracemalloc.start()
+        with Store(tmp_path / f"{len(peaks)}.db") as store:
+            asked.append(collect(cells, Nothing(), store).asked)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert asked[2] > 10 * asked[1]
+    # An id alone is 65 bytes: keeping one of each prompt would be seen.
+    assert peaks[2] - peaks[1] < 60 * (asked[2] - asked[1]), peaks

@@ -1,0 +1,53 @@
+"""The benchmarks run and do the work that they count. How fast, no test asks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from fairaudit import counterfactuals, load_attributes, load_vignettes
+from fairaudit.counterfactual import CUES
+
+PROGRAM = Path(__file__).parents[1] / "benchmarks" / "vignettes.py"
+
+
+def run(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, PROGRAM, *options], capture_output=True, text=True)
+
+
+def counted(output: str, name: str) -> list[int]:
+    """The first number of every row of that name."""
+    rows = [line.removeprefix(name) for line in output.splitlines() if line.startswith(name)]
+    return [int(row.split()[0].replace(",", "")) for row in rows]
+
+
+def test_the_programs_make_the_members_of_the_design() -> None:
+    vignettes = load_vignettes("acute_pain")
+    all_arms = counterfactuals(
+        vignettes,
+        load_attributes("race_ethnicity", "sex", "insurance", "religion"),
+        cues=CUES,
+        wordings=3,
+        formats=["labelled", "choice", "reason_first"],
+        limit=2,
+    )
+    smallest = [
+        counterfactuals(vignettes, load_attributes("race_ethnicity"), limit=limit)
+        for limit in (1, 2)
+    ]
+    done = run("--quick", "--rounds", "1")
+    assert done.returncode == 0, done.stderr
+    assert counted(done.stdout, "fairaudit, all arms") == [len(all_arms)]
+    assert counted(done.stdout, "str.format loop") == [len(all_arms)]
+    assert 0 < counted(done.stdout, "fairaudit, one form")[0] < len(all_arms) / 10
+    assert counted(done.stdout, "fairaudit  ") == [len(cells) for cells in smallest]
+    assert "langfair" not in done.stdout
+
+
+def test_options_that_cannot_be_are_explained() -> None:
+    for options, message in (
+        (["--rounds", "0"], "at least 1"),
+        (["--langfair", "no/such/python"], "no/such/python is none"),
+    ):
+        done = run(*options)
+        assert done.returncode == 2
+        assert message in done.stderr
