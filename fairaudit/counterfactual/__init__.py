@@ -3,7 +3,6 @@
 from fairaudit.counterfactual.attribute import CUES, Attribute
 from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.cells import Cells
-from fairaudit.counterfactual.cross import counterfactuals
 from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.fields import is_identifier
 from fairaudit.counterfactual.matched import MatchedSet, matched_set
@@ -19,6 +18,7 @@ from fairaudit.counterfactual.reviews import (
     text_hash,
 )
 from fairaudit.counterfactual.schema import Signature, Vignette
+from fairaudit.counterfactual.verb import counterfactuals
 from fairaudit.counterfactual.vignettes import VignetteSet, load_vignettes, set_folder
 
 __all__ = [

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from fairaudit.counterfactual.fields import AgeRange, Identifier, Text
+from fairaudit.rows import ARMS
 from fairaudit.yamlfile import Schema
 
 __all__ = ["CUES", "FRAME", "NAME_POOL", "PERSON", "Attribute", "Cue", "Level"]
@@ -85,6 +86,8 @@ class Attribute(Schema):
                         f"the {cue} of level “{name}” fills {', '.join(sorted(filled))}, but the "
                         f"attribute's slots are {', '.join(sorted(self.slots))}."
                     )
+        if self.id in ARMS:
+            raise ValueError(f"the id “{self.id}” is taken by an arm of the design.")
         if not set(self.untold) <= set(self.slots):
             raise ValueError(
                 f"untold fills {', '.join(sorted(self.untold))}, but the attribute's slots are "

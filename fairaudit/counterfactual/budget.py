@@ -1,60 +1,66 @@
-"""A design that keeps to a number of cells: its crossings are cut to balanced fractions."""
+"""A design that keeps to a number of prompts: its crossings are cut to balanced fractions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from fairaudit.counterfactual.cells import Cells
-from fairaudit.counterfactual.design import Combination, Crossing, Design
+from fairaudit.counterfactual.design import Combination, Crossing, Place
 from fairaudit.counterfactual.formats import forms_of
 from fairaudit.counterfactual.fractions import balanced_fraction
+from fairaudit.counterfactual.members import base_level
+from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.swaps import Swap
 from fairaudit.errors import InputError
 
 __all__ = ["within_budget"]
 
-Place = tuple[str, str]
-
 
 def within_budget(cells: Cells, budget: int) -> Cells:
-    """Cut the crossings of a design until it has no more cells than the budget.
+    """Cut the crossings of a design until it has no more distinct prompts than the budget.
 
-    Two members of each crossing and vignette are the least. What the budget leaves beyond that
-    is shared out equally, and what one crossing does not need goes to the next.
+    A reference and one group for each crossing, vignette and kind of cue are the least. What the
+    budget leaves beyond that is shared out equally among the crossings, and what one does not
+    need goes to the next.
 
     Raises
     ------
     InputError
-        If the rest of the design, with two members of each crossing and vignette, exceeds it.
+        If the rest of the design, with the least of each crossing, exceeds it.
     """
     design = cells.design
-    fixed = len(replace(cells, design=replace(design, crossings=())))
-    prices = [_prices(cells, swap) for swap in cells.crossed]
-    sizes = [swap.possible_in(cells.sets, design.allow_justified) for swap in cells.crossed]
-    smallest = [_cost(2, one, price) for one, price in zip(sizes, prices, strict=True)]
-    least = fixed + sum(smallest)
-    if budget < least:
+    fixed = replace(cells, design=replace(design, crossings=())).n_prompts
+    least = [_cut(cells, number, money=0)[1] for number in range(len(design.crossings))]
+    if budget < fixed + sum(least):
         raise InputError(
-            f"The budget is {budget:,} cells; this design has at least {least:,}, of which "
-            f"{fixed:,} are no crossing. Raise the budget to that, or lower limit, wordings, "
-            "orders, cues or placebo."
+            f"The budget is {budget:,} prompts; this design has at least {fixed + sum(least):,}, "
+            f"of which {fixed:,} are asked without its crossings. Raise the budget to that, or "
+            "lower limit, wordings, orders, cues or placebo."
         )
-    spare, crossings = budget - least, []
-    for number, crossing in enumerate(design.crossings):
-        possible, price = sizes[number], prices[number]
-        share = smallest[number] + spare // (len(sizes) - number)
-        size = _largest(possible, price, share)
-        spare -= _cost(size, possible, price) - smallest[number]
-        crossings.append(_cut(crossing, possible, size, design))
+    spare, crossings = budget - fixed - sum(least), []
+    for number in range(len(design.crossings)):
+        share = spare // (len(least) - number)
+        crossing, cost = _cut(cells, number, money=least[number] + share)
+        spare -= cost - least[number]
+        crossings.append(crossing)
     return replace(cells, design=replace(design, crossings=tuple(crossings)))
 
 
-def _prices(cells: Cells, swap: Swap) -> dict[Place, int]:
-    """Cells of one member of each vignette: questions × wordings × orders × kinds of cue."""
+def _cut(cells: Cells, number: int, *, money: int) -> tuple[Crossing, int]:
+    """One crossing with the groups that the money pays for, and what they cost."""
+    crossing, swap = cells.design.crossings[number], cells.crossed[number]
+    possible = swap.groups_in(cells.sets, cells.design)
+    seed = f"{cells.design.seed}/{swap.name}"
+    drawn, cost = balanced_fraction(possible, _price(cells, swap), money, seed=seed)
+    whole = all(len(drawn[place]) == len(groups) for place, groups in possible.items())
+    return replace(crossing, drawn=None if whole else drawn), cost
+
+
+def _price(cells: Cells, swap: Swap) -> Callable[[Place, Combination], int]:
+    """Prompts that a group costs: none where the swap of one attribute asks the same."""
+    vignettes = {(one.id, each.id): each for one in cells.sets for each in one.vignettes}
     design = cells.design
-    cues = len(set(swap.cues) & set(design.cues))
-    return {
-        (one.id, vignette.id): cues
-        * sum(
+    prompts = {
+        (one.id, vignette.id): sum(
             len(forms_of(question, "", design.wordings, design.orders))
             for question in one.asked_of(vignette, design.questions)
         )
@@ -62,31 +68,24 @@ def _prices(cells: Cells, swap: Swap) -> dict[Place, int]:
         for vignette in one.vignettes
     }
 
+    def price(place: Place, group: Combination) -> int:
+        vignette_set, vignette_id, cue = place
+        case = vignettes[vignette_set, vignette_id]
+        asked_already = _told_alone(case, swap, group, cue)
+        return 0 if asked_already else prompts[vignette_set, vignette_id]
 
-def _cost(
-    size: int, possible: Mapping[Place, Sequence[Combination]], price: Mapping[Place, int]
-) -> int:
-    return sum(min(size, len(groups)) * price[place] for place, groups in possible.items())
-
-
-def _largest(
-    possible: Mapping[Place, Sequence[Combination]], price: Mapping[Place, int], share: int
-) -> int:
-    """Most members of each vignette that the share pays for, two at least."""
-    size = 2
-    most = max(map(len, possible.values()), default=2)
-    while size < most and _cost(size + 1, possible, price) <= share:
-        size += 1
-    return size
+    return price
 
 
-def _cut(
-    crossing: Crossing,
-    possible: Mapping[Place, Sequence[Combination]],
-    size: int,
-    design: Design,
-) -> Crossing:
-    if all(len(groups) <= size for groups in possible.values()):
-        return crossing
-    seed = f"{design.seed}/{'/'.join(crossing.attributes)}"
-    return replace(crossing, drawn=balanced_fraction(possible, size, seed=seed))
+def _told_alone(vignette: Vignette, swap: Swap, group: Combination, cue: str) -> bool:
+    """Whether a member reads like one in which a single attribute is swapped.
+
+    So it is where all attributes but one are always told, and have the level that they have
+    without a swap: “black × female” of a woman is the swap of race_ethnicity to “black”.
+    """
+    told = [
+        attribute
+        for attribute, level in zip(swap.attributes, group, strict=True)
+        if not attribute.always_told or level != base_level(vignette, attribute)
+    ]
+    return len(told) < 2 and all(cue in attribute.cues for attribute in told)

@@ -1,6 +1,5 @@
 """Cells: the rendered members of matched sets, streamed as often as they are asked for."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,13 +15,16 @@ from fairaudit.counterfactual.render import render_cells
 from fairaudit.counterfactual.swaps import Swap
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.errors import InputError
+from fairaudit.ids import text_digest
 from fairaudit.registry import suggestion
 from fairaudit.rows import Cell, Prompt
 from fairaudit.tables import CELLS
 
 __all__ = ["Cells"]
 
-_BALANCE = ["crossing", "attribute", "group", "n_members", "n_possible"]
+_BALANCE = [
+    "crossing", "vignette_set", "cue", "attribute", "group", "n_members", "n_possible",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,25 +78,28 @@ class Cells:
 
     @property
     def plan_id(self) -> str:
-        """Hash of what is asked: every cell's place in the design and its prompt.
+        """Hash of what is asked and how it counts, in whatever order.
 
-        A title, a source or a reviewer's name changes nothing that is asked, so that a
-        signature does not part a store from its plan.
+        It holds every cell's place in the design, its prompt, which answer is favourable or
+        right, and which change is expected: what has to stand before the answers are seen. A
+        title, a source or a reviewer's name changes none of it, so that a signature does not part
+        a store from its plan.
         """
         return self._survey[0]
 
     @cached_property
     def _survey(self) -> tuple[str, int, int]:
         """Hash, cells and distinct prompts, all from rendering the design once."""
-        asked, count, prompts = hashlib.sha256(), 0, 0
+        asked, count, prompts = 0, 0, 0
         for cells in self._by_vignette():
             seen: set[str] = set()
             for cell in cells:
-                asked.update(f"{cell.cell_id} {cell.prompt_id}\n".encode())
+                counts = (cell.favourable, cell.answer, cell.expected)
+                asked += int(text_digest(cell.cell_id, cell.prompt_id, *counts), 16)
                 count += 1
                 seen.add(cell.prompt_id)
             prompts += len(seen)
-        return asked.hexdigest()[:16], count, prompts
+        return f"{asked % 2**64:016x}", count, prompts
 
     def only(self, vignette_id: str) -> "Cells":
         """The same design over one of its vignettes.
@@ -153,18 +158,19 @@ class Cells:
         Returns
         -------
         DataFrame
-            One row for each level of each crossed attribute, then one for each group: `crossing`,
-            `attribute`, `group`; `n_members`, the members rendered beside their references,
-            counted once for each vignette; and `n_possible`, those of the full crossing. Without
-            crossings there is no row.
+            For each crossing, set and kind of cue, one row for each level of each crossed
+            attribute, then one for each group: `crossing`, `vignette_set`, `cue`, `attribute`,
+            `group`; `n_members`, the members rendered beside their references, counted once for
+            each vignette; and `n_possible`, those of the full crossing. Without crossings there
+            is no row.
 
         Examples
         --------
         >>> from fairaudit import counterfactuals, load_attributes, load_vignettes
         >>> cells = counterfactuals(
         ...     load_vignettes("acute_pain"), load_attributes("race_ethnicity", "sex"),
-        ...     questions=["opioid"], crossings=[["race_ethnicity", "sex"]], budget=2_700, seed=7)
-        >>> len(cells) <= 2_700
+        ...     questions=["opioid"], crossings=[["race_ethnicity", "sex"]], budget=2_300, seed=7)
+        >>> cells.n_prompts <= 2_300
         True
         >>> balance = cells.balance().set_index("group")
         >>> balance.loc[["black × female", "asian × female"], "n_members"].tolist()
@@ -174,9 +180,7 @@ class Cells:
             row
             for swap, crossing in zip(self.crossed, self.design.crossings, strict=True)
             for row in balance(
-                crossing.attributes,
-                swap.possible_in(self.sets, self.design.allow_justified),
-                crossing.drawn,
+                crossing.attributes, swap.groups_in(self.sets, self.design), crossing.drawn
             )
         ]
         return pd.DataFrame(rows, columns=_BALANCE)

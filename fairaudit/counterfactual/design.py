@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["JUSTIFIED", "Combination", "Crossing", "Design", "Refusal"]
-
-JUSTIFIED = "may_differ"
-"""What the column `expected` says of a swap on which the right answer may depend."""
+__all__ = ["Combination", "Crossing", "Design", "Place", "Refusal"]
 
 Combination = tuple[str, ...]
 """One level of each crossed attribute, in the crossing's order."""
+
+Place = tuple[str, str, str]
+"""Where groups are told: set, vignette, kind of cue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +34,12 @@ class Crossing:
     ----------
     attributes : tuple[str, ...]
         Ids, in the order in which the words for the groups are written.
-    drawn : Mapping[tuple[str, str], frozenset[Combination]], optional
-        For a set and a vignette, the combinations that are rendered; all where not given.
+    drawn : Mapping[Place, frozenset[Combination]], optional
+        The combinations that are rendered at each place; all where not given.
     """
 
     attributes: tuple[str, ...]
-    drawn: Mapping[tuple[str, str], frozenset[Combination]] | None = None
+    drawn: Mapping[Place, frozenset[Combination]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

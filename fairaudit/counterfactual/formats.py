@@ -1,17 +1,16 @@
 """The forms in which a question is put: order and labels of its options, choice, reasons first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairaudit.counterfactual.language import Template
 from fairaudit.counterfactual.questions import Question
+from fairaudit.rows import REASON_FIRST
 
-__all__ = ["FORMATS", "ORDERS", "REASON_FIRST", "Form", "forms_of"]
+__all__ = ["FORMATS", "ORDERS", "Form", "forms_of"]
 
 ORDERS = ("forward", "reversed")
 """Orders of the options, averaged in every contrast."""
-
-REASON_FIRST = "reason_first"
 
 FORMATS = ("labelled", "choice", REASON_FIRST)
 """Other forms, an arm of their own: letters before the options, a yes/no question as a choice
@@ -51,12 +50,13 @@ class Form:
 
 
 def forms_of(
-    question: Question, answer: str, wordings: int, names: Sequence[str]
+    question: Question, answer: str, wordings: int, names: Sequence[str], order: str = ORDERS[0]
 ) -> tuple[Form, ...]:
     """The forms of a question that it can take, wordings in the outer loop.
 
     A question without options has them in no order, and no other form. Only a question with
-    `as_choice` can be put as a choice; it has one wording as such.
+    `as_choice` can be put as a choice; it has one wording as such. Formats show the options in
+    `order`.
 
     Examples
     --------
@@ -68,28 +68,29 @@ def forms_of(
     if not question.options:
         names = [name for name in names[:1] if name in ORDERS]
     return tuple(
-        form
-        for number, words in enumerate(question.wordings[:wordings], 1)
+        _form(question, answer, number, name, name if name in ORDERS else order)
+        for number in range(1, len(question.wordings[:wordings]) + 1)
         for name in names
-        for form in _form(question, answer, number, words, name)
+        if name != "choice" or (question.as_choice is not None and number == 1)
     )
 
 
-def _form(question: Question, answer: str, number: int, words: str, name: str) -> Iterator[Form]:
-    options = question.options
-    if name == "choice":
-        if question.as_choice is None or number > 1:
-            return
+def _form(question: Question, answer: str, number: int, name: str, order: str) -> Form:
+    words, options = question.wordings[number - 1], question.options
+    if name == "choice" and question.as_choice is not None:
         words, options = question.as_choice.wording, question.as_choice.options
-    elif name == "labelled":
-        options = tuple(f"{chr(ord('A') + i)}. {option}" for i, option in enumerate(options))
+    step = -1 if order == "reversed" else 1
+    if name == "labelled":
+        # The letters follow the order in which the options are shown.
+        lettered = [f"{chr(ord('A') + i)}. {one}" for i, one in enumerate(options[::step])]
+        options = tuple(lettered[::step])
     written = dict(zip(question.options, options, strict=True))
-    yield Form(
+    return Form(
         name=name,
         wording=number,
         text=Template.of(words),
         options=options,
-        shown=options[::-1] if name == "reversed" else options,
+        shown=options[::step],
         scored=() if name == REASON_FIRST else options,
         favourable=written.get(question.favourable, question.favourable),
         answer=written.get(answer, answer),

@@ -5,44 +5,83 @@ objects came about.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.language import Template, framed
-from fairaudit.counterfactual.members import Member, members_of, unswapped
+from fairaudit.counterfactual.members import Member, members_of, placebo_renders, unswapped
+from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.errors import InputError
 from fairaudit.registry import suggestion
 
-__all__ = ["check_members", "check_swapped"]
+__all__ = ["check_members", "check_sets"]
 
 _SAME_TEXT_ALLOWED = ("attention", "control")
 
 
-def check_swapped(attributes: Sequence[Attribute]) -> None:
-    """Refuse two swapped attributes of one name or with a slot in common.
+def check_sets(sets: Sequence[VignetteSet], design: Design) -> None:
+    """Refuse what the sets do not have: wordings, placebo details, statements; and copies.
 
     Raises
     ------
     InputError
-        Naming both attributes.
+        Naming what is missing, and where.
     """
-    for index, one in enumerate(attributes):
-        for other in attributes[:index]:
-            if one.id == other.id:
-                raise InputError(f"The attribute {one.id} is given twice; give each one once.")
-            shared = [slot for slot in one.slots if slot in other.slots and _always(one, other)]
-            if shared:
+    _check_formats(sets, design)
+    _check_copies(sets)
+    for one in sets:
+        _check_set(one, design)
+
+
+def _asked(vignettes: VignetteSet, design: Design) -> list[Question]:
+    """Every question that is asked, those of single vignettes too; one id can stand for several."""
+    return [
+        question
+        for vignette in vignettes.vignettes
+        for question in vignettes.asked_of(vignette, design.questions)
+    ]
+
+
+def _check_formats(sets: Sequence[VignetteSet], design: Design) -> None:
+    asked = (question for one in sets for question in _asked(one, design))
+    if "choice" in design.formats and not any(question.as_choice for question in asked):
+        raise InputError(
+            "The format choice puts a yes/no question as a choice between two statements, and no "
+            "question that is asked has any: give one “as_choice”, or leave the format out."
+        )
+
+
+def _check_copies(sets: Sequence[VignetteSet]) -> None:
+    """Refuse one case asked as two: vignettes count as independent."""
+    seen: dict[tuple[str, str], str] = {}
+    for one in sets:
+        for vignette in one.vignettes:
+            text = (vignette.text, repr(sorted(vignette.slots.items())))
+            name = f"{one.id}/{vignette.id}"
+            if (other := seen.setdefault(text, name)) != name:
                 raise InputError(
-                    f"The attributes {other.id} and {one.id} both fill "
-                    f"{', '.join('{' + slot + '}' for slot in shared)}, so that one would "
-                    "overwrite the other. Swap one of them in a design of its own."
+                    f"The vignettes {other} and {name} have the same text, and would count as two "
+                    "independent cases. Leave one of them out."
                 )
 
 
-def _always(one: Attribute, other: Attribute) -> bool:
-    return one.always_told and other.always_told
+def _check_set(vignettes: VignetteSet, design: Design) -> None:
+    for question in _asked(vignettes, design):
+        if design.wordings > len(question.wordings):
+            raise InputError(
+                f"The question {question.id} of {vignettes.id} has {len(question.wordings)} "
+                f"wordings, fewer than the {design.wordings} asked for."
+            )
+    for vignette in vignettes.vignettes:
+        there = len(placebo_renders(vignette, vignettes))
+        if there < design.placebo:
+            raise InputError(
+                f"The vignette {vignette.id} has {there} placebo details to change, fewer than the "
+                f"{design.placebo} renders asked for. Add values to the set's placebos."
+            )
 
 
 def check_members(
@@ -51,25 +90,25 @@ def check_members(
     background: Sequence[Attribute],
     design: Design,
 ) -> None:
-    """Render every member once, and refuse swaps and placebos that read like their reference.
+    """Render every member once, and refuse swaps and placebos of which two read alike.
 
     Raises
     ------
     InputError
-        If a member has the same text as its reference, if a slot is filled by nothing or by two,
-        or if a vignette's base level is unknown.
+        If two members have one text, if a slot is filled by nothing or by two, or if a vignette's
+        base level is unknown.
     """
+    # Members of a crossing differ where those of its attributes do.
+    single = replace(design, crossings=())
     filling = (*unswapped(vignettes, attributes, background), *attributes)
     for vignette in vignettes.vignettes:
         _check_slots(vignette, vignettes, filling)
-        references: dict[tuple[str, str], str] = {}
-        for member in members_of(vignette, vignettes, attributes, background, design):
+        groups: dict[tuple[str, str, str], str] = {}
+        for member in members_of(vignette, vignettes, attributes, background, single):
             text = _rendered(vignette, vignettes, member)
-            place = (member.attribute, member.cue)
-            if member.role == "reference":
-                references[place] = text
-            elif member.role not in _SAME_TEXT_ALLOWED and references[place] == text:
-                raise InputError(_same_text(vignette, vignettes, member))
+            other = groups.setdefault((member.attribute, member.cue, text), member.group)
+            if other != member.group and member.role not in _SAME_TEXT_ALLOWED:
+                raise InputError(_same_text(vignette, vignettes, member, other))
 
 
 def _check_slots(
@@ -107,15 +146,15 @@ def _rendered(vignette: Vignette, vignettes: VignetteSet, member: Member) -> str
         ) from error
 
 
-def _same_text(vignette: Vignette, vignettes: VignetteSet, member: Member) -> str:
+def _same_text(vignette: Vignette, vignettes: VignetteSet, member: Member, other: str) -> str:
     where = f"The vignette {vignette.id} ({vignettes.id})"
     if member.role == "placebo":
         return (
-            f"{where} reads the same in the render “{member.group}” as it is written. Give the "
+            f"{where} reads the same in the render “{member.group}” as in “{other}”. Give the "
             "set's placebos different values."
         )
     return (
-        f"{where} reads the same for the group “{member.group}” of {member.attribute} as for its "
-        "reference, so that swapping it changes nothing. Use a slot that tells the two apart, or "
-        "take the attribute out of invariant_to."
+        f"{where} reads the same for the groups “{member.group}” and “{other}” of "
+        f"{member.attribute} told by {member.cue}, so that swapping them changes nothing. Use a "
+        "slot that tells them apart, or take the attribute out of invariant_to."
     )

@@ -5,22 +5,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fairaudit.counterfactual.attribute import FRAME, Attribute
-from fairaudit.counterfactual.design import JUSTIFIED, Design
+from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.language import Template, framed, reached
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.swaps import Swap, Values, headed, impossible
 from fairaudit.counterfactual.vignettes import VignetteSet
-from fairaudit.rows import INTERSECTION
+from fairaudit.rows import INTERSECTION, JUSTIFIED
 
 __all__ = [
     "AS_WRITTEN",
     "Member",
+    "base_level",
     "base_member",
     "members_of",
     "placebo_renders",
     "swaps_of",
     "unswapped",
-    "untellable",
+    "why_told",
 ]
 
 AS_WRITTEN = "as written"
@@ -56,12 +57,14 @@ def members_of(
     """Members of all arms: each swap against its reference, placebo, attention, no demographic."""
     kept = unswapped(vignettes, attributes, background)
     base = _base_values(vignette, vignettes, (*kept, *attributes))
+    by_id = {one.id: one for one in (*kept, *attributes)}
+    sex = base_level(vignette, by_id["sex"]) if "sex" in by_id else "any"
     for swap in swaps_of(attributes, design):
-        yield from _swap_members(vignette, vignettes.id, swap, base, design)
+        yield from _swap_members(vignette, vignettes.id, swap, base, sex, design)
     yield from _placebo_members(vignette, vignettes, base, design)
     if design.attention:
         yield from _attention_members(vignette, base)
-    if design.control and not untellable((*kept, *attributes)):
+    if design.control and not why_told(vignette, (*kept, *attributes)):
         yield from _control_members(base, (*kept, *attributes))
 
 
@@ -81,28 +84,21 @@ def swaps_of(attributes: Sequence[Attribute], design: Design) -> tuple[Swap, ...
     """What is swapped: each attribute by itself, then the crossings."""
     by_id = {attribute.id: attribute for attribute in attributes}
     crossed = [[by_id[name] for name in crossing.attributes] for crossing in design.crossings]
-    return tuple(Swap.of(one, design) for one in (*([each] for each in attributes), *crossed))
+    groups = dict(design.groups)
+    return tuple(Swap.across(one, groups) for one in (*([each] for each in attributes), *crossed))
 
 
 def _swap_members(
-    vignette: Vignette, set_name: str, swap: Swap, base: Values, design: Design
+    vignette: Vignette, set_name: str, swap: Swap, base: Values, sex: str, design: Design
 ) -> Iterator[Member]:
     """Reference and groups of one swap, told by each kind of cue; impossible ones left out."""
     invariant = swap.invariant(vignette)
     if not invariant and not swap.allowed(vignette, design.allow_justified):
         return
-    drawn = swap.drawn(set_name, vignette.id, design)
-    chosen = [one for one in swap.possible(vignette) if drawn is None or one in drawn]
-    if len(chosen) < 2:
-        return
     for cue in (one for one in swap.cues if one in design.cues):
-        told = swap.told(
-            cue,
-            chosen,
-            sex=vignette.base.get("sex", "any"),
-            seed=design.seed,
-            key=f"{set_name}/{vignette.id}",
-        )
+        drawn = swap.drawn((set_name, vignette.id, cue), design)
+        chosen = [one for one in swap.groups(vignette, cue) if drawn is None or one in drawn]
+        told = swap.told(cue, chosen, sex=sex, seed=design.seed, key=f"{set_name}/{vignette.id}")
         for levels, values in told:
             yield Member(
                 attribute=swap.name,
@@ -121,9 +117,8 @@ def _placebo_members(
         return
     renders = placebo_renders(vignette, vignettes)
     # Each vignette has its own draw, so that leaving one vignette out changes no other.
-    drawn = random.Random(f"{design.seed}/{vignettes.id}/{vignette.id}").sample(
-        renders, design.placebo
-    )
+    place = f"{design.seed}/placebo/{vignettes.id}/{vignette.id}"
+    drawn = random.Random(place).sample(renders, design.placebo)
     yield Member(attribute="placebo", group=AS_WRITTEN, role="reference", cue="", values=base)
     for number, changed in enumerate(drawn, 1):
         yield Member(
@@ -184,9 +179,12 @@ def unswapped(
     )
 
 
-def untellable(attributes: Sequence[Attribute]) -> tuple[str, ...]:
-    """Attributes that a text always tells, so that it cannot be written without a demographic."""
-    return tuple(one.id for one in attributes if one.always_told and not one.untold)
+def why_told(vignette: Vignette, attributes: Sequence[Attribute]) -> str:
+    """Why a vignette cannot be written without a demographic, or an empty string."""
+    if len(vignette.sexes) == 1:
+        return f"the case is possible for {vignette.sexes[0]} only, and so tells the sex"
+    told = [one.id for one in attributes if one.always_told and not one.untold]
+    return f"the text always tells {told[0]}, which has no “untold”" if told else ""
 
 
 def _base_values(
@@ -197,14 +195,13 @@ def _base_values(
     values |= {slot: options[0] for slot, options in vignettes.about.placebos.items()}
     for attribute in attributes:
         if attribute.always_told:
-            level = vignette.base.get(attribute.id) or _possible_level(vignette, attribute)
+            level = base_level(vignette, attribute)
             values |= headed(attribute.levels[level].cues["descriptor"])
     return values
 
 
-def _possible_level(vignette: Vignette, attribute: Attribute) -> str:
+def base_level(vignette: Vignette, attribute: Attribute) -> str:
+    """The level that a vignette as written has: its own, or the first that is possible."""
     levels = (attribute.reference, *attribute.levels)
-    return next(
-        (level for level in levels if not impossible(vignette, [(attribute, level)])),
-        attribute.reference,
-    )
+    possible = (level for level in levels if not impossible(vignette, [(attribute, level)]))
+    return vignette.base.get(attribute.id) or next(possible, attribute.reference)

@@ -116,11 +116,7 @@ class PromptTemplate:
         user, prefix = self.user, self.answer_prefix
         if reason_first:
             if self.reason_first is None:
-                raise InputError(
-                    "The format reason_first asks for reasons before the answer, and the prompt "
-                    "does not say how. Add “reason_first” to it: the user's message with the "
-                    "places of “user”, which asks for reasons and then a last line “Answer: …”."
-                )
+                raise InputError("The prompt does not say how to ask for reasons: reason_first.")
             user, prefix = self.reason_first, None
         values = {"question": question}
         if options:
@@ -136,6 +132,11 @@ class PromptTemplate:
             after=after,
             frame=digest([before, after]),
         )
+
+    @property
+    def shows_options(self) -> bool:
+        """Whether the options stand in the user's message."""
+        return "options" in _places(self.user)
 
     def content(self) -> dict[str, Any]:
         """The template as plain data."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design, Refusal
-from fairaudit.counterfactual.members import swaps_of, unswapped, untellable
+from fairaudit.counterfactual.members import swaps_of, unswapped, why_told
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.swaps import Swap
 from fairaudit.counterfactual.vignettes import VignetteSet
@@ -28,11 +28,27 @@ def refusals(
         If an attribute or a crossing is swapped in no vignette.
     """
     swaps = swaps_of(attributes, design)
-    return (
+    found = (
         *(refusal for swap in swaps for refusal in _unstated(sets, swap, design)),
         *(refusal for swap in swaps for refusal in _impossible(sets, swap, design)),
         *_told_always(sets, attributes, background, design),
     )
+    for swap in swaps:
+        _check_that_it_is_made(sets, swap, design, found)
+    return found
+
+
+def _check_that_it_is_made(
+    sets: Sequence[VignetteSet], swap: Swap, design: Design, refused: Sequence[Refusal]
+) -> None:
+    told = {cue for _, _, cue in swap.groups_in(sets, design)}
+    for cue in swap.cues:
+        if cue in design.cues and cue not in told:
+            reasons = (f": {one.reason}" for one in refused if one.attribute == swap.name)
+            raise InputError(
+                f"No vignette has two groups of {swap.name} that {cue} tells"
+                f"{next(reasons, '')}. Name other groups, other cues, or leave it out."
+            )
 
 
 def _unstated(sets: Sequence[VignetteSet], swap: Swap, design: Design) -> Iterator[Refusal]:
@@ -71,16 +87,16 @@ def _impossible(sets: Sequence[VignetteSet], swap: Swap, design: Design) -> Iter
         for vignette in one.vignettes:
             if not swap.allowed(vignette, design.allow_justified):
                 continue
+            place = {"vignette_set": one.id, "vignette_id": vignette.id, "attribute": swap.name}
+            if reason := swap.impossible(vignette, swap.reference):
+                group = INTERSECTION.join(swap.reference)
+                yield Refusal(**place, reason=f"the reference {group} is impossible: {reason}")
+                continue
             for levels in swap.combinations:
                 reason = swap.impossible(vignette, levels)
+                # What is impossible by itself is told of its own attribute.
                 if reason and not (len(levels) > 1 and swap.impossible_alone(vignette, levels)):
-                    yield Refusal(
-                        vignette_set=one.id,
-                        vignette_id=vignette.id,
-                        attribute=swap.name,
-                        reason=reason,
-                        group=INTERSECTION.join(levels),
-                    )
+                    yield Refusal(**place, reason=reason, group=INTERSECTION.join(levels))
 
 
 def _told_always(
@@ -91,11 +107,12 @@ def _told_always(
 ) -> Iterator[Refusal]:
     """Vignettes that cannot be written without a demographic, where that was asked for."""
     for one in sets if design.control else ():
-        told = untellable((*unswapped(one, attributes, background), *attributes))
-        for vignette in one.vignettes if told else ():
-            yield Refusal(
-                vignette_set=one.id,
-                vignette_id=vignette.id,
-                attribute="control",
-                reason=f"the text always tells {told[0]}, which has no “untold”",
-            )
+        told = (*unswapped(one, attributes, background), *attributes)
+        for vignette in one.vignettes:
+            if reason := why_told(vignette, told):
+                yield Refusal(
+                    vignette_set=one.id,
+                    vignette_id=vignette.id,
+                    attribute="control",
+                    reason=reason,
+                )

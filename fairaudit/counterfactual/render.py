@@ -6,7 +6,7 @@ from functools import cache
 
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
-from fairaudit.counterfactual.formats import REASON_FIRST, Form, forms_of
+from fairaudit.counterfactual.formats import Form, forms_of
 from fairaudit.counterfactual.language import Template, framed
 from fairaudit.counterfactual.members import Member, base_member, members_of
 from fairaudit.counterfactual.prompts import PromptTemplate, Shell
@@ -14,7 +14,7 @@ from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.ids import text_digest
-from fairaudit.rows import Cell
+from fairaudit.rows import REASON_FIRST, Cell
 
 __all__ = ["render_cells"]
 
@@ -74,7 +74,7 @@ def _asked(set_name: str, vignette: Vignette, question: Question, design: Design
         question=question,
         harm=f"under: {harm.undertreatment}, over: {harm.overtreatment}" if harm else "",
         forms=forms_of(question, right, design.wordings, design.orders),
-        others=forms_of(question, right, design.wordings, design.formats),
+        others=forms_of(question, right, design.wordings, design.formats, design.orders[0]),
     )
 
 

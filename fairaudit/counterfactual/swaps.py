@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from itertools import product
 
 from fairaudit.counterfactual.attribute import NAME_POOL, Attribute, Cue
-from fairaudit.counterfactual.design import Combination, Design
+from fairaudit.counterfactual.design import Combination, Design, Place
 from fairaudit.counterfactual.names import draw_names
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.rows import INTERSECTION
 
-__all__ = ["SHARED", "Swap", "Values", "crossed_name", "headed", "impossible"]
+__all__ = ["Swap", "Values", "crossed_name", "headed", "impossible"]
 
 _SEX = "sex"
 _SOCIAL_HISTORY = "social_history"
-SHARED = ("group", "with", _SOCIAL_HISTORY)
+_SHARED = ("group", "with", _SOCIAL_HISTORY)
 """Slots that two crossed attributes may both fill."""
 
 Values = Mapping[str, str]
@@ -41,9 +41,15 @@ class Swap:
     combinations: tuple[Combination, ...]
 
     @classmethod
-    def of(cls, attributes: Sequence[Attribute], design: Design) -> "Swap":
-        """Every combination of the groups that the design compares."""
-        levels = [(one.reference, *_groups(one, design)) for one in attributes]
+    def across(
+        cls, attributes: Sequence[Attribute], groups: Mapping[str, Sequence[str]] | None = None
+    ) -> "Swap":
+        """Every combination of the groups compared; of attributes not named, all of them."""
+        chosen = groups or {}
+        levels = [
+            (one.reference, *(chosen.get(one.id) or (n for n in one.levels if n != one.reference)))
+            for one in attributes
+        ]
         return cls(attributes=tuple(attributes), combinations=tuple(product(*levels)))
 
     @property
@@ -66,6 +72,18 @@ class Swap:
             if all(kind in one.cues or "descriptor" in one.cues for one in self.attributes)
         )
 
+    def clash(self, cue: Cue) -> str:
+        """A slot that two of the attributes fill when told by this kind of cue, or nothing."""
+        taken: set[str] = set()
+        for attribute, kind in zip(self.attributes, self._kinds(cue), strict=True):
+            told = (level.cues.get(kind, {}) for level in attribute.levels.values())
+            slots = {"name" if slot == NAME_POOL else slot for one in told for slot in one}
+            both = sorted((slots & taken) - {*_SHARED})
+            if both:
+                return both[0]
+            taken |= slots
+        return ""
+
     def invariant(self, vignette: Vignette) -> bool:
         """Whether the right answer does not depend on any of the attributes."""
         return all(one.id in vignette.invariant_to for one in self.attributes)
@@ -75,14 +93,12 @@ class Swap:
         may = {*vignette.invariant_to, *justified}
         return all(one.id in may for one in self.attributes)
 
-    def drawn(
-        self, set_name: str, vignette_id: str, design: Design
-    ) -> Collection[Combination] | None:
-        """The drawn groups of a vignette; None where all of them are rendered."""
+    def drawn(self, place: Place, design: Design) -> Collection[Combination] | None:
+        """The groups drawn for a place; None where all of them are rendered."""
         ids = tuple(one.id for one in self.attributes)
         for crossing in design.crossings:
             if crossing.attributes == ids and crossing.drawn is not None:
-                return crossing.drawn.get((set_name, vignette_id), ())
+                return crossing.drawn.get(place, ())
         return None
 
     def impossible(self, vignette: Vignette, levels: Combination) -> str:
@@ -95,22 +111,31 @@ class Swap:
             impossible(vignette, [pair]) for pair in zip(self.attributes, levels, strict=True)
         )
 
-    def possible(self, vignette: Vignette) -> tuple[Combination, ...]:
-        """Groups that a vignette's patient can be of; none where the reference is impossible."""
-        levels = tuple(one for one in self.combinations if not self.impossible(vignette, one))
-        return levels if levels and levels[0] == self.reference else ()
+    def groups(self, vignette: Vignette, cue: Cue) -> tuple[Combination, ...]:
+        """Groups that a vignette's patient can be of and that a kind of cue tells.
 
-    def possible_in(
-        self, sets: Sequence[VignetteSet], justified: Collection[str]
-    ) -> dict[tuple[str, str], tuple[Combination, ...]]:
-        """For each set and vignette that may be swapped, the groups; two of them at least."""
-        found = {
-            (one.id, vignette.id): self.possible(vignette)
+        The reference comes first; there are none where it is none of them, or the only one.
+        """
+        kinds = self._kinds(cue)
+        found = tuple(
+            levels
+            for levels in self.combinations
+            if self._tells(kinds, levels) and not self.impossible(vignette, levels)
+        )
+        return found if len(found) > 1 and found[0] == self.reference else ()
+
+    def groups_in(
+        self, sets: Sequence[VignetteSet], design: Design
+    ) -> dict[Place, tuple[Combination, ...]]:
+        """The groups of every place where the swap is made."""
+        return {
+            (one.id, vignette.id, cue): groups
             for one in sets
             for vignette in one.vignettes
-            if self.allowed(vignette, justified)
+            if self.allowed(vignette, design.allow_justified)
+            for cue in self.cues
+            if cue in design.cues and (groups := self.groups(vignette, cue))
         }
-        return {place: groups for place, groups in found.items() if len(groups) > 1}
 
     def told(
         self, cue: Cue, chosen: Sequence[Combination], *, sex: str, seed: int, key: str
@@ -132,8 +157,6 @@ class Swap:
         pools = self._pools(kinds)
         for levels in chosen:
             values = self._values(kinds, levels)
-            if values is None:
-                continue
             if (pool := values.pop(NAME_POOL, None)) is not None:
                 names = draw_names(pools, sex=self._sex(levels, sex), seed=seed, key=key)
                 values["name"] = f"Patient: {names[pool].text}\n"
@@ -144,15 +167,23 @@ class Swap:
         return tuple(cue if cue in one.cues else "descriptor" for one in self.attributes)
 
     def _pools(self, kinds: Sequence[Cue]) -> tuple[str, ...]:
-        """Name pools of all groups, so that leaving a group out changes no name."""
-        told = (self._values(kinds, levels) or {} for levels in self.combinations)
+        """Name pools of all groups compared, whether this patient can be of them or not."""
+        told = (
+            self._values(kinds, levels)
+            for levels in self.combinations
+            if self._tells(kinds, levels)
+        )
         return tuple(dict.fromkeys(one[NAME_POOL] for one in told if NAME_POOL in one))
 
-    def _values(self, kinds: Sequence[Cue], levels: Combination) -> dict[str, str] | None:
+    def _tells(self, kinds: Sequence[Cue], levels: Combination) -> bool:
+        return all(
+            kind in attribute.levels[level].cues
+            for attribute, kind, level in zip(self.attributes, kinds, levels, strict=True)
+        )
+
+    def _values(self, kinds: Sequence[Cue], levels: Combination) -> dict[str, str]:
         filled: dict[str, list[str]] = {}
         for attribute, kind, level in zip(self.attributes, kinds, levels, strict=True):
-            if kind not in attribute.levels[level].cues:
-                return None
             for slot, text in attribute.levels[level].cues[kind].items():
                 filled.setdefault(slot, []).append(text)
         return {slot: _joined(slot, texts) for slot, texts in filled.items()}
@@ -188,12 +219,6 @@ def headed(values: Values) -> dict[str, str]:
     """Give a line of social history its heading."""
     line = values.get(_SOCIAL_HISTORY)
     return {**values} | ({_SOCIAL_HISTORY: f" Social history: {line}"} if line else {})
-
-
-def _groups(attribute: Attribute, design: Design) -> tuple[str, ...]:
-    """Groups that the design compares with the attribute's reference."""
-    chosen = dict(design.groups).get(attribute.id)
-    return chosen or tuple(level for level in attribute.levels if level != attribute.reference)
 
 
 def _joined(slot: str, texts: Sequence[str]) -> str:

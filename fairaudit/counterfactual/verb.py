@@ -3,34 +3,36 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from fairaudit.counterfactual.arguments import (
+    asked_vignettes,
     checked_attributes,
     checked_crossings,
     checked_cues,
     checked_formats,
     checked_groups,
     checked_orders,
-    drawn_vignettes,
+    checked_questions,
+    checked_sets,
+    checked_swapped,
+    whole_number,
 )
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.budget import within_budget
 from fairaudit.counterfactual.cells import Cells
-from fairaudit.counterfactual.demands import check_design
 from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.formats import ORDERS
-from fairaudit.counterfactual.guard import check_members, check_swapped
+from fairaudit.counterfactual.guard import check_members, check_sets
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
 from fairaudit.counterfactual.refusals import refusals
 from fairaudit.counterfactual.resources import shipped_attribute_files
 from fairaudit.counterfactual.vignettes import VignetteSet
-from fairaudit.errors import InputError
 
 __all__ = ["counterfactuals"]
 
 
 def counterfactuals(
-    vignettes: VignetteSet | Sequence[VignetteSet],
-    attributes: Attribute | Sequence[Attribute],
+    vignettes: VignetteSet | str | Sequence[VignetteSet | str],
+    attributes: Attribute | str | Sequence[Attribute | str],
     *,
     questions: Iterable[str] = (),
     groups: Mapping[str, Iterable[str]] | None = None,
@@ -64,10 +66,10 @@ def counterfactuals(
 
     Parameters
     ----------
-    vignettes : VignetteSet or Sequence[VignetteSet]
-        The cases.
-    attributes : Attribute or Sequence[Attribute]
-        What is swapped.
+    vignettes : VignetteSet, str, or a sequence of them
+        The cases; a name is loaded, as by `load_vignettes`.
+    attributes : Attribute, str, or a sequence of them
+        What is swapped; a name is loaded, as by `load_attributes`.
     questions : Iterable[str]
         Question ids; all of the set's when empty.
     groups : Mapping[str, Iterable[str]], optional
@@ -79,20 +81,23 @@ def counterfactuals(
     crossings : Iterable[Iterable[str]]
         Attributes to swap together, such as [["race_ethnicity", "sex"]]: every combination of
         their groups is a group of its own, “black × female”, compared with the combination of
-        the references. Their words are written in the order given.
+        the references. Their words are written in the order given; an attribute that has no cue
+        of the kind is told by its descriptor.
     budget : int, optional
-        Greatest number of cells of the whole design. Where the crossings would exceed it, each
-        vignette gets a balanced fraction of their groups, drawn with the seed; how balanced, tells
-        `Cells.balance`. Everything else is always rendered whole.
+        Greatest number of distinct prompts of the whole design: the calls of one repeat. Where
+        the crossings would exceed it, each vignette gets a balanced fraction of their groups,
+        drawn with the seed; how balanced, tells `Cells.balance`. Everything else is always
+        rendered whole. A larger budget keeps what a smaller one draws.
     allow_justified : Iterable[str]
         Attributes to swap also where the right answer may depend on them. Such cells carry
         “may_differ” in `expected` and are reported apart.
     limit : int, optional
-        Vignettes of each set, drawn with the seed; all when not given.
+        Vignettes of each set that are asked something, drawn with the seed; all when not given.
     wordings : int
         How many wordings of each question, from the first.
     orders : Iterable[str]
-        Orders in which the options are shown: “forward”, “reversed”.
+        Orders in which the options are shown: “forward”, “reversed”. Where the template does
+        not show the options, the first alone.
     formats : Iterable[str]
         Other forms for the format arm: “labelled” (A. yes), “choice” (a yes/no question as a
         choice between two statements, where the set has them), “reason_first” (reasons, then a
@@ -102,7 +107,8 @@ def counterfactuals(
     attention : bool
         Ask the attention controls too.
     control : bool
-        Ask each vignette also without any demographic. Its age stays, as a part of the case.
+        Ask each vignette also without any demographic. Its age stays, as a part of the case;
+        a case that is possible for one sex only has no such member.
     template : PromptTemplate
         The words around vignette and question.
     seed : int
@@ -128,32 +134,31 @@ def counterfactuals(
     >>> sorted({cell.group for cell in cells if cell.attribute == "sex"})
     ['female', 'male']
     """
-    sets = (vignettes,) if isinstance(vignettes, VignetteSet) else tuple(vignettes)
-    swapped = (attributes,) if isinstance(attributes, Attribute) else tuple(attributes)
-    if not sets:
-        raise InputError("No vignette set was given; load one with load_vignettes.")
-    if not swapped:
-        raise InputError("No attribute was given; load one with load_attributes.")
-    check_swapped(swapped)
-    sets = tuple(drawn_vignettes(one, limit, seed) for one in sets)
+    swapped = checked_swapped(attributes)
+    sets = checked_sets(vignettes)
+    asked = checked_questions(questions, sets)
+    seed = whole_number(seed, "The seed", 0)
+    limit = None if limit is None else whole_number(limit, "The limit", 1)
+    sets = tuple(asked_vignettes(one, asked, limit, seed) for one in sets)
+    chosen = checked_cues(cues, swapped)
     design = Design(
-        questions=tuple(questions),
+        questions=asked,
         groups=checked_groups(groups or {}, swapped),
-        cues=checked_cues(cues, swapped),
-        wordings=wordings,
-        orders=checked_orders(orders),
+        cues=chosen,
+        wordings=whole_number(wordings, "The number of wordings", 1),
+        orders=checked_orders(orders, template),
         formats=checked_formats(formats, template),
-        placebo=placebo,
+        placebo=whole_number(placebo, "The number of placebo renders", 0),
         attention=attention,
         control=control,
-        crossings=checked_crossings(crossings, swapped),
+        crossings=checked_crossings(crossings, swapped, chosen),
         allow_justified=checked_attributes(allow_justified, swapped, "allow_justified"),
         seed=seed,
     )
     names = {attribute.id for attribute in swapped}
     shipped = load_attributes(*(n for n in shipped_attribute_files() if n not in names))
     background = tuple(attribute for attribute in shipped if attribute.always_told)
-    check_design(sets, swapped, design)
+    check_sets(sets, design)
     for one in sets:
         check_members(one, swapped, background, design)
     cells = Cells(
@@ -164,4 +169,4 @@ def counterfactuals(
         template=template,
         refused=refusals(sets, swapped, background, design),
     )
-    return cells if budget is None else within_budget(cells, budget)
+    return cells if budget is None else within_budget(cells, whole_number(budget, "The budget", 1))
