@@ -90,7 +90,7 @@ def _impossible(sets: Sequence[VignetteSet], swap: Swap, design: Design) -> Iter
             place = {"vignette_set": one.id, "vignette_id": vignette.id, "attribute": swap.name}
             if reason := swap.impossible(vignette, swap.reference):
                 group = INTERSECTION.join(swap.reference)
-                yield Refusal(**place, reason=f"the reference {group} is impossible: {reason}")
+                yield Refusal(**place, reason=f"{group}, the reference, is impossible: {reason}")
                 continue
             for levels in swap.combinations:
                 reason = swap.impossible(vignette, levels)

@@ -142,7 +142,7 @@ def test_a_vignette_that_is_not_invariant_takes_no_part() -> None:
         ({"wordings": 0}, "at least 1"),
         ({"orders": ["sideways"]}, "“forward”, “reversed”"),
         ({"placebo": 40}, "fewer than the 40 renders"),
-        ({"placebo": -1}, "cannot be negative"),
+        ({"placebo": -1}, "placebo renders is -1; it has to be a whole number"),
     ],
 )
 def test_a_design_that_cannot_be_made_is_explained(

@@ -8,7 +8,7 @@ import pytest
 
 from fairaudit import InputError, VignetteSet, counterfactuals, load_attributes, load_vignettes
 from fairaudit.counterfactual import Attribute
-from tests.counterfactual.files import CASE, load_text, write_set
+from tests.counterfactual.files import CASE, SET, load_text, write_set
 
 RACE, SEX = load_attributes("race_ethnicity", "sex")
 # Fills slots of sex, as gender would.
@@ -43,7 +43,7 @@ def shown(vignettes: VignetteSet, *attributes: Attribute) -> dict[tuple[str, str
 def test_members_that_read_alike_are_refused(mine: VignetteSet) -> None:
     untold = changed(mine, text="A {person_noun} comes on {weekday}. {course}")
     with pytest.raises(
-        InputError, match=r"case \(mine\) reads the same for the group “black” of race_ethnicity"
+        InputError, match=r"case \(mine\) reads the same for the groups “black” and “white” of race"
     ):
         counterfactuals(untold, RACE, wordings=1, placebo=1)
     assert counterfactuals(untold, SEX, wordings=1, placebo=1)
@@ -52,13 +52,15 @@ def test_members_that_read_alike_are_refused(mine: VignetteSet) -> None:
 def test_groups_with_the_same_words_are_refused(mine: VignetteSet) -> None:
     level = SEX.levels["female"].model_copy(update={"cues": SEX.levels["male"].cues})
     same = SEX.model_copy(update={"levels": {**SEX.levels, "female": level}})
-    with pytest.raises(InputError, match="the group “female” of sex"):
+    with pytest.raises(
+        InputError, match="the groups “female” and “male” of sex told by descriptor"
+    ):
         counterfactuals(mine, same, wordings=1, placebo=1)
 
 
 def test_a_placebo_that_changes_nothing_is_refused(mine: VignetteSet) -> None:
     about = mine.about.model_copy(update={"placebos": {"weekday": ("Monday", "Monday")}})
-    with pytest.raises(InputError, match="“placebo 1” as it is written"):
+    with pytest.raises(InputError, match="“placebo 1” as in “as written”"):
         counterfactuals(replace(mine, about=about), SEX, wordings=1, placebo=1)
 
 
@@ -94,6 +96,7 @@ def test_an_attribute_that_a_set_was_loaded_with_keeps_its_base_level(tmp_path: 
     other = load_vignettes(
         write_set(
             tmp_path / "other",
+            set_yaml=SET.replace("id: mine", "id: other"),
             case=CASE.replace("{course}", "{home}").replace("course: It", "home: It"),
         )
     )
