@@ -52,3 +52,12 @@ def binary_answers() -> st.SearchStrategy[Any]:
         elements=st.sampled_from([0.0, 1.0]),
         fill=st.nothing(),
     )
+
+
+def matrices(*, max_rows: int, columns: int) -> st.SearchStrategy[Any]:
+    """Means in [0, 1] of shape (vignettes, columns), from two vignettes on, with many ties."""
+    return st.integers(2, max_rows).flatmap(
+        lambda rows: hnp.arrays(
+            float, (rows, columns), elements=_FRACTIONS | st.floats(0, 1, width=16)
+        )
+    )
