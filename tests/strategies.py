@@ -60,6 +60,15 @@ def binary_answers() -> st.SearchStrategy[Any]:
     )
 
 
+def matrices(*, max_rows: int, columns: int) -> st.SearchStrategy[Any]:
+    """Means in [0, 1] of shape (vignettes, columns), from two vignettes on, with many ties."""
+    return st.integers(2, max_rows).flatmap(
+        lambda rows: hnp.arrays(
+            float, (rows, columns), elements=_FRACTIONS | st.floats(0, 1, width=16)
+        )
+    )
+
+
 ATTRIBUTES = {one.id: one for one in load_attributes(*shipped_attribute_files())}
 
 

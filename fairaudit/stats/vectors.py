@@ -1,16 +1,28 @@
-"""The one kind of argument that the statistics take: a vector of paired differences."""
+"""What the statistics take: a vector of paired differences, or a table of vignettes by columns."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from fairaudit.errors import InputError
 
-__all__ = ["RELATIVE_TOLERANCE", "Differences", "Floats", "Interval", "difference_vector"]
+__all__ = [
+    "RELATIVE_TOLERANCE",
+    "Differences",
+    "Floats",
+    "Integers",
+    "Interval",
+    "Matrix",
+    "complete_rows",
+    "difference_vector",
+]
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.integer[Any]]
 Differences = Sequence[float] | Floats
+Matrix = Sequence[Sequence[float]] | Floats
 Interval = tuple[float, float]
 
 # Sums of fractions such as thirds differ in the last bits from one order of adding to the next.
@@ -59,3 +71,41 @@ def difference_vector(differences: Differences, *, least: int = 2) -> Floats:
             "count them."
         )
     return vector
+
+
+def complete_rows(matrix: Matrix, *, least_columns: int = 2) -> tuple[Floats, int]:
+    """Keep the rows of a table that have every value, and count the others.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (n_vignettes, n_columns)
+        One number for each vignette and column; NaN where there is none.
+    least_columns : int
+        Fewest columns that the method can work with.
+
+    Returns
+    -------
+    rows : ndarray, shape (n_complete, n_columns)
+    n_left_out : int
+        Rows with a NaN.
+
+    Raises
+    ------
+    InputError
+        If it is not two-dimensional, has too few columns or holds infinity.
+
+    Examples
+    --------
+    >>> complete_rows([[0.1, 0.2], [0.3, float("nan")]])
+    (array([[0.1, 0.2]]), 1)
+    """
+    table = np.asarray(matrix, dtype=np.float64)
+    if table.ndim != 2 or table.shape[1] < least_columns:
+        raise InputError(
+            f"The values have the shape {table.shape}; give a table with a row for each vignette "
+            f"and at least {least_columns} columns."
+        )
+    if np.isinf(table).any():
+        raise InputError("The values hold infinity. Mark values that could not be had as NaN.")
+    complete = ~np.isnan(table).any(axis=1)
+    return table[complete], int(np.count_nonzero(~complete))

@@ -1,0 +1,146 @@
+"""Bootstrap of vignettes, ratios, the worst gap."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats as oracle
+
+from fairaudit import stats
+from fairaudit.errors import InputError
+from tests import strategies
+
+
+def ratio_of(table: np.ndarray) -> stats.resampling.Functional:
+    def ratio(weights: np.ndarray) -> np.ndarray:
+        sums = weights @ table
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return sums[:, :1] / sums[:, 1:]
+
+    return ratio
+
+
+def test_weights_are_multinomial() -> None:
+    weights = np.concatenate(list(stats.vignette_weights(7, draws=20_000, seed=1)))
+    assert weights.shape == (20_000, 7)
+    assert (weights.sum(axis=1) == 7).all()
+    assert weights.mean(axis=0) == pytest.approx(1, abs=0.03)
+    assert weights.var(axis=0) == pytest.approx(6 / 7, abs=0.04)
+    again = np.concatenate(list(stats.vignette_weights(7, draws=20_000, seed=1)))
+    assert (again == weights).all()
+
+
+@pytest.mark.parametrize(("method", "name"), [("percentile", "percentile"), ("bca", "BCa")])
+def test_bootstrap_agrees_with_scipy(method: str, name: str) -> None:
+    rng = np.random.default_rng(2)
+    table = rng.gamma(2, 1, (60, 2)) + rng.gamma(1, 1, (60, 1))
+    found = stats.bootstrap(ratio_of(table), 60, method=method, seed=1)  # type: ignore[arg-type]
+    theirs = oracle.bootstrap(
+        (table[:, 0], table[:, 1]),
+        lambda x, y, axis: x.mean(axis) / y.mean(axis),
+        paired=True,
+        method=name,
+        n_resamples=10_000,
+        rng=3,
+    ).confidence_interval
+    assert found.method == name
+    assert (found.low[0], found.high[0]) == pytest.approx(tuple(theirs), abs=0.01)
+
+
+def test_bca_begins_at_fifty_vignettes() -> None:
+    table = np.random.default_rng(3).random((50, 2)) + 0.1
+    assert stats.bootstrap(ratio_of(table), 50, draws=100).method == "BCa"
+    assert stats.bootstrap(ratio_of(table[:49]), 49, draws=100).method == "percentile"
+
+
+def test_no_interval_where_resamples_are_undefined_or_all_the_same() -> None:
+    rare = np.column_stack([np.full(12, 0.5), np.zeros(12)])
+    rare[0, 1] = 1.0
+    found = stats.bootstrap(
+        lambda w: np.where((w @ rare)[:, 1:] > 0, ratio_of(rare)(w), np.nan), 12, seed=1
+    )
+    assert found.n_undefined[0] > 3_000
+    assert np.isnan([found.low[0], found.high[0]]).all()
+    same = stats.bootstrap(ratio_of(np.full((60, 2), 0.5)), 60, draws=200)
+    assert same.estimate[0] == 1
+    assert np.isnan(same.low[0])
+    with pytest.raises(InputError, match="at least 2 vignettes"):
+        stats.bootstrap(ratio_of(np.ones((1, 2))), 1)
+
+
+def test_a_ratio_says_why_there_is_none() -> None:
+    rare = np.zeros(200)
+    rare[:5] = 1.0
+    assert "below 0.05" in stats.ratio_of_means(np.full(200, 0.5), rare).method
+    assert "4 events" in stats.ratio_of_means(np.full(40, 0.5), rare[1:41]).method
+    assert stats.ratio_of_means(np.full(40, 0.5), rare[1:41], n_events=9).estimate is not None
+    assert stats.ratio_of_means([0.5], [0.5]).method == "no ratio: 1 vignettes with both means"
+    same = stats.ratio_of_means([0.5] * 20, [0.5] * 20)
+    assert (same.estimate, same.ci) == (1.0, None)
+    with pytest.raises(InputError, match="differ"):
+        stats.ratio_of_means([0.5], [0.5, 0.5])
+    with pytest.raises(InputError, match="not negative"):
+        stats.ratio_of_means([-0.5, 0.5], [0.5, 0.5])
+
+
+@given(strategies.matrices(max_rows=8, columns=3), st.permutations(range(3)))
+@settings(max_examples=40)
+def test_the_worst_gap_knows_no_names(matrix: np.ndarray, order: list[int]) -> None:
+    found = stats.worst_gap(matrix, bound=1.0, draws=300)
+    again = stats.worst_gap(matrix[:, order], bound=1.0, draws=300)
+    assert again.estimate == pytest.approx(found.estimate)
+    assert found.ci is not None
+    assert again.ci == pytest.approx(found.ci, abs=1e-9)
+    assert found.ci[0] - 1e-12 <= found.estimate <= found.ci[1] + 1e-12
+    assert again.estimate == pytest.approx(
+        matrix[:, order].mean(axis=0)[again.largest] - matrix[:, order].mean(axis=0)[again.smallest]
+    )
+
+
+def test_the_worst_gap_covers_zero_and_the_truth() -> None:
+    rng = np.random.default_rng(4)
+    truth = np.array([0.0, 0.1, 0.0, 0.05])
+    covered, zero = [], []
+    for _ in range(300):
+        noise = rng.normal(size=(60, 4)) * 0.3 + rng.normal(size=(60, 1))
+        found = stats.worst_gap(noise + truth, draws=400)
+        null = stats.worst_gap(noise, draws=400)
+        assert found.ci is not None and null.ci is not None
+        covered.append(found.ci[0] <= 0.1 <= found.ci[1])
+        zero.append(null.ci[0] == 0)
+    few = stats.worst_gap(np.random.default_rng(5).random((12, 3)))
+    assert few.ci is not None and few.ci_uncorrected is not None
+    assert few.ci[1] > few.ci_uncorrected[1]
+    assert np.mean(covered) >= 0.94 - 0.03
+    assert np.mean(zero) >= 0.94 - 0.03
+
+
+def test_the_worst_gap_of_an_invariant_model() -> None:
+    found = stats.worst_gap(np.full((90, 3), 0.4), bound=1.0)
+    assert found.estimate == 0
+    assert found.ci is not None
+    assert found.ci[0] == 0
+    # Wider than one contrast's interval, since three pairs are bounded together.
+    assert found.ci[1] > stats.betting_interval([0.0] * 90, bound=1.0)[1]
+    assert stats.worst_gap(np.full((90, 3), 0.4)).ci is None
+
+
+def test_the_worst_gap_counts_incomplete_vignettes_out() -> None:
+    matrix = np.random.default_rng(5).random((20, 3))
+    matrix[3, 1] = np.nan
+    found = stats.worst_gap(matrix, draws=200)
+    assert (found.n, found.n_left_out) == (19, 1)
+    with pytest.raises(InputError, match="at least 2 complete"):
+        stats.worst_gap(matrix[3:5])
+
+
+def test_a_simultaneous_gap_without_spread_or_with_holes() -> None:
+    estimates = np.array([[0.5, 0.7]])
+    assert stats.simultaneous_gap(estimates, np.tile(estimates, (50, 1, 1)), n=50) == (
+        pytest.approx(0.2),
+        None,
+    )
+    holes = np.random.default_rng(6).normal(estimates, 0.1, (50, 1, 2))
+    holes[:5] = np.nan
+    assert stats.simultaneous_gap(estimates, holes, n=50)[1] is None
+    assert np.isnan(stats.simultaneous_gap(np.array([[np.nan, 0.7]]), holes, n=50)[0])
