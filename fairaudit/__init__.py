@@ -40,7 +40,15 @@ if TYPE_CHECKING:
         StorePlanError,
         StoreVersionError,
     )
-    from fairaudit.outcomes import Outcome, parse
+    from fairaudit.outcomes import (
+        ExclusionWarning,
+        Outcome,
+        TableOutcome,
+        TableReading,
+        outcomes_from_table,
+        parse,
+        read_table,
+    )
     from fairaudit.pipeline import Audit, load_audit, preview, run_audit
     from fairaudit.report import Report, build_report
     from fairaudit.results import Results
@@ -80,7 +88,15 @@ _ROOMS = {
         "StorePlanError",
         "StoreVersionError",
     ),
-    "outcomes": ("Outcome", "parse"),
+    "outcomes": (
+        "ExclusionWarning",
+        "Outcome",
+        "TableOutcome",
+        "TableReading",
+        "outcomes_from_table",
+        "parse",
+        "read_table",
+    ),
     "pipeline": ("Audit", "load_audit", "preview", "run_audit"),
     "report": ("Report", "build_report"),
     "results": ("Results",),
@@ -102,6 +118,7 @@ __all__ = [
     "Cells",
     "Collection",
     "DownloadError",
+    "ExclusionWarning",
     "FairauditError",
     "FileError",
     "Identity",
@@ -120,6 +137,8 @@ __all__ = [
     "StoreError",
     "StorePlanError",
     "StoreVersionError",
+    "TableOutcome",
+    "TableReading",
     "TransformersBackend",
     "Verdict",
     "VignetteSet",
@@ -133,8 +152,10 @@ __all__ = [
     "load_attributes",
     "load_audit",
     "load_vignettes",
+    "outcomes_from_table",
     "parse",
     "preview",
+    "read_table",
     "run_audit",
 ]
 

@@ -13,6 +13,7 @@ import click
 
 from fairaudit import __version__
 from fairaudit.backends import KNOWN_MODELS, download, model_path
+from fairaudit.cli.analyze import analyze_command
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed
@@ -152,6 +153,7 @@ def list_command(what: str, as_json: bool) -> None:
         click.echo(listed(what))
 
 
+commands.add_command(analyze_command)
 commands.add_command(lint_command)
 
 
