@@ -49,7 +49,15 @@ if TYPE_CHECKING:
         StorePlanError,
         StoreVersionError,
     )
-    from fairaudit.outcomes import Outcome, parse
+    from fairaudit.outcomes import (
+        ExclusionWarning,
+        Outcome,
+        TableOutcome,
+        TableReading,
+        outcomes_from_table,
+        parse,
+        read_table,
+    )
     from fairaudit.pipeline import Audit, load_audit, preview, run_audit
     from fairaudit.report import Report, build_report
     from fairaudit.results import Results
@@ -98,7 +106,15 @@ _ROOMS = {
         "StorePlanError",
         "StoreVersionError",
     ),
-    "outcomes": ("Outcome", "parse"),
+    "outcomes": (
+        "ExclusionWarning",
+        "Outcome",
+        "TableOutcome",
+        "TableReading",
+        "outcomes_from_table",
+        "parse",
+        "read_table",
+    ),
     "pipeline": ("Audit", "load_audit", "preview", "run_audit"),
     "report": ("Report", "build_report"),
     "results": ("Results",),
@@ -120,6 +136,7 @@ __all__ = [
     "Cells",
     "Collection",
     "DownloadError",
+    "ExclusionWarning",
     "FairauditError",
     "FileError",
     "Identity",
@@ -139,6 +156,8 @@ __all__ = [
     "StoreError",
     "StorePlanError",
     "StoreVersionError",
+    "TableOutcome",
+    "TableReading",
     "TransformersBackend",
     "Verdict",
     "VignetteSet",
@@ -152,12 +171,14 @@ __all__ = [
     "load_attributes",
     "load_audit",
     "load_vignettes",
-    "new_set",
     "matched_set",
+    "new_set",
+    "outcomes_from_table",
     "parse",
     "preview",
     "put_back_review",
     "put_back_sheet",
+    "read_table",
     "run_audit",
     "write_review",
     "write_sheet",

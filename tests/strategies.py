@@ -69,6 +69,11 @@ def matrices(*, max_rows: int, columns: int) -> st.SearchStrategy[Any]:
     )
 
 
+def numbers() -> st.SearchStrategy[list[float]]:
+    """Six numbers of a column; NaN where one is missing."""
+    return st.lists(st.floats(allow_nan=True, allow_infinity=False), min_size=6, max_size=6)
+
+
 ATTRIBUTES = {one.id: one for one in load_attributes(*shipped_attribute_files())}
 
 

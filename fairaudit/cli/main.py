@@ -13,6 +13,7 @@ import click
 
 from fairaudit import __version__
 from fairaudit.backends import KNOWN_MODELS, download, model_path
+from fairaudit.cli.analyze import analyze_command
 from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.lint import lint_command
@@ -158,6 +159,7 @@ def list_command(what: str, as_json: bool) -> None:
         click.echo(listed(what))
 
 
+commands.add_command(analyze_command)
 commands.add_command(lint_command)
 commands.add_command(new_set_command)
 commands.add_command(review_command)

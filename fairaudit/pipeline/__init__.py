@@ -3,10 +3,12 @@
 from fairaudit.pipeline.audit import Audit, load_audit, quickstart_file
 from fairaudit.pipeline.counts import Preview, matched_pair, matched_pairs, preview
 from fairaudit.pipeline.run import AuditRun, run_audit
+from fairaudit.pipeline.stored import analyze_audit
 
 __all__ = [
     "Audit",
     "AuditRun",
+    "analyze_audit",
     "Preview",
     "load_audit",
     "matched_pair",

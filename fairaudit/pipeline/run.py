@@ -7,15 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
-
-from fairaudit.analysis import analyze
 from fairaudit.backends import Backend
 from fairaudit.errors import InputError
 from fairaudit.ids import file_digest
-from fairaudit.outcomes import parse
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.environment import environment
+from fairaudit.pipeline.stored import STORE, outcomes_in, results_of
 from fairaudit.report import build_report, write_text
 from fairaudit.results import Results
 from fairaudit.runner import Collection, collect
@@ -25,7 +22,7 @@ __all__ = ["AuditRun", "run_audit"]
 
 Progress = Callable[[Backend, int, int], None]
 
-STORE, RECORD, RUN = "responses.db", "audit.json", "run.json"
+RECORD, RUN = "audit.json", "run.json"
 REPORTS = ("report.html", "report.md")
 
 
@@ -121,17 +118,8 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
             )
             for model in audit.models
         )
-        answers = pd.concat([store.responses(model) for model in audit.models], ignore_index=True)
-        # An earlier plan may have asked for more repeats than this one states.
-        answers = answers[answers["sample"] < audit.samples]
-        outcomes = parse(audit.cells, answers, audit.outcomes)
-        results = analyze(
-            outcomes,
-            margin=audit.margin,
-            alpha=audit.alpha,
-            seed=audit.seed,
-            estimands=audit.estimands,
-        )
+        outcomes = outcomes_in(audit, store)
+        results = results_of(audit, outcomes)
         report = build_report(results, outcomes, audit.cells, models=audit.models, plan=audit.plan)
         for name in (RECORD, *REPORTS):
             report.save(folder / name)

@@ -1,0 +1,70 @@
+"""From a store's answers to results; nothing is asked."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from fairaudit.analysis import analyze
+from fairaudit.errors import InputError
+from fairaudit.outcomes import parse
+from fairaudit.pipeline.audit import Audit
+from fairaudit.results import Results
+from fairaudit.store import Store
+
+__all__ = ["STORE", "analyze_audit", "outcomes_in", "results_of"]
+
+STORE = "responses.db"
+"""Name of the store in the folder of an audit."""
+
+
+def outcomes_in(audit: Audit, store: Store) -> pd.DataFrame:
+    """Measure the answers that a store holds for an audit."""
+    answers = pd.concat([store.responses(model) for model in audit.models], ignore_index=True)
+    # An earlier plan may have asked for more repeats than this one states.
+    answers = answers[answers["sample"] < audit.samples]
+    return parse(audit.cells, answers, audit.outcomes)
+
+
+def results_of(audit: Audit, outcomes: pd.DataFrame) -> Results:
+    """Analyze outcomes as an audit's plan says."""
+    return analyze(
+        outcomes,
+        margin=audit.margin,
+        alpha=audit.alpha,
+        seed=audit.seed,
+        estimands=audit.estimands,
+    )
+
+
+def analyze_audit(audit: Audit, folder: str | Path) -> Results:
+    """Analyze the answers that `run_audit` left in a folder; ask nothing, write nothing.
+
+    Parameters
+    ----------
+    audit : Audit
+        From `load_audit`.
+    folder : str or Path
+        Where responses.db lies.
+
+    Returns
+    -------
+    Results
+        The same as those of the audit's last run. Cells whose prompts have no answer count as
+        missing.
+
+    Raises
+    ------
+    InputError
+        If the folder has no store, or the store has no answer of one of the models.
+    StoreError
+        If the store cannot be read, or belongs to another plan.
+    """
+    path = Path(folder) / STORE
+    if not path.is_file():
+        raise InputError(
+            f"There is no {path}, so that there are no answers to analyze. Run the audit first, or "
+            "name the folder that its results are in."
+        )
+    with Store(path) as store:
+        store.bind(audit.cells.plan_id)
+        return results_of(audit, outcomes_in(audit, store))
