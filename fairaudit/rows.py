@@ -13,7 +13,12 @@ from fairaudit.errors import InputError
 from fairaudit.ids import digest
 
 __all__ = [
+    "ARMS",
+    "INTERACTION",
     "INTERSECTION",
+    "JUSTIFIED",
+    "REASON_FIRST",
+    "SWAP",
     "Answer",
     "Cell",
     "Identified",
@@ -27,9 +32,19 @@ __all__ = [
 Messages = tuple[tuple[str, str], ...]
 INTERSECTION = " × "
 """Parts the names of crossed attributes and of their levels: “race_ethnicity × sex”."""
+INTERACTION = "interaction"
+"""The estimand that compares an intersection with the sum of its single differences."""
+JUSTIFIED = "may_differ"
+"""What the column `expected` says of a swap on which the right answer may depend."""
+REASON_FIRST = "reason_first"
+"""The format in which an answer is written, with reasons first; its options are not scored."""
+SWAP = "counterfactual"
+"""The role of a demographic swap. Results of every other role show what an arm does."""
+ARMS = ("placebo", "attention", "control", "wording", "format")
+"""What stands for the attribute in the arms, which swap no demographic."""
 
 AnswerStatus = Literal["ok", "truncated", "error"]
-OutcomeStatus = Literal["ok", "refused", "unparsed", "truncated", "error"]
+OutcomeStatus = Literal["ok", "refused", "unparsed", "truncated", "error", "unscored"]
 
 
 class Cell(NamedTuple):
@@ -147,8 +162,9 @@ class Measurement:
     ----------
     value : float
         The measured value; NaN if and only if `status` is not ok.
-    status : {"ok", "refused", "unparsed", "truncated", "error"}
-        Whether there is a value.
+    status : {"ok", "refused", "unparsed", "truncated", "error", "unscored"}
+        Whether there is a value. “unscored” is no fault of the answer: the outcome reads scores of
+        options, and the cell asks for words.
     evidence : str
         What the value was read from.
     """

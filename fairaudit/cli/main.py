@@ -16,7 +16,7 @@ from fairaudit.backends import KNOWN_MODELS, download, model_path
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.listing import LISTINGS, listed
 from fairaudit.cli.progress import ProgressBars
-from fairaudit.cli.text import contrasts_table, pair_text, preview_text
+from fairaudit.cli.text import contrasts_table, pair_text, preview_text, refused_text
 from fairaudit.errors import FairauditError
 from fairaudit.pipeline import (
     AuditRun,
@@ -102,8 +102,8 @@ def check(audit_yaml: Path, show: bool, as_json: bool) -> None:
         _print_json(content)
         return
     click.echo(preview_text(counts))
-    for refusal in audit.cells.refused:
-        click.echo(f"not swapped: {refusal.attribute} in {refusal.vignette_id}: {refusal.reason}")
+    if audit.cells.refused:
+        click.echo(refused_text(audit.cells.refused))
     if pair is not None:
         click.echo(pair_text(*pair))
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from fairaudit.counterfactual.attribute import CUES, Attribute
 from fairaudit.counterfactual.design import Crossing
-from fairaudit.counterfactual.formats import FORMATS, ORDERS, REASON_FIRST
+from fairaudit.counterfactual.formats import FORMATS, ORDERS
 from fairaudit.counterfactual.prompts import PromptTemplate
 from fairaudit.counterfactual.swaps import SHARED
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.errors import InputError
 from fairaudit.registry import suggestion
+from fairaudit.rows import REASON_FIRST
 
 __all__ = [
     "checked_attributes",

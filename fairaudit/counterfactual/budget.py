@@ -29,7 +29,7 @@ def within_budget(cells: Cells, budget: int) -> Cells:
     design = cells.design
     fixed = len(replace(cells, design=replace(design, crossings=())))
     prices = [_prices(cells, swap) for swap in cells.crossed]
-    sizes = [swap.possible_in(cells.sets, design.allow_justified) for swap in cells.crossed]
+    sizes = [swap.possible_in(cells.sets, design) for swap in cells.crossed]
     smallest = [_cost(2, one, price) for one, price in zip(sizes, prices, strict=True)]
     least = fixed + sum(smallest)
     if budget < least:

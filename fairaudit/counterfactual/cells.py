@@ -127,7 +127,7 @@ class Cells:
             for swap, crossing in zip(self.crossed, self.design.crossings, strict=True)
             for row in balance(
                 crossing.attributes,
-                swap.possible_in(self.sets, self.design.allow_justified),
+                swap.possible_in(self.sets, self.design),
                 crossing.drawn,
             )
         ]

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["JUSTIFIED", "Combination", "Crossing", "Design", "Refusal"]
-
-JUSTIFIED = "may_differ"
-"""What the column `expected` says of a swap on which the right answer may depend."""
+__all__ = ["Combination", "Crossing", "Design", "Refusal"]
 
 Combination = tuple[str, ...]
 """One level of each crossed attribute, in the crossing's order."""

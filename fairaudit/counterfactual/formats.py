@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from fairaudit.counterfactual.language import Template
 from fairaudit.counterfactual.questions import Question
+from fairaudit.rows import REASON_FIRST
 
-__all__ = ["FORMATS", "ORDERS", "REASON_FIRST", "Form", "forms_of"]
+__all__ = ["FORMATS", "ORDERS", "Form", "forms_of"]
 
 ORDERS = ("forward", "reversed")
 """Orders of the options, averaged in every contrast."""
-
-REASON_FIRST = "reason_first"
 
 FORMATS = ("labelled", "choice", REASON_FIRST)
 """Other forms, an arm of their own: letters before the options, a yes/no question as a choice

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fairaudit.counterfactual.attribute import FRAME, Attribute
-from fairaudit.counterfactual.design import JUSTIFIED, Design
+from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.language import Template, framed, reached
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.swaps import Swap, Values, headed, impossible
 from fairaudit.counterfactual.vignettes import VignetteSet
-from fairaudit.rows import INTERSECTION
+from fairaudit.rows import INTERSECTION, JUSTIFIED
 
 __all__ = [
     "AS_WRITTEN",

@@ -6,7 +6,7 @@ from functools import cache
 
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
-from fairaudit.counterfactual.formats import REASON_FIRST, Form, forms_of
+from fairaudit.counterfactual.formats import Form, forms_of
 from fairaudit.counterfactual.language import Template, framed
 from fairaudit.counterfactual.members import Member, base_member, members_of
 from fairaudit.counterfactual.prompts import PromptTemplate, Shell
@@ -14,7 +14,7 @@ from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.ids import text_digest
-from fairaudit.rows import Cell
+from fairaudit.rows import REASON_FIRST, Cell
 
 __all__ = ["render_cells"]
 

@@ -101,14 +101,15 @@ class Swap:
         return levels if levels and levels[0] == self.reference else ()
 
     def possible_in(
-        self, sets: Sequence[VignetteSet], justified: Collection[str]
+        self, sets: Sequence[VignetteSet], design: Design
     ) -> dict[tuple[str, str], tuple[Combination, ...]]:
-        """For each set and vignette that may be swapped, the groups; two of them at least."""
+        """For each set and vignette that is asked and swapped, the groups; two of them at least."""
         found = {
             (one.id, vignette.id): self.possible(vignette)
             for one in sets
             for vignette in one.vignettes
-            if self.allowed(vignette, justified)
+            if self.allowed(vignette, design.allow_justified)
+            and one.asked_of(vignette, design.questions)
         }
         return {place: groups for place, groups in found.items() if len(groups) > 1}
 

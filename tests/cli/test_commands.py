@@ -89,11 +89,12 @@ def test_calls_that_fail_are_told_and_retried(
     (folder / "audit.yaml").write_text(PLAN.replace("backend: simulated", target))
     assert run(monkeypatch, "run", "audit.yaml") == 3
     err = capsys.readouterr().err
-    assert "6 × TimeoutError: no answer in 30 s" in err
+    # Two sexes, three placebos, the decisive change, and no demographic.
+    assert "7 × TimeoutError: no answer in 30 s" in err
     assert "Run the same command again" in err
     (folder / "mended").touch()
     assert run(monkeypatch, "run", "audit.yaml") == 0
-    assert "6 model calls made" in capsys.readouterr().err
+    assert "7 model calls made" in capsys.readouterr().err
 
 
 def test_check_counts_and_shows_a_pair(
@@ -101,13 +102,45 @@ def test_check_counts_and_shows_a_pair(
 ) -> None:
     assert run(monkeypatch, "check", "audit.yaml", "--show") == 0
     out = capsys.readouterr().out
-    assert "prompts   162 distinct" in out
+    assert "prompts   189 distinct" in out
     assert "=== sex: male (reference)" in out and "=== sex: female (counterfactual)" in out
     assert not (folder / "audit-results").exists()
     assert run(monkeypatch, "check", "audit.yaml", "--show", "--json") == 0
     counts = json.loads(capsys.readouterr().out)
-    assert counts["prompts"] == 162
+    assert counts["prompts"] == 189
     assert [cell["group"] for cell in counts["pair"]] == ["male", "female"]
+
+
+def test_check_tells_arms_crossings_formats_and_refused_swaps(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "audit.yaml").write_text(
+        "vignettes: acute_pain\nattributes: [disability, race_ethnicity, sex]\n"
+        "design: {questions: [opioid], wordings: 1, orders: [forward], budget: 555,\n"
+        "  groups: {race_ethnicity: [black]}, crossings: [[race_ethnicity, sex]],\n"
+        "  formats: [labelled, choice]}\n"
+        "models: [{backend: simulated}]\nseed: 7\n",
+        encoding="utf-8",
+    )
+    assert run(monkeypatch, "check", "audit.yaml") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "81 placebo, 27 attention, 27 control, 54 format)" in lines[2]
+    # Two of the three groups are rendered for each vignette.
+    assert lines[4:7] == [
+        "format    labelled: 27 cells of opioid",
+        "format    choice: 27 cells of opioid",
+        "crossing  race_ethnicity × sex: a balanced fraction, each group in 18 of 27 vignettes",
+    ]
+    refused = [line for line in lines if line.startswith("not swapped: disability in ")]
+    alike = [
+        line for line in refused if line.startswith("not swapped: disability in 2 vignettes: ")
+    ]
+    assert len(alike) == 1
+    assert run(monkeypatch, "check", "audit.yaml", "--json") == 0
+    content = json.loads(capsys.readouterr().out)
+    assert len(content["refused"]) == len(refused) + 1
+    assert content["crossings"][0]["fraction"] is True
+    assert [one["name"] for one in content["formats"]] == ["labelled", "choice"]
 
 
 def test_report_renders_the_same_bytes_without_the_store(
