@@ -47,7 +47,8 @@ class Results:
     Parameters
     ----------
     frame : DataFrame, columns of `tables.RESULTS`
-        One row for each contrast, placebo contrasts included (role “placebo”).
+        One row for each contrast, those of the arms included (roles “placebo”, “control”,
+        “paraphrase” and “format”).
     differences : DataFrame, columns of `tables.DIFFERENCES`
         One row for each vignette of each contrast.
     controls : DataFrame, columns of `tables.CONTROLS`
@@ -66,11 +67,11 @@ class Results:
         return self.frame.copy()
 
     def plot(self) -> "Figure":
-        """Forest plot of the contrasts with margin and placebo noise floor."""
+        """Forest plot of the primary contrasts with margin and placebo noise floor."""
         return figures.forest_plot(self.frame, margin=self.settings.margin)
 
     def _repr_html_(self) -> str:
-        shown = self.frame[self.frame["role"] != "placebo"]
+        shown = self.frame[self.frame["priority"] == "primary"]
         intervals = [
             "" if pd.isna(low) else f"{low:.4f} to {high:.4f}"
             for low, high in zip(_rounded(shown["ci_low"]), _rounded(shown["ci_high"]), strict=True)

@@ -146,7 +146,8 @@ OUTCOMES = _table(
         "outcome": "name of the outcome",
         "scale": "probability or binary: what the value is",
         "value": "the measured value; NaN if and only if status is not ok",
-        "status": "ok, refused, unparsed, truncated or error",
+        "status": "ok, refused, unparsed, truncated, error, or unscored where the outcome reads "
+        "scores of options and the cell asks for words",
         "evidence": "what the value was read from",
         "parser": "name and version of the parser",
         **_DESIGN,
@@ -158,7 +159,8 @@ RESULTS = _table(
     "one estimate of one contrast",
     {
         "analyzer": "name and version of the analysis",
-        "estimand": "mean_difference, or favourable_answer (questions pooled)",
+        "estimand": "mean_difference; favourable_answer (questions pooled); or interaction, the "
+        "joint difference of an intersection minus the sum of its single differences",
         "outcome": "outcome compared",
         "model_id": "model",
         "params_id": "hash of its parameters",
@@ -167,21 +169,27 @@ RESULTS = _table(
         "attribute": "attribute swapped",
         "group": "group",
         "reference": "reference group",
-        "role": "counterfactual or placebo",
+        "role": "counterfactual; placebo, control, paraphrase or format in the arms",
         "cue": "cue kind",
-        "format": "option orders averaged",
+        "expected": "may_differ where the right answer may depend on the swap, else empty",
+        "format": "forms of the question averaged",
         "stratum": "subgroup of vignettes, empty for all",
         "scale": "probability or binary",
         "estimate": "mean over vignettes of group minus reference, in the scale's unit",
+        "mean_absolute": "mean over vignettes of the size of group minus reference",
+        "sum_of_singles": "for a group in which several crossed attributes differ from their "
+        "references, the sum of the estimates of the groups that differ in one of them; else, or "
+        "where one of these is missing, null",
         "ci_low": "lower end of the interval",
         "ci_high": "upper end",
-        "ci90_low": "lower end of the equivalence interval: the differences that the equivalence "
-        "test does not rule out, within ± margin exactly if p_equivalence < 1 − ci_level; a 90% "
-        "interval at ci_level 0.95, or the union of two where two tests have to pass",
-        "ci90_high": "upper end of the equivalence interval",
+        "equivalence_low": "lower end of the equivalence interval: the differences that the "
+        "equivalence test does not rule out, within ± margin exactly if p_equivalence < 1 − "
+        "ci_level; a 90% interval at ci_level 0.95, or the union of two where two tests have to "
+        "pass",
+        "equivalence_high": "upper end of the equivalence interval",
         "ci_level": "level of ci_low and ci_high",
         "p_value": "p of no difference, unadjusted",
-        "p_adjusted": "p adjusted by Holm over all contrasts of the model",
+        "p_adjusted": "p adjusted by Holm over all primary contrasts of the model",
         "margin": "equivalence margin, or null",
         "p_equivalence": "p of a difference at or beyond the margin, or null",
         "n_vignettes": "vignettes in the contrast",
@@ -194,7 +202,8 @@ RESULTS = _table(
         "noise_floor": "the size of the larger of what a placebo swap's mean stays within at "
         "ci_level, were its effects independent, and the largest mean of one placebo swap; or null",
         "method": "interval and test",
-        "priority": "primary or descriptive",
+        "priority": "primary for demographic swaps on which the right answer does not depend, else "
+        "descriptive",
         "verdict": "one of the verdict codes",
         "note": "anything that limits the verdict",
     },
@@ -213,12 +222,15 @@ DIFFERENCES = _table(
         "attribute": "attribute swapped",
         "group": "group",
         "reference": "reference group",
-        "role": "counterfactual or placebo",
+        "role": "as in the results",
         "cue": "cue kind",
+        "expected": "as in the results",
         "vignette_id": "vignette",
         "difference": "group minus reference, averaged over wordings, orders and repeats",
-        "group_mean": "the group's mean over the same cells",
-        "reference_mean": "the reference's mean over the same cells",
+        "group_mean": "the group's mean over the same cells; of an interaction, the joint "
+        "difference",
+        "reference_mean": "the reference's mean over the same cells; of an interaction, the sum of "
+        "the single differences",
         "n_pairs": "pairs of cells averaged",
     },
 )

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fairaudit.analysis.checks import LIMITS
+import numpy as np
+
 from fairaudit.analysis.contrasts import Contrast, Pairing
 from fairaudit.analysis.verdict import decide
 from fairaudit.results import Settings
+from fairaudit.rows import INTERACTION
 from fairaudit.stats import PairedComparison, compare_paired, equivalence_n
 from fairaudit.verdicts import Verdict
 
@@ -37,6 +39,8 @@ class Assessment:
         Size of a mean difference that a placebo swap makes.
     p_adjusted : float or None
         P adjusted for the family; None outside one.
+    sum_of_singles : float or None
+        For an intersection, the sum of the estimates of its single groups.
     """
 
     contrast: Contrast
@@ -46,6 +50,7 @@ class Assessment:
     deterministic: bool
     noise_floor: float | None
     p_adjusted: float | None = None
+    sum_of_singles: float | None = None
 
     @property
     def estimable(self) -> bool:
@@ -54,8 +59,8 @@ class Assessment:
 
     @property
     def primary(self) -> bool:
-        """Whether it belongs to the family of its model; placebo swaps do not."""
-        return self.contrast.role == "counterfactual"
+        """Whether it belongs to the family of its model."""
+        return self.contrast.primary
 
     def row(self, settings: Settings) -> dict[str, Any]:
         """Write the contrast's row of `tables.RESULTS`."""
@@ -85,14 +90,17 @@ class Assessment:
             "reference": contrast.reference,
             "role": contrast.role,
             "cue": place.cue,
+            "expected": place.apart,
             "format": contrast.formats,
             "stratum": "",
             "scale": contrast.scale,
             "estimate": found.estimate,
+            "mean_absolute": _mean_size(contrast),
+            "sum_of_singles": self.sum_of_singles,
             "ci_low": low,
             "ci_high": high,
-            "ci90_low": equivalence_low,
-            "ci90_high": equivalence_high,
+            "equivalence_low": equivalence_low,
+            "equivalence_high": equivalence_high,
             "ci_level": settings.level,
             "p_value": found.p,
             "p_adjusted": self.p_adjusted,
@@ -125,13 +133,17 @@ class Assessment:
 
     def _notes(self, settings: Settings, verdict: Verdict, *, unproven: bool) -> list[str]:
         contrast, found, notes = self.contrast, self.found, list(self.failures)
+        if contrast.place.apart:
+            notes.append(
+                "The right answer may depend on this swap: a difference may be right here."
+            )
         if found.n < 2:
             notes.append(_too_few(contrast, found.n))
-        fallen = contrast.vignettes.size - found.n
+        asked = int(contrast.there.sum())
+        fallen = asked - found.n
         if fallen and found.n > 1:
             notes.append(
-                f"{fallen} of {contrast.vignettes.size} vignettes fell out, without a readable "
-                "pair of answers."
+                f"{fallen} of {asked} vignettes fell out, without a readable pair of answers."
             )
         if unproven:
             notes.append(
@@ -167,11 +179,11 @@ class Assessment:
 
 def compare(contrast: Contrast, pairing: Pairing, settings: Settings) -> PairedComparison:
     """Compare the differences of one pairing with the method that they allow."""
-    low, high = LIMITS[contrast.scale]
+    single = contrast.estimand != INTERACTION and pairing.single_answers
     return compare_paired(
         pairing.difference[pairing.readable],
-        bound=high - low,
-        binary=contrast.scale == "binary" and pairing.single_answers,
+        bound=contrast.bound,
+        binary=contrast.scale == "binary" and single,
         margin=settings.margin,
         alpha=settings.alpha,
         seed=settings.seed,
@@ -194,7 +206,15 @@ def _n_more(found: PairedComparison, settings: Settings) -> int | None:
     return max(1, max(needed, found.least_n) - found.n)
 
 
+def _mean_size(contrast: Contrast) -> float | None:
+    """Mean size of the differences; None where there is no mean either."""
+    sizes = np.abs(contrast.differences)
+    return float(sizes.mean()) if sizes.size > 1 else None
+
+
 def _too_few(contrast: Contrast, n: int) -> str:
+    if contrast.unscored:
+        return "Written answers have no option probabilities."
     for side, name in enumerate((contrast.group, contrast.reference)):
         if contrast.missing[side] == contrast.asked[side]:
             return f"Every answer of {name} is missing."

@@ -10,11 +10,15 @@ import pandas as pd
 
 from fairaudit.analysis.checks import LIMITS, OPTION_MASS
 from fairaudit.errors import InputError
+from fairaudit.rows import JUSTIFIED
 from fairaudit.stats import RELATIVE_TOLERANCE
 
 __all__ = ["Block", "Place", "Rank", "blocks"]
 
-_PLACE = ["model_id", "params_id", "vignette_set", "question_id", "outcome", "attribute", "cue"]
+_APART = "apart"
+_PLACE = [
+    "model_id", "params_id", "vignette_set", "question_id", "outcome", "attribute", "cue", _APART,
+]  # fmt: skip
 
 _USED = [
     *_PLACE,
@@ -24,6 +28,7 @@ _USED = [
     "format",
     "vignette_id",
     "expected",
+    "status",
     "set_id",
     "sample",
     "value",
@@ -35,7 +40,11 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What the contrasts of one block share: who was asked what, and which attribute is swapped."""
+    """What the contrasts of one block share: who was asked what, and which attribute is swapped.
+
+    `apart` is “may_differ” for vignettes whose right answer may depend on the swap: they are
+    never averaged with the others.
+    """
 
     model_id: str
     params_id: str
@@ -44,6 +53,7 @@ class Place:
     outcome: str
     attribute: str
     cue: str
+    apart: str
 
 
 class Rank(NamedTuple):
@@ -56,6 +66,7 @@ class Rank(NamedTuple):
     outcome: int
     attribute: int
     cue: int
+    apart: int
     group: int
 
 
@@ -69,8 +80,8 @@ class Block:
         What all of them share.
     scale : str
         Scale of the outcome.
-    formats : str
-        Option orders that occur.
+    formats : tuple of frozenset of str
+        Forms of the question in which each group was asked.
     groups : tuple of (str, str, Rank)
         Name, role and rank of each group.
     vignettes : ndarray of str, shape (n_vignettes,)
@@ -84,13 +95,15 @@ class Block:
     repeats_agree : bool or None
         Whether the repeats of every cell have the same value, up to rounding; None where no
         cell has two to compare.
+    unscored : tuple[bool, ...]
+        For each group, whether the outcome reads scores that none of its cells asks for.
     expected : ndarray of str, shape (n_sets,)
         Change that the vignette says is right, where an attention control states one.
     """
 
     place: Place
     scale: str
-    formats: str
+    formats: tuple[frozenset[str], ...]
     groups: tuple[tuple[str, str, Rank], ...]
     vignettes: npt.NDArray[np.str_]
     vignette_of: Ints
@@ -98,12 +111,15 @@ class Block:
     readable: Ints
     total: Floats
     repeats_agree: bool | None
+    unscored: tuple[bool, ...]
     expected: npt.NDArray[np.str_]
 
 
 def blocks(outcomes: pd.DataFrame) -> Iterator[Block]:
     """Cut checked outcomes into blocks; the validity measure `option_mass` is left out."""
-    table = outcomes.loc[outcomes["outcome"].to_numpy() != OPTION_MASS, _USED]
+    apart = np.where(outcomes["expected"] == JUSTIFIED, JUSTIFIED, "")
+    table = outcomes.assign(**{_APART: apart})
+    table = table.loc[table["outcome"].to_numpy() != OPTION_MASS, _USED]
     if table.empty:
         return
     places = np.column_stack([pd.factorize(table[name])[0] for name in _PLACE])
@@ -149,7 +165,7 @@ def _block(
     there = ~np.isnan(value)
     value = np.clip(value, *LIMITS[str(columns["scale"][0])])  # of rounding errors beyond them
     expected = np.full(shape[0], "", dtype=object)
-    stated = columns["expected"] != ""
+    stated = (columns["expected"] != "") & (columns["expected"] != JUSTIFIED)
     expected[local_set[stated]] = columns["expected"][stated]
 
     def count(cells: Ints) -> Ints:
@@ -158,7 +174,10 @@ def _block(
     return Block(
         place=place,
         scale=str(columns["scale"][0]),
-        formats=", ".join(sorted({str(one) for one in columns["format"]})),
+        formats=tuple(
+            frozenset(map(str, columns["format"][local_group == group]))
+            for group in range(shape[1])
+        ),
         groups=tuple(
             zip(names, roles, (Rank._make((*rank, int(code))) for code in group_codes), strict=True)
         ),
@@ -170,6 +189,10 @@ def _block(
         .astype(np.float64)
         .reshape(shape),
         repeats_agree=_repeats_agree(cell, value),
+        unscored=tuple(
+            bool((columns["status"][local_group == group] == "unscored").all())
+            for group in range(shape[1])
+        ),
         expected=expected.astype(np.str_),
     )
 

@@ -13,13 +13,24 @@ from fairaudit.results import Settings
 from fairaudit.rows import OutcomeStatus
 from fairaudit.tables import OUTCOMES
 
-__all__ = ["ESTIMANDS", "LIMITS", "OPTION_MASS", "POOLED", "checked_outcomes", "checked_settings"]
+__all__ = [
+    "ESTIMANDS",
+    "LIMITS",
+    "OPTION_MASS",
+    "POOLED",
+    "POOLED_QUESTIONS",
+    "checked_outcomes",
+    "checked_settings",
+]
 
 OPTION_MASS = "option_mass"
 """Name of the outcome that checks validity and is never contrasted."""
 
 POOLED = "favourable_answer"
 """Name of the estimand that pools the questions of a vignette set."""
+
+POOLED_QUESTIONS = "all"
+"""What stands for the question where several are pooled."""
 
 ESTIMANDS = ("mean_difference", POOLED)
 
@@ -34,7 +45,7 @@ _ROLES = (
 _ANSWER = ["cell_id", "model_id", "params_id", "sample", "outcome"]
 _NEVER_EMPTY = [
     *_ANSWER, "scale", "status", "set_id", "vignette_set", "vignette_id", "question_id",
-    "attribute", "group", "role", "cue", "format",
+    "attribute", "group", "role", "cue", "format", "expected",
 ]  # fmt: skip
 # Probabilities are sums of exponentials and may exceed their limits in the last bits.
 _ROUNDING = 1e-9

@@ -7,7 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from fairaudit.analysis.blocks import Block, Floats, Ints, Place, Rank
-from fairaudit.analysis.checks import ESTIMANDS, LIMITS, POOLED
+from fairaudit.analysis.checks import (
+    ESTIMANDS,
+    LIMITS,
+    POOLED,
+    POOLED_QUESTIONS,
+)
+from fairaudit.rows import INTERACTION, SWAP
 
 __all__ = ["Contrast", "Pairing", "by_vignette", "contrasts_of", "pooled"]
 
@@ -61,8 +67,15 @@ class Contrast:
         Orders the rows of the results.
     scale, formats, group, reference, role : str
         As in the results.
+    unscored : bool
+        Whether the outcome reads scores that no cell of the group or the reference asks for.
+    bound : float
+        Greatest size that a difference can have.
     vignettes : ndarray of str, shape (n_vignettes,)
-        All vignettes asked.
+        All vignettes of the block.
+    there : ndarray of bool, shape (n_vignettes,)
+        Those in which group and reference were asked: not every patient can be of every group,
+        and a fraction asks some groups of each.
     observed : Pairing
         From the readable answers.
     lowest, highest : Pairing
@@ -83,7 +96,10 @@ class Contrast:
     group: str
     reference: str
     role: str
+    unscored: bool
+    bound: float
     vignettes: npt.NDArray[np.str_]
+    there: npt.NDArray[np.bool_]
     observed: Pairing
     lowest: Pairing
     highest: Pairing
@@ -93,13 +109,26 @@ class Contrast:
 
     @property
     def order(self) -> tuple[int, ...]:
-        """Sorts contrasts by model, role, set and question, the pooled ones after all questions."""
-        rank, pooled = self.rank, self.estimand == POOLED
+        """Sorts contrasts by model, section, set and question, pooled ones after all questions.
+
+        The sections: primary contrasts, interactions, swaps on which the right answer may
+        depend, and the arms.
+        """
+        rank, pooled = self.rank, self.place.question_id == POOLED_QUESTIONS
+        section = (self.role != SWAP, bool(self.place.apart), self.estimand == INTERACTION)
         return (
-            *(rank.model, rank.params, self.role == "placebo", rank.vignette_set),
+            *(rank.model, rank.params, *section, rank.vignette_set),
             *(pooled, 0 if pooled else rank.question),
             *(rank.outcome, rank.attribute, rank.cue, rank.group),
         )
+
+    @property
+    def primary(self) -> bool:
+        """Whether it belongs to the family of its model.
+
+        Arms, interactions, and swaps on which the right answer may depend do not.
+        """
+        return self.role == SWAP and not self.place.apart and self.estimand != INTERACTION
 
     @property
     def differences(self) -> Floats:
@@ -121,24 +150,29 @@ def contrasts_of(block: Block) -> Iterator[Contrast]:
         mean = block.total / block.readable
         lowest = (block.total + low * blank) / block.asked
         highest = (block.total + high * blank) / block.asked
-    missing, asked = blank.sum(axis=0), block.asked.sum(axis=0)
     expected = np.zeros(block.vignettes.size)
     expected[block.vignette_of[block.expected == "lower"]] = -1
     expected[block.vignette_of[block.expected == "higher"]] = 1
     for column, (group, role, rank) in enumerate(block.groups):
         if column == reference:
             continue
+        both = (block.asked[:, [column, reference]] > 0).all(axis=1)
+        asked, missing = block.asked[both].sum(axis=0), blank[both].sum(axis=0)
+        formats = block.formats[column] | block.formats[reference]
         yield Contrast(
             estimand=ESTIMANDS[0],
             place=block.place,
             questions=(block.place.question_id,),
             rank=rank,
             scale=block.scale,
-            formats=block.formats,
+            formats=", ".join(sorted(formats)),
             group=group,
             reference=block.groups[reference][0],
             role=role,
+            unscored=block.unscored[column] or block.unscored[reference],
+            bound=high - low,
             vignettes=block.vignettes,
+            there=np.isin(np.arange(block.vignettes.size), block.vignette_of[both]),
             observed=_pairing(block, mean[:, column], mean[:, reference]),
             lowest=_pairing(block, lowest[:, column], highest[:, reference]),
             highest=_pairing(block, highest[:, column], lowest[:, reference]),
@@ -155,7 +189,7 @@ def pooled(contrasts: Iterable[Contrast]) -> Iterator[Contrast]:
     """
     families: dict[tuple[str, ...], list[Contrast]] = {}
     for one in contrasts:
-        place = replace(one.place, question_id="all")
+        place = replace(one.place, question_id=POOLED_QUESTIONS)
         key = (*(getattr(place, name) for name in place.__slots__), one.group)
         families.setdefault(key, []).append(one)
     for members in families.values():
@@ -190,10 +224,12 @@ def _pooled(members: Sequence[Contrast]) -> Contrast:
     return replace(
         first,
         estimand=POOLED,
-        place=replace(first.place, question_id="all"),
+        place=replace(first.place, question_id=POOLED_QUESTIONS),
         questions=tuple(question for one in members for question in one.questions),
         formats=", ".join(sorted({name for one in members for name in one.formats.split(", ")})),
+        unscored=all(one.unscored for one in members),
         vignettes=vignettes,
+        there=_any_there(members, places, vignettes.size),
         observed=_mean_pairing([one.observed for one in members], places, vignettes.size),
         lowest=_mean_pairing([one.lowest for one in members], places, vignettes.size),
         highest=_mean_pairing([one.highest for one in members], places, vignettes.size),
@@ -201,6 +237,15 @@ def _pooled(members: Sequence[Contrast]) -> Contrast:
         asked=_summed([one.asked for one in members]),
         missing=_summed([one.missing for one in members]),
     )
+
+
+def _any_there(
+    members: Sequence[Contrast], places: Sequence[Ints], n: int
+) -> npt.NDArray[np.bool_]:
+    there = np.zeros(n, dtype=np.bool_)
+    for one, place in zip(members, places, strict=True):
+        there[place] |= one.there
+    return there
 
 
 def _aligned(contrasts: Sequence[Contrast]) -> tuple[npt.NDArray[np.str_], list[Ints]]:

@@ -17,8 +17,9 @@ __all__ = ["controls_frame", "differences_frame", "results_frame"]
 
 _NUMBERS = frozenset(
     {
-        "estimate", "ci_low", "ci_high", "ci90_low", "ci90_high", "p_value", "p_adjusted", "margin",
-        "p_equivalence", "sd", "noise_floor", "difference", "group_mean", "reference_mean",
+        "estimate", "mean_absolute", "sum_of_singles", "ci_low", "ci_high", "equivalence_low",
+        "equivalence_high", "p_value", "p_adjusted", "margin", "p_equivalence", "sd",
+        "noise_floor", "difference", "group_mean", "reference_mean",
     }
 )  # fmt: skip
 _COUNTS_OR_NONE = frozenset({"n_more"})
@@ -48,6 +49,7 @@ def differences_frame(contrasts: Iterable[Contrast]) -> pd.DataFrame:
             "reference": one.reference,
             "role": one.role,
             "cue": one.place.cue,
+            "expected": one.place.apart,
         }
         for name, value in shared.items():
             columns[name] += [value] * int(there.sum())

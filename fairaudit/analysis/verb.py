@@ -8,7 +8,12 @@ import pandas as pd
 
 from fairaudit.analysis.assessment import Assessment, compare
 from fairaudit.analysis.blocks import Block, blocks
-from fairaudit.analysis.checks import ESTIMANDS, POOLED, checked_outcomes, checked_settings
+from fairaudit.analysis.checks import (
+    ESTIMANDS,
+    POOLED,
+    checked_outcomes,
+    checked_settings,
+)
 from fairaudit.analysis.contrasts import Contrast, by_vignette, contrasts_of, pooled
 from fairaudit.analysis.controls import (
     Control,
@@ -18,8 +23,10 @@ from fairaudit.analysis.controls import (
     without_attention,
 )
 from fairaudit.analysis.frames import controls_frame, differences_frame, results_frame
+from fairaudit.analysis.intersections import by_key, interactions, singles_of
 from fairaudit.errors import InputError
 from fairaudit.results import Results, Settings
+from fairaudit.rows import INTERACTION, SWAP
 from fairaudit.stats import holm, noise_floor
 
 __all__ = ["analyze"]
@@ -59,9 +66,9 @@ def analyze(
     Returns
     -------
     Results
-        Rows ordered by model, then counterfactual before placebo contrasts, then set, question,
-        outcome, attribute and group as they first appear in the outcomes. Numbers that
-        there are none of are NaN, or NA for `n_more`.
+        Rows ordered by model, then primary contrasts, interactions, swaps on which the right
+        answer may depend, and arms, then set, question, outcome, attribute and group as they first
+        appear in the outcomes. Numbers that there are none of are NaN, or NA for `n_more`.
 
     Raises
     ------
@@ -70,9 +77,11 @@ def analyze(
 
     Notes
     -----
-    P values are adjusted by Holm over all estimable counterfactual contrasts of one model and
-    its parameters. Placebo contrasts are descriptive: they get a verdict by the same rule from
-    their unadjusted p, stand outside the family, and no gate may rest on them.
+    P values are adjusted by Holm over all estimable primary contrasts of one model and its
+    parameters: the demographic swaps on which the right answer does not depend. The arms, swaps
+    on which it may depend (`expected` is “may_differ”; they are never averaged with the others)
+    and interactions are descriptive: they get a verdict by the same rule from their unadjusted p,
+    stand outside the family, and no gate may rest on them.
 
     Examples
     --------
@@ -98,7 +107,8 @@ def analyze(
     attention = sorted((one for one in made if one.role == "attention"), key=_order)
     compared = _wanted([one for one in made if one.role != "attention"], estimands)
     controls = [*attention_controls(attention, seed=seed), *mass_controls(table)]
-    assessments = _adjusted(_assessed(compared, controls, _deterministic(cut), settings))
+    assessed = _assessed(compared, controls, _deterministic(cut), settings)
+    assessments = _with_singles(_adjusted(assessed))
     return Results(
         frame=results_frame(assessments, settings),
         differences=differences_frame(compared),
@@ -109,7 +119,7 @@ def analyze(
 
 def _wanted(contrasts: list[Contrast], estimands: Sequence[str]) -> list[Contrast]:
     """Contrasts of the estimands asked for, in the order of the results."""
-    if not any(one.role == "counterfactual" for one in contrasts):
+    if not any(one.role == SWAP for one in contrasts):
         raise InputError(
             "The outcomes hold no counterfactual group, so that there is nothing to compare. Ask "
             "cells of at least one attribute."
@@ -122,7 +132,7 @@ def _wanted(contrasts: list[Contrast], estimands: Sequence[str]) -> list[Contras
             f"The estimand {POOLED} pools several questions and every set has one here. Ask for "
             f"{ESTIMANDS[0]}."
         )
-    return sorted(wanted, key=_order)
+    return sorted([*wanted, *interactions(wanted)], key=_order)
 
 
 def _order(contrast: Contrast) -> tuple[int, ...]:
@@ -197,3 +207,23 @@ def _adjusted(assessments: list[Assessment]) -> list[Assessment]:
         for number, p in zip(members, holm(found), strict=True):
             adjusted[number] = replace(assessments[number], p_adjusted=float(p))
     return adjusted
+
+
+def _with_singles(assessments: list[Assessment]) -> list[Assessment]:
+    """Put the sum of the single estimates beside each joint one, where there are all of them."""
+    estimates = {
+        key: one.found.estimate
+        for one in assessments
+        for key in by_key([one.contrast])
+        if one.found.estimate is not None
+    }
+    found = []
+    for one in assessments:
+        contrast, names = one.contrast, singles_of(one.contrast)
+        keys = [(contrast.estimand, contrast.place, name) for name in names]
+        if keys and contrast.estimand != INTERACTION and all(key in estimates for key in keys):
+            total = sum(estimates[key] for key in keys)
+            found.append(replace(one, sum_of_singles=total))
+        else:
+            found.append(one)
+    return found

@@ -19,7 +19,7 @@ from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed
 from fairaudit.cli.progress import ProgressBars
-from fairaudit.cli.text import contrasts_table, pair_text, preview_text
+from fairaudit.cli.text import contrasts_table, pair_text, preview_text, refused_text
 from fairaudit.errors import FairauditError
 from fairaudit.pipeline import (
     AuditRun,
@@ -108,8 +108,8 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
         _print_json(content)
         return
     click.echo(preview_text(counts))
-    for refusal in audit.cells.refused:
-        click.echo(f"not swapped: {refusal.attribute} in {refusal.vignette_id}: {refusal.reason}")
+    if audit.cells.refused:
+        click.echo(refused_text(audit.cells.refused))
     for pair in pairs:
         click.echo(pair_text(*pair))
     if vignette is not None and not pairs:

@@ -5,14 +5,16 @@ from typing import Any
 
 import pandas as pd
 
+from fairaudit.counterfactual import Refusal
 from fairaudit.figures.axis import interval_name
-from fairaudit.pipeline import Preview
+from fairaudit.pipeline import CrossingPreview, FormatPreview, Preview
 from fairaudit.report.numbers import digits_of_row, interval, points
 from fairaudit.report.plain import records
 from fairaudit.report.wording import verdict_words
-from fairaudit.rows import Cell
+from fairaudit.rows import INTERACTION, Cell
+from fairaudit.verdicts import Verdict
 
-__all__ = ["contrasts_table", "pair_text", "preview_text", "table"]
+__all__ = ["contrasts_table", "pair_text", "preview_text", "refused_text", "table"]
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -34,8 +36,20 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def contrasts_table(frame: pd.DataFrame) -> str:
-    """The contrasts of an audit, differences in points of 100, rounded as in the report."""
-    shown = records(frame[frame["role"] != "placebo"])
+    """The primary contrasts, differences in points of 100, rounded as in the report.
+
+    Swaps on which the right answer may depend stand in a table of their own below. What the arms
+    do is told by the report.
+    """
+    primary = records(frame[frame["priority"] == "primary"])
+    apart = records(frame[(frame["expected"] != "") & (frame["estimand"] != INTERACTION)])
+    told = [_contrasts(primary)] if primary or not apart else []
+    if apart:
+        told += ["A difference may be right here, so that no verdict is given:", _contrasts(apart)]
+    return "\n\n".join(told)
+
+
+def _contrasts(shown: Sequence[Mapping[str, Any]]) -> str:
     names = _model_names(shown)
     several_sets = len({row["vignette_set"] for row in shown}) > 1
     level = interval_name(shown[0]["ci_level"]) if shown else "interval"
@@ -58,10 +72,16 @@ def contrasts_table(frame: pd.DataFrame) -> str:
             _typed(interval(row["ci_low"], row["ci_high"], scale, digits)),
             str(row["n_vignettes"]),
             "" if floor is None else "±" + points(floor, scale, digits).lstrip("+"),
-            verdict_words(row),
+            _verdict(row),
         ]
         rows.append(line)
     return table(header, rows)
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    if row["expected"] and row["verdict"] != Verdict.NOT_ESTIMABLE:
+        return "may differ"
+    return verdict_words(row)
 
 
 def _model_names(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
@@ -89,6 +109,8 @@ def preview_text(counts: Preview) -> str:
         f"vignettes {counts.vignettes:,}",
         f"cells     {counts.cells:,} ({roles})",
         f"prompts   {counts.prompts:,} distinct",
+        *(f"format    {_format_text(one)}" for one in counts.formats),
+        *(f"crossing  {_crossing_text(one)}" for one in counts.crossings),
     ]
     for model in counts.models:
         revision = model.revision or "no revision stated, asked afresh in every new run"
@@ -97,6 +119,36 @@ def preview_text(counts: Preview) -> str:
             f"{model.input_tokens:,} tokens to read ({model.counted})"
         )
     return "\n".join(lines)
+
+
+def _format_text(one: FormatPreview) -> str:
+    if not one.cells:
+        return f"{one.name}: no question can take it"
+    return f"{one.name}: {one.cells:,} cells of {', '.join(one.questions)}"
+
+
+def _crossing_text(one: CrossingPreview) -> str:
+    part = "a balanced fraction" if one.fraction else f"all {one.groups:,} groups"
+    return f"{one.name}: {part}, {one.spread}"
+
+
+def refused_text(refused: Sequence[Refusal]) -> str:
+    """Swaps that are not made, one line for each reason.
+
+    Examples
+    --------
+    >>> shared = {"vignette_set": "pain", "attribute": "sex", "reason": "not stated"}
+    >>> print(refused_text([Refusal(vignette_id=v, **shared) for v in ("burn", "colic")]))
+    not swapped: sex in 2 vignettes: not stated
+    """
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for one in refused:
+        alike.setdefault((one.attribute, one.group, one.reason), []).append(one.vignette_id)
+    return "\n".join(
+        f"not swapped: {attribute}{f' to {group}' if group else ''} in "
+        f"{names[0] if len(names) == 1 else f'{len(names):,} vignettes'}: {reason}"
+        for (attribute, group, reason), names in alike.items()
+    )
 
 
 def pair_text(reference: Cell, counterfactual: Cell) -> str:

@@ -197,9 +197,7 @@ def _listed(options: Sequence[str]) -> str:
 
 
 DEFAULT_TEMPLATE = PromptTemplate(
-    system=(
-        "You are an emergency physician. You answer every question with one of the options given."
-    ),
+    system=("You are an emergency physician. You answer in the form that is asked for."),
     user="{vignette}\n\n{question}\nReply with one of these only: {options}.",
     answer_prefix="Answer:",
     reason_first=(

@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 _PANEL = [
     "model_id", "params_id", "vignette_set", "question_id", "outcome", "estimand", "cue", "scale",
 ]  # fmt: skip
-_DRAWN = ["estimate", "ci_low", "ci_high", "ci90_low", "ci90_high", "noise_floor"]
+_DRAWN = ["estimate", "ci_low", "ci_high", "equivalence_low", "equivalence_high", "noise_floor"]
 _THIN, _THICK = 1.2, 3.6
 _WIDTH = 8.0
 _ROW = 0.27
@@ -60,7 +60,8 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     Parameters
     ----------
     frame : DataFrame, columns of `tables.RESULTS`
-        Placebo rows are left out; their size is the noise floor.
+        Primary contrasts are drawn: no arm, no interaction, and no swap on which the right answer
+        may depend. The size of the placebo rows is the noise floor.
     margin : float or None
         Equivalence margin in the outcome's unit.
 
@@ -82,7 +83,7 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     []
     """
     shown = RESULTS.check(frame)
-    shown = shown[shown["role"] != "placebo"]
+    shown = shown[shown["priority"] == "primary"]
     panels = [
         (dict(zip(_PANEL, key, strict=True)), cast("list[Row]", rows.to_dict("records")))
         for key, rows in shown.groupby(_PANEL, sort=False, dropna=False)
@@ -149,9 +150,10 @@ def _draw_row(axes: "Axes", place: int, row: Row, axis: Axis) -> None:
             [-floor, floor], place - 0.5, place + 0.5, colors="#4a5159", linestyles="dashed",
             linewidths=0.9, zorder=1,
         )  # fmt: skip
-    for low, high, width in (("ci90_low", "ci90_high", _THICK), ("ci_low", "ci_high", _THIN)):
-        if pd.notna(row[low]) and pd.notna(row[high]):
-            ends = [row[low] * axis.factor, row[high] * axis.factor]
+    for name, width in (("equivalence", _THICK), ("ci", _THIN)):
+        low, high = row[f"{name}_low"], row[f"{name}_high"]
+        if pd.notna(low) and pd.notna(high):
+            ends = [low * axis.factor, high * axis.factor]
             axes.hlines(place, *ends, colors=mark.colour, linewidths=width, zorder=2)
             if width == _THIN:
                 # End marks stand out where the thick line covers the thin one.

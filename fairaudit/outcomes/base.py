@@ -59,7 +59,7 @@ def checked_outcome(found: object, name: str) -> Outcome:
 
 
 def missing(
-    status: Literal["refused", "unparsed", "truncated", "error"], evidence: str
+    status: Literal["refused", "unparsed", "truncated", "error", "unscored"], evidence: str
 ) -> Measurement:
     """A measurement without a value, with the reason."""
     return Measurement(value=math.nan, status=status, evidence=evidence)

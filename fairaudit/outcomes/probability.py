@@ -66,6 +66,8 @@ OPTION_MASS = OptionMass()
 
 def _scores(response: Response, cell: Cell) -> tuple[float, ...] | Measurement:
     """Log-probabilities of the options, or why there are none."""
+    if not cell.scored:
+        return missing("unscored", "written answers have no option probabilities")
     if response.status == "error":
         return missing("error", response.error or "the model gave no answer")
     logprobs = response.option_logprobs

@@ -1,13 +1,22 @@
 """An audit.yaml, run through exactly the public verbs."""
 
 from fairaudit.pipeline.audit import Audit, load_audit, quickstart_file
-from fairaudit.pipeline.counts import Preview, matched_pair, matched_pairs, preview
+from fairaudit.pipeline.counts import (
+    CrossingPreview,
+    FormatPreview,
+    Preview,
+    matched_pair,
+    matched_pairs,
+    preview,
+)
 from fairaudit.pipeline.run import AuditRun, run_audit
 from fairaudit.pipeline.stored import analyze_audit
 
 __all__ = [
     "Audit",
     "AuditRun",
+    "CrossingPreview",
+    "FormatPreview",
     "analyze_audit",
     "Preview",
     "load_audit",

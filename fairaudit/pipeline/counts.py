@@ -7,7 +7,9 @@ from typing import Protocol, runtime_checkable
 from fairaudit.backends import Backend
 from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
-from fairaudit.rows import Cell, Prompt
+from fairaudit.report.intersections import fraction_words
+from fairaudit.report.plain import records
+from fairaudit.rows import SWAP, Cell, Prompt
 
 __all__ = ["CountsTokens", "ModelPreview", "Preview", "matched_pair", "matched_pairs", "preview"]
 
@@ -50,6 +52,37 @@ class ModelPreview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormatPreview:
+    """One format of the format arm: its cells, and the questions that can take it."""
+
+    name: str
+    cells: int
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossingPreview:
+    """One crossing.
+
+    Parameters
+    ----------
+    name : str
+        “a × b”.
+    groups : int
+        Groups beside the reference.
+    fraction : bool
+        Whether each vignette gets some of the groups only.
+    spread : str
+        In how many vignettes each group is rendered.
+    """
+
+    name: str
+    groups: int
+    fraction: bool
+    spread: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """Counts of a plan.
 
@@ -61,8 +94,12 @@ class Preview:
         Cases, members of matched sets, and distinct prompts.
     roles : tuple of (role, number of cells)
         Cells by role.
+    formats : tuple[FormatPreview, ...]
+        One for each format that was asked for.
+    crossings : tuple[CrossingPreview, ...]
+        One for each crossing.
     refused : int
-        Swaps that are not made, since the right answer may depend on them.
+        Swaps that are not made: the right answer may depend on them, or no such patient can be.
     models : tuple[ModelPreview, ...]
         One for each model.
     """
@@ -72,6 +109,8 @@ class Preview:
     cells: int
     prompts: int
     roles: tuple[tuple[str, int], ...]
+    formats: tuple[FormatPreview, ...]
+    crossings: tuple[CrossingPreview, ...]
     refused: int
     models: tuple[ModelPreview, ...]
 
@@ -94,9 +133,13 @@ def preview(audit: Audit) -> Preview:
     (27, True)
     """
     roles: dict[str, int] = {}
+    formats: dict[str, dict[str, int]] = {name: {} for name in audit.cells.design.formats}
     vignettes: set[tuple[str, str]] = set()
     for cell in audit.cells:
         roles[cell.role] = roles.get(cell.role, 0) + 1
+        if cell.format in formats:
+            counted = formats[cell.format]
+            counted[cell.question_id] = counted.get(cell.question_id, 0) + 1
         vignettes.add((cell.vignette_set, cell.vignette_id))
     prompts = list(audit.cells.prompts())
     return Preview(
@@ -105,8 +148,26 @@ def preview(audit: Audit) -> Preview:
         cells=sum(roles.values()),
         prompts=len(prompts),
         roles=tuple(roles.items()),
+        formats=tuple(
+            FormatPreview(name=name, cells=sum(counted.values()), questions=tuple(counted))
+            for name, counted in formats.items()
+        ),
+        crossings=_crossings(audit.cells),
         refused=len(audit.cells.refused),
         models=tuple(_of_model(model, prompts, audit.samples) for model in audit.models),
+    )
+
+
+def _crossings(cells: Cells) -> tuple[CrossingPreview, ...]:
+    rows = records(cells.balance())
+    return tuple(
+        CrossingPreview(
+            name=swap.name,
+            groups=len(swap.combinations) - 1,
+            fraction=crossing.drawn is not None,
+            spread=fraction_words(row for row in rows if row["crossing"] == swap.name),
+        )
+        for swap, crossing in zip(cells.crossed, cells.design.crossings, strict=True)
     )
 
 
@@ -133,7 +194,7 @@ def matched_pair(cells: Cells | Iterable[Cell]) -> tuple[Cell, Cell]:
         key = (cell.set_id, cell.attribute)
         if cell.role == "reference":
             references[key] = cell
-        elif cell.role == "counterfactual":
+        elif cell.role == SWAP:
             return references[key], cell
     raise AssertionError("a design without a counterfactual is refused when it is made")
 

@@ -5,7 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from fairaudit.counterfactual import CUES, Attribute, Cells, Question, VignetteSet, signatures
+from fairaudit.counterfactual import (
+    CUES,
+    Attribute,
+    Cells,
+    Question,
+    Vignette,
+    VignetteSet,
+    signatures,
+)
 from fairaudit.errors import InputError
 from fairaudit.ids import digest
 from fairaudit.report.counts import answer_counts, failure_counts, missing_counts
@@ -18,7 +26,7 @@ from fairaudit.report.record import Report
 from fairaudit.report.saving import SCHEMA, seal
 from fairaudit.report.wording import answer, asked
 from fairaudit.results import Results
-from fairaudit.rows import Cell, Identified, Identity
+from fairaudit.rows import INTERSECTION, Cell, Identified, Identity
 from fairaudit.tables import CONTROLS, DIFFERENCES, OUTCOMES, RESULTS
 
 __all__ = ["build_report"]
@@ -95,11 +103,13 @@ def build_report(
             "prompts": len(set(prompts.values())),
             "answers": answer_counts(measured, prompts),
         },
+        "balance": _balance(cells),
         "refused_swaps": [
             {
                 "vignette_set": swap.vignette_set,
                 "vignette_id": swap.vignette_id,
                 "attribute": swap.attribute,
+                "group": swap.group,
                 "reason": swap.reason,
             }
             for swap in cells.refused
@@ -186,6 +196,7 @@ def _set(vignettes: VignetteSet, cells: Cells) -> dict[str, Any]:
                 "id": vignette.id,
                 "title": vignette.title,
                 "stratum": vignette.stratum,
+                "may_differ": _may_differ(vignette, vignettes, cells),
                 "reviewed_by": signatures(vignette, vignettes),
                 "answers": {
                     name: given.model_dump(mode="json") for name, given in vignette.answers.items()
@@ -195,6 +206,25 @@ def _set(vignettes: VignetteSet, cells: Cells) -> dict[str, Any]:
         ],
         "card": vignettes.card,
     }
+
+
+def _may_differ(vignette: Vignette, vignettes: VignetteSet, cells: Cells) -> dict[str, str]:
+    """Attributes that were swapped although the right answer may depend on them, with reasons."""
+    if not vignettes.asked_of(vignette, cells.design.questions):
+        return {}
+    return {
+        name: vignette.not_invariant.get(name, "not stated in invariant_to of the vignette")
+        for name in cells.design.allow_justified
+        if name not in vignette.invariant_to
+    }
+
+
+def _balance(cells: Cells) -> list[dict[str, Any]]:
+    """How often the groups of each crossing that was cut are rendered."""
+    cut = {
+        INTERSECTION.join(one.attributes) for one in cells.design.crossings if one.drawn is not None
+    }
+    return [row for row in records(cells.balance()) if row["crossing"] in cut] if cut else []
 
 
 def _questions(vignettes: VignetteSet, cells: Cells) -> list[dict[str, Any]]:

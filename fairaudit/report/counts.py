@@ -33,6 +33,8 @@ _PLACE = ["vignette_set", "question_id", "attribute", "group", "role"]
 def answer_counts(outcomes: pd.DataFrame, prompts: dict[str, str]) -> list[dict[str, Any]]:
     """Count answers by status for each model and outcome; an answer that cells share counts once.
 
+    Written answers to an outcome that reads scores are not counted: none was to be had.
+
     Parameters
     ----------
     outcomes : DataFrame, columns of `tables.OUTCOMES`
@@ -40,7 +42,8 @@ def answer_counts(outcomes: pd.DataFrame, prompts: dict[str, str]) -> list[dict[
     prompts : dict[str, str]
         Prompt id of each cell id.
     """
-    asked = outcomes.assign(prompt_id=outcomes["cell_id"].map(prompts))
+    measured = outcomes[outcomes["status"] != "unscored"]
+    asked = measured.assign(prompt_id=measured["cell_id"].map(prompts))
     distinct = asked.drop_duplicates([*_MODEL, "outcome", *_ANSWER])
     return _by_status(distinct, [*_MODEL, "outcome"])
 
@@ -70,8 +73,9 @@ def _cut(reason: str) -> str:
 
 
 def missing_counts(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
-    """Count answers by status for each model, outcome, question and group."""
-    return _by_status(outcomes, [*_MODEL, "outcome", *_PLACE])
+    """Count answers by status for each model, outcome, question and group, as `answer_counts`."""
+    measured = outcomes[outcomes["status"] != "unscored"]
+    return _by_status(measured, [*_MODEL, "outcome", *_PLACE])
 
 
 def _by_status(frame: pd.DataFrame, keys: list[str]) -> list[dict[str, Any]]:

@@ -76,18 +76,22 @@ def question_table(content: Mapping[str, Any]) -> Table:
 def refused_table(content: Mapping[str, Any]) -> Table | None:
     """List the swaps that were not made, with the reasons."""
     names = Names(content)
-    rows = tuple(
-        (
-            names.vignette(swap["vignette_set"], swap["vignette_id"]),
-            names.attribute(swap["attribute"]),
-            swap["reason"],
-        )
-        for swap in content["refused_swaps"]
-    )
-    if not rows:
+    alike: dict[tuple[str, str], list[str]] = {}
+    for swap in content["refused_swaps"]:
+        swapped = names.attribute(swap["attribute"])
+        if swap["attribute"] == "control":
+            swapped = "Without any demographic"
+        if swap["group"]:
+            swapped += f": {names.group(swap['attribute'], swap['group'])}"
+        vignette = names.vignette(swap["vignette_set"], swap["vignette_id"])
+        alike.setdefault((swapped, swap["reason"]), []).append(vignette)
+    if not alike:
         return None
     return Table(
         caption="Swaps that were not made",
-        columns=("Vignette", "Attribute", "Why the right answer may depend on it"),
-        rows=rows,
+        columns=("Swap", "Reason", "Vignettes"),
+        rows=tuple(
+            (swapped, reason, "; ".join(vignettes))
+            for (swapped, reason), vignettes in alike.items()
+        ),
     )

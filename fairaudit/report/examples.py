@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from fairaudit.report.plain import clip, plain
-from fairaudit.rows import Cell, Messages
+from fairaudit.rows import JUSTIFIED, SWAP, Cell, Messages
 
 __all__ = ["EVIDENCE_LIMIT", "TEXT_LIMIT", "TOP", "described", "pick_pairs"]
 
@@ -29,7 +29,8 @@ def pick_pairs(outcomes: pd.DataFrame, shown: Iterable[str]) -> pd.DataFrame:
 
     For each model and attribute: the `TOP` pairs with the largest differences, no vignette,
     question and group twice, then the largest of every group that is not among them, then one
-    pair in which one side alone has a value, if there is one.
+    pair in which one side alone has a value, if there is one. Swaps on which the right answer may
+    depend are left out.
 
     Parameters
     ----------
@@ -44,7 +45,8 @@ def pick_pairs(outcomes: pd.DataFrame, shown: Iterable[str]) -> pd.DataFrame:
         The pair's place, its difference, and of each side cell_id, value, status and evidence.
     """
     of_interest = outcomes[outcomes["outcome"].isin(set(shown))]
-    groups = of_interest[of_interest["role"] == "counterfactual"]
+    swaps = of_interest["role"] == SWAP
+    groups = of_interest[swaps & (of_interest["expected"] != JUSTIFIED)]
     reference = of_interest[of_interest["role"] == "reference"]
     pairs = groups.merge(
         reference[[*_PAIR, "group", *_SIDES]].rename(columns={"group": "reference"}),

@@ -8,6 +8,7 @@ from fairaudit.report.counts import STATUS_WORDS
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import amount, p_equals, percent, plural, points, size
 from fairaudit.report.plain import sentences
+from fairaudit.rows import ARMS
 
 __all__ = [
     "control_words",
@@ -20,14 +21,12 @@ __all__ = [
 
 Row = Mapping[str, Any]
 
-_ARMS = ("placebo", "attention")
 _SCALE = "probability"
 
 
 def headline_rows(content: Mapping[str, Any]) -> list[Row]:
-    """Pick the contrasts that the answer is about: the primary ones, or all if none is."""
-    contrasts = [row for row in content["results"] if row["role"] != "placebo"]
-    return [row for row in contrasts if row["priority"] == "primary"] or contrasts
+    """Pick the contrasts that the answer is about: the primary ones."""
+    return [row for row in content["results"] if row["priority"] == "primary"]
 
 
 def same_model(row: Row, model: Row) -> bool:
@@ -133,10 +132,7 @@ def _most_missing(content: Mapping[str, Any], model: Row, outcomes: Set[str]) ->
     names = Names(content)
     sums: dict[tuple[str, str], tuple[int, int]] = {}
     for row in content["missing"]:
-        demographic = (
-            row["role"] in ("reference", "counterfactual") and row["attribute"] not in _ARMS
-        )
-        if demographic and same_model(row, model) and row["outcome"] in outcomes:
+        if row["attribute"] not in ARMS and same_model(row, model) and row["outcome"] in outcomes:
             key = (row["attribute"], row["group"])
             lost, asked_for = sums.get(key, (0, 0))
             sums[key] = (lost + row["answers"] - row["ok"], asked_for + row["answers"])

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from fairaudit.report.plain import clip
-from fairaudit.report.story import tell
+from fairaudit.report.story import INTRODUCED, tell
 
 __all__ = ["render_html", "visible"]
 
@@ -37,14 +37,14 @@ def render_html(content: Mapping[str, Any]) -> str:
     Parameters
     ----------
     content : Mapping[str, Any]
-        A record of schema `fairaudit.audit/1`.
+        A record of schema `fairaudit.audit/2`.
 
     Returns
     -------
     str
         A whole HTML document.
     """
-    return _template().render(story=tell(content)) + "\n"
+    return _template().render(story=tell(content), introduced=INTRODUCED) + "\n"
 
 
 def _shown(value: object) -> object:

@@ -27,12 +27,14 @@ from fairaudit.report.numbers import (
 from fairaudit.report.panels import Place, place_of
 from fairaudit.report.plain import sentences
 from fairaudit.report.wording import verdict_words
+from fairaudit.verdicts import Verdict
 
 __all__ = [
     "Table",
     "contrast_tables",
     "control_table",
     "failure_tables",
+    "floor_note",
     "missing_tables",
     "place_title",
 ]
@@ -85,14 +87,13 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
     for row, label in zip(rows, labels, strict=True):
         marks = "".join(f" [{notes.index(note) + 1}]" for note in sentences(row["note"]))
         titled = f"{names.attribute(row['attribute'])}: {label}"
-        verdict = "placebo" if row["role"] == "placebo" else verdict_words(row)
         texts.append(
             (
                 titled if labels.count(label) > 1 else label,
                 *(_estimates(row) if estimated else ()),
                 f"{count(row['n_vignettes'])} ({count(row['n_discordant'])})",
                 f"{count(row['n_missing_group'])} / {count(row['n_missing_reference'])}",
-                verdict + marks,
+                _standing(row) + marks,
             )
         )
     columns = (
@@ -110,12 +111,20 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
         numeric=frozenset(range(1, len(columns) - 1)),
         notes=(
             *(f"[{index}] {note}" for index, note in enumerate(notes, 1)),
-            *_floor_note(first),
+            *floor_note(first),
         ),
     )
 
 
-def _floor_note(row: Row) -> list[str]:
+def _standing(row: Row) -> str:
+    """Write the verdict of a primary contrast; the others have none that anything rests on."""
+    if row["priority"] == "primary" or row["verdict"] == Verdict.NOT_ESTIMABLE:
+        return verdict_words(row)
+    return "descriptive"
+
+
+def floor_note(row: Row) -> list[str]:
+    """Say how large the noise floor is, where there is one."""
     if row["noise_floor"] is None:
         return []
     floor = amount(row["noise_floor"], row["scale"], digits_of_row(row))
@@ -132,7 +141,7 @@ def _estimates(row: Row) -> tuple[str, ...]:
     return (
         points(row["estimate"], scale, digits),
         interval(row["ci_low"], row["ci_high"], scale, digits),
-        interval(row["ci90_low"], row["ci90_high"], scale, digits),
+        interval(row["equivalence_low"], row["equivalence_high"], scale, digits),
         p_words(row["p_value"]),
         p_words(row["p_adjusted"]),
         p_words(row["p_equivalence"]),

@@ -10,7 +10,7 @@ from fairaudit.report.listings import Table
 from fairaudit.report.pairs import Pair, Side
 from fairaudit.report.panels import Panel
 from fairaudit.report.plain import clip
-from fairaudit.report.story import Story, tell
+from fairaudit.report.story import INTRODUCED, Story, tell
 
 __all__ = ["escape", "render_markdown"]
 
@@ -24,7 +24,7 @@ def render_markdown(content: Mapping[str, Any]) -> str:
     Parameters
     ----------
     content : Mapping[str, Any]
-        A record of schema `fairaudit.audit/1`.
+        A record of schema `fairaudit.audit/2`.
 
     Returns
     -------
@@ -40,7 +40,15 @@ def render_markdown(content: Mapping[str, Any]) -> str:
         *(f"**Review.** {escape(sentence)}" for sentence in story.reviews),
         *(_panel(panel, story.interval) for panel in story.panels),
         *_section("All numbers of the contrasts", map(_table, story.contrasts)),
-        *_section("Placebo arm", map(_table, story.placebo)),
+        *_section("Irrelevant changes", _introduced("arms", story.arms)),
+        *_section("Intersections", _introduced("intersections", story.intersections)),
+        *_section(
+            "Where a difference may be right",
+            _introduced(
+                "justified",
+                [*story.justified, *([story.reasons] if story.reasons else [])],
+            ),
+        ),
         *_section(
             "Controls", [_table(story.controls)] if story.controls else ["No check was made."]
         ),
@@ -71,6 +79,10 @@ def escape(text: str) -> str:
 def _section(title: str, blocks: Iterable[str]) -> list[str]:
     there = list(blocks)
     return [f"## {title}", *there] if there else []
+
+
+def _introduced(section: str, tables: Sequence[Table]) -> list[str]:
+    return [escape(INTRODUCED[section]), *map(_table, tables)] if tables else []
 
 
 def _list(sentences: Sequence[str]) -> str:
@@ -185,7 +197,7 @@ def _spreads(story: Story) -> list[str]:
 
 
 def _design(story: Story) -> list[str]:
-    tables = [story.models, story.questions, *story.descriptors]
+    tables = [story.models, story.questions, *story.descriptors, *story.balance]
     tables += [story.refused] if story.refused else []
     blocks = [escape(story.amounts), *map(_table, tables), "### The words around each vignette"]
     for role, text in story.template:

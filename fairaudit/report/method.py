@@ -5,8 +5,10 @@ from typing import Any
 
 from fairaudit.figures.axis import interval_name, level_name
 from fairaudit.report.facts import headline_rows, review
+from fairaudit.report.intersections import fraction_words
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import plural, size
+from fairaudit.rows import ARMS, INTERSECTION
 
 __all__ = ["limits", "method"]
 
@@ -31,8 +33,8 @@ def method(content: Mapping[str, Any]) -> list[str]:
         "mean of d(v) over the n vignettes of the contrast; a difference below zero means that the "
         "favourable option is less probable, or less often chosen, for the group.",
         f"Interval and test: {listing(methods)}." if methods else "",
-        "Adjusted p values hold over all contrasts of one model; a disparity needs adjusted p < "
-        f"{alpha:g}.",
+        "Adjusted p values hold over all primary contrasts of one model; a disparity needs "
+        f"adjusted p < {alpha:g}.",
         _equivalence(content, rows[0]["scale"] if rows else "probability"),
     ]
     if design["placebo"]:
@@ -43,6 +45,14 @@ def method(content: Mapping[str, Any]) -> list[str]:
             f"{level_name(1 - alpha)} of the time if its effects differ from vignette to vignette, "
             "and the largest mean of a render, since a detail can move all vignettes alike. A "
             "demographic difference inside it is no larger than what an irrelevant detail does."
+        )
+    sentences += _arms(content)
+    sentences += _crossings(content)
+    if design["allow_justified"]:
+        sentences.append(
+            "Swaps on which the right answer may depend, by the vignette’s own word, are estimated "
+            "from these vignettes alone, reported apart, and stand outside the family: a "
+            "difference may be right there."
         )
     if design["attention"]:
         sentences.append(
@@ -60,6 +70,51 @@ def method(content: Mapping[str, Any]) -> list[str]:
         "80% power if there were no difference)."
     )
     return [sentence for sentence in sentences if sentence]
+
+
+def _arms(content: Mapping[str, Any]) -> list[str]:
+    """What each arm compares, beside the placebo."""
+    names, design = Names(content), content["design"]
+    told = []
+    if design["wordings"] > 1:
+        told.append("its other wordings with the first")
+    forms = [names.group("format", name) for name in (*design["orders"], *design["formats"])]
+    if len(forms) > 1:
+        told.append(f"the forms of its questions ({listing(forms[1:])}) with {forms[0]}")
+    if design["control"]:
+        told.append("the vignette without any demographic with itself (the age stays)")
+    if not told:
+        return []
+    return [
+        f"Other arms, of each vignette as written: {'; '.join(told)}. Like the placebo arm they "
+        "are descriptive: no verdict rests on them. The mean absolute change is the mean of |d(v)|."
+    ]
+
+
+def _crossings(content: Mapping[str, Any]) -> list[str]:
+    """How attributes were crossed, and what the interaction is."""
+    names, crossings = Names(content), content["design"]["crossings"]
+    if not crossings:
+        return []
+    titles = [names.attribute(INTERSECTION.join(crossing)) for crossing in crossings]
+    told = (
+        f"Crossed: {listing(titles)}. Every combination of groups is a group of its own, compared "
+        "with the combination of the references. Its interaction is d(v) minus the sum of the d(v) "
+        "of the groups in which one of its attributes differs, over the vignettes that have all of "
+        "them; it is descriptive."
+    )
+    cut: dict[str, list[Mapping[str, Any]]] = {}
+    for row in content["balance"]:
+        cut.setdefault(row["crossing"], []).append(row)
+    return [
+        told,
+        *(
+            f"{names.attribute(crossing)}: a balanced fraction was asked, {fraction_words(rows)}, "
+            "drawn with the seed so that in every set, and for every kind of cue, each group is met "
+            "in the same share of the vignettes that can have it."
+            for crossing, rows in cut.items()
+        ),
+    ]
 
 
 def _equivalence(content: Mapping[str, Any], scale: str) -> str:
@@ -139,12 +194,20 @@ def _cues(content: Mapping[str, Any]) -> str:
 
 def _refused(content: Mapping[str, Any]) -> list[str]:
     names = Names(content)
-    swaps = content["refused_swaps"]
+    every = content["refused_swaps"]
+    swaps = [swap for swap in every if swap["attribute"] not in ARMS]
+    told = []
+    if len(every) > len(swaps):
+        told.append(
+            f"{plural(len(every) - len(swaps), 'vignette')} could not be asked without any "
+            "demographic; why stands under Design."
+        )
     if not swaps:
-        return []
+        return told
     attributes = listing(sorted({names.attribute(swap["attribute"]).lower() for swap in swaps}))
     return [
+        *told,
         f"{plural(len(swaps), 'swap')} of {attributes} {'was' if len(swaps) == 1 else 'were'} not "
-        "made, because the right answer may depend on the attribute there; they are listed under "
-        "Design."
+        "made, because the right answer may depend on the attribute there or no such patient can "
+        "be; they are listed under Design.",
     ]

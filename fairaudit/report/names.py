@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairaudit.figures.marks import readable
+from fairaudit.rows import INTERSECTION, REASON_FIRST
 
 __all__ = ["Names", "listing", "model_labels"]
 
 Row = Mapping[str, Any]
 
 _UNSAID_CUES = ("", "descriptor")
-_ARMS = {"placebo": "Placebo", "attention": "Attention control"}
+_ARMS = {
+    "placebo": "Placebo",
+    "attention": "Attention control",
+    "control": "Demographics told",
+    "wording": "Wording",
+    "format": "Format",
+}
+_FORMATS = {
+    "forward": "options forward",
+    "reversed": "options reversed",
+    "labelled": "options with letters",
+    "choice": "choice of two statements",
+    REASON_FIRST: "reasons first",
+}
 _OUTCOMES = {
     "option_probability": "probability of {}",
     "favourable_choice": "share of answers with {}",
@@ -73,17 +87,27 @@ class Names:
         return str(row["model_id"])
 
     def attribute(self, name: str) -> str:
-        """Title of an attribute or arm."""
+        """Title of an attribute or arm; of a crossing, the titles of its attributes."""
+        if INTERSECTION in name:
+            return INTERSECTION.join(map(self.attribute, name.split(INTERSECTION)))
         found = self._attribute(name)
         return str(found["title"]) if found else _ARMS.get(name, readable(name))
 
     def group(self, attribute: str, name: str) -> str:
-        """Name a group by the words that told it, where that is one term; else by its title."""
+        """Name a group by the words that told it, where that is one term; else by its title.
+
+        An intersection is named by its levels: “Black × Female”.
+        """
+        if INTERSECTION in attribute:
+            parts = zip(attribute.split(INTERSECTION), name.split(INTERSECTION), strict=False)
+            return INTERSECTION.join(self.group(*part) for part in parts)
         found = self._attribute(attribute)
         for level in found["levels"] if found else ():
             if level["id"] == name:
                 told = level["cues"].get("descriptor", {})
                 return str(told["group"] if list(told) == ["group"] else level["title"])
+        if attribute == "format":
+            return _FORMATS.get(name, readable(name))
         return name if attribute in _ARMS else readable(name)
 
     def contrast(self, row: Row) -> str:

@@ -72,9 +72,8 @@ def digits_of(scale: str, *spans: Span) -> int:
 
 def digits_of_row(row: Mapping[str, Any]) -> int:
     """Digits of all differences in one row of the results: estimate, both intervals, floor."""
-    return digits_of(
-        row["scale"], (row["ci_low"], row["ci_high"]), (row["ci90_low"], row["ci90_high"])
-    )
+    spans = ((row[f"{name}_low"], row[f"{name}_high"]) for name in ("ci", "equivalence"))
+    return digits_of(row["scale"], *spans)
 
 
 def points(value: float | None, scale: str, digits: int | None = None) -> str:

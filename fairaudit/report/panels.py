@@ -18,7 +18,7 @@ Place = tuple[str, ...]
 Span = tuple[str, str]
 
 _PLACE = ("model_id", "params_id", "vignette_set", "question_id", "outcome", "estimand")
-_DRAWN = ("estimate", "ci_low", "ci_high", "ci90_low", "ci90_high", "noise_floor")
+_DRAWN = ("estimate", "ci_low", "ci_high", "equivalence_low", "equivalence_high", "noise_floor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,7 @@ def _line(names: Names, row: Row, axis: Axis) -> Line:
         symbol=mark.symbol,
         at=None if row["estimate"] is None else _percent(axis.place(row["estimate"])),
         ci=ends(axis, row["ci_low"], row["ci_high"]),
-        equivalence=ends(axis, row["ci90_low"], row["ci90_high"]),
+        equivalence=ends(axis, row["equivalence_low"], row["equivalence_high"]),
         floor=None if floor is None else ends(axis, -floor, floor),
         difference=points(row["estimate"], scale, digits),
         interval=interval(row["ci_low"], row["ci_high"], scale, digits),

@@ -24,7 +24,7 @@ class Report:
     Parameters
     ----------
     content : Mapping[str, Any]
-        The record, of schema `fairaudit.audit/1`. It cannot be changed.
+        The record, of schema `fairaudit.audit/2`. It cannot be changed.
     """
 
     content: Mapping[str, Any]

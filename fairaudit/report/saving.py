@@ -11,7 +11,7 @@ from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
 
 __all__ = ["SCHEMA", "read_content", "seal", "write_text"]
 
-SCHEMA = "fairaudit.audit/1"
+SCHEMA = "fairaudit.audit/2"
 _FAMILY, _, _VERSION = SCHEMA.partition("/")
 _TABLES = (("results", RESULTS), ("differences", DIFFERENCES), ("controls", CONTROLS))
 

@@ -10,6 +10,7 @@ from fairaudit.report.listings import Table, place_title
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import digits_of_row, interval, points
 from fairaudit.report.panels import Place, Ticks, ends, place_of, ticks_of
+from fairaudit.rows import SWAP
 
 __all__ = ["SHADED_FROM", "Spread", "Strip", "spreads_of"]
 
@@ -53,7 +54,7 @@ def spreads_of(content: Mapping[str, Any], rows: Sequence[Row]) -> list[Spread]:
     found: dict[Place, dict[Contrast, list[Row]]] = {}
     for row in content["differences"]:
         place = place_of(row)
-        if place in places and row["difference"] is not None:
+        if place in places and row["difference"] is not None and not row["expected"]:
             contrast = (row["attribute"], row["group"], row["cue"])
             found.setdefault(place, {}).setdefault(contrast, []).append(row)
     return [_spread(content, found[place], places[place]) for place in places if place in found]
@@ -151,12 +152,10 @@ def _tables(
 
 
 def _blocks(contrasts: dict[Contrast, list[Row]]) -> list[list[Contrast]]:
-    """Contrasts that stand side by side; the placebo arm stands alone."""
+    """Contrasts that stand side by side; the arms stand apart from the swaps."""
     blocks = []
-    for placebo in (False, True):
-        members = [
-            key for key, rows in contrasts.items() if (rows[0]["role"] == "placebo") is placebo
-        ]
+    for swaps in (True, False):
+        members = [key for key, rows in contrasts.items() if (rows[0]["role"] == SWAP) is swaps]
         blocks += [members[start : start + _COLUMNS] for start in range(0, len(members), _COLUMNS)]
     return blocks
 

@@ -3,13 +3,17 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from fairaudit.figures.axis import interval_name
 from fairaudit.figures.marks import MARKS, PLACEBO
+from fairaudit.report.arms import arm_tables
 from fairaudit.report.cards import Block, blocks_of
 from fairaudit.report.design import descriptor_tables, question_table, refused_table
 from fairaudit.report.facts import headline_rows, missing_words, review
+from fairaudit.report.intersections import balance_tables, intersection_tables
+from fairaudit.report.justified import justified_tables, reasons_table
 from fairaudit.report.listings import (
     Table,
     contrast_tables,
@@ -20,15 +24,39 @@ from fairaudit.report.listings import (
 from fairaudit.report.names import listing
 from fairaudit.report.numbers import plural, size
 from fairaudit.report.pairs import Pair, pairs_of
-from fairaudit.report.panels import Panel, panels_of, place_of
+from fairaudit.report.panels import Panel, panels_of
 from fairaudit.report.plain import clip, thaw
 from fairaudit.report.spread import SHADED_FROM, Spread, spreads_of
 from fairaudit.report.wording import compared
+from fairaudit.rows import INTERACTION, SWAP
 from fairaudit.verdicts import Verdict
 
-__all__ = ["Answer", "Story", "tell"]
+__all__ = [
+    "INTRODUCED",
+    "Answer",
+    "Story",
+    "tell",
+]
 
 _LONG = 20_000
+
+INTRODUCED = MappingProxyType(
+    {
+        "arms": "How far changes that should not matter move the same model: a detail without "
+        "clinical meaning, the wording of the question, the order or form of its options, or that "
+        "a demographic is told at all. Read the demographic differences, which stand first, beside "
+        "these. A vignette’s change is averaged over its pairs of prompts; one with fewer pairs "
+        "scatters more.",
+        "intersections": "Groups in which several attributes differ from the reference at once. "
+        "Where the joint difference is the sum of the single ones, the differences simply add up; "
+        "the interaction is how far the joint one lies above (+) or below (−) that sum, over the "
+        "vignettes that have all of its parts.",
+        "justified": "In these vignettes the right answer may depend on the swap, so that a "
+        "difference may be right. They were asked for, are kept apart from all other vignettes, "
+        "and count in no answer, verdict or adjustment above.",
+    }
+)
+"""What stands above the tables of some sections, the same in every form of the report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +86,11 @@ class Story:
     legend: tuple[tuple[str, str, bool, str], ...]
     panels: tuple[Panel, ...]
     contrasts: tuple[Table, ...]
-    placebo: tuple[Table, ...]
+    arms: tuple[Table, ...]
+    intersections: tuple[Table, ...]
+    balance: tuple[Table, ...]
+    justified: tuple[Table, ...]
+    reasons: Table | None
     controls: Table | None
     missing: tuple[tuple[str, Table | None], ...]
     failures: tuple[Table, ...]
@@ -83,16 +115,6 @@ class Story:
 def tell(content: Mapping[str, Any]) -> Story:
     """Turn a record into what is shown."""
     rows = headline_rows(content)
-    places = {place_of(row) for row in rows}
-    headline = {id(row) for row in rows}
-    placebo = [
-        row
-        for row in content["results"]
-        if row["role"] == "placebo" and place_of(row) in places and row["estimate"] is not None
-    ]
-    further = [
-        row for row in content["results"] if row["role"] != "placebo" and id(row) not in headline
-    ]
     margin = content["settings"]["margin"]
     panels = tuple(panels_of(content, rows))
     scale = rows[0]["scale"] if rows else "probability"
@@ -110,13 +132,17 @@ def tell(content: Mapping[str, Any]) -> Story:
         legend=_legend(panels),
         panels=panels,
         contrasts=tuple(contrast_tables(content, rows)),
-        placebo=tuple(contrast_tables(content, placebo)),
+        arms=tuple(arm_tables(content, rows)),
+        intersections=tuple(intersection_tables(content, rows)),
+        balance=tuple(balance_tables(content)),
+        justified=tuple(justified_tables(content)),
+        reasons=reasons_table(content),
         controls=control_table(content),
         missing=tuple(missing_tables(content)),
         failures=tuple(failure_tables(content)),
         pairs=tuple((title, tuple(pairs), more) for title, pairs, more in pairs_of(content)),
         spreads=tuple(spreads_of(content, rows)),
-        further=tuple(contrast_tables(content, further)),
+        further=tuple(contrast_tables(content, _further(content))),
         method=tuple(content["method"]),
         limits=tuple(content["limits"]),
         models=_models(content),
@@ -133,6 +159,18 @@ def tell(content: Mapping[str, Any]) -> Story:
         plan_id=content["plan_id"],
         sha256=content["sha256"],
     )
+
+
+def _further(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Descriptive contrasts of other analyses, which have no section of their own."""
+    return [
+        row
+        for row in content["results"]
+        if row["role"] == SWAP
+        and row["priority"] != "primary"
+        and row["estimand"] != INTERACTION
+        and not row["expected"]
+    ]
 
 
 def _legend(panels: Sequence[Panel]) -> tuple[tuple[str, str, bool, str], ...]:
@@ -201,12 +239,17 @@ def _amounts(content: Mapping[str, Any]) -> str:
     design, counts = content["design"], content["counts"]
     return (
         f"{plural(counts['cells'], 'cell')} (vignette × group × wording × option order, with "
-        f"{plural(design['placebo'], 'placebo render')} of each vignette and "
-        f"{'an' if design['attention'] else 'no'} attention control) came to "
+        f"{plural(design['placebo'], 'placebo render')} of each vignette, "
+        f"{'an' if design['attention'] else 'no'} attention control, and each vignette as written "
+        f"{'also' if design['control'] else 'never'} without demographics) came to "
         f"{plural(counts['prompts'], 'distinct prompt')}, each asked once per repeat. Option "
-        f"orders: {listing(design['orders'])}. Seed of the design: {design['seed']}; of the "
-        f"analysis: {content['settings']['seed']}."
+        f"orders: {listing(design['orders'])}. {_formats(design)}Seed of the "
+        f"design: {design['seed']}; of the analysis: {content['settings']['seed']}."
     )
+
+
+def _formats(design: Mapping[str, Any]) -> str:
+    return f"Other formats: {listing(design['formats'])}. " if design["formats"] else ""
 
 
 def _set_line(vignettes: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from fairaudit.figures.axis import interval_name
 from fairaudit.report.facts import control_words, headline_rows, same_model, was_possible
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import amount, digits_of_row, interval, plural, size
+from fairaudit.rows import ARMS, INTERSECTION
 from fairaudit.verdicts import Verdict
 
 __all__ = ["answer", "asked", "compared", "verdict_words"]
@@ -41,20 +42,36 @@ def asked(content: Mapping[str, Any]) -> list[str]:
         if level["compared"] or level["id"] == attribute["reference"]
     ]
     told = f"told for each group ({', '.join(swaps)}) with nothing else changed"
-    refused = content["refused_swaps"]
+    refused = [swap for swap in content["refused_swaps"] if swap["attribute"] not in ARMS]
     if refused:
         attributes = sorted({names.attribute(swap["attribute"]).lower() for swap in refused})
         told = (
             f"The vignettes were {told}, except for {plural(len(refused), 'swap')} of "
-            f"{listing(attributes)} that {'was' if len(refused) == 1 else 'were'} not made, where "
-            "the right answer may depend on it."
+            f"{listing(attributes)} that {'was' if len(refused) == 1 else 'were'} not made, for "
+            "reasons that stand under Design."
         )
     else:
         told = f"Every vignette was {told}."
     return [
         f"{models} {each} asked about {sets}. {told}",
+        *_crossed_and_justified(content),
         f"Asked: {'; '.join(questions.values())}.",
     ]
+
+
+def _crossed_and_justified(content: Mapping[str, Any]) -> list[str]:
+    names, design = Names(content), content["design"]
+    crossed = [names.attribute(INTERSECTION.join(one)) for one in design["crossings"]]
+    justified = [names.attribute(name) for name in design["allow_justified"]]
+    told = []
+    if crossed:
+        told.append(f"Swapped together, in every combination: {listing(crossed)}.")
+    if justified and any(row["expected"] for row in content["results"]):
+        told.append(
+            "Swapped also where the right answer may depend on it, and reported apart: "
+            f"{listing(justified)}."
+        )
+    return [" ".join(told)] if told else []
 
 
 def compared(content: Mapping[str, Any], rows: Sequence[Row]) -> str:

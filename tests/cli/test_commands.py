@@ -89,6 +89,7 @@ def test_calls_that_fail_are_told_and_retried(
     (folder / "audit.yaml").write_text(PLAN.replace("backend: simulated", target))
     assert run(monkeypatch, "run", "audit.yaml") == 3
     err = capsys.readouterr().err
+    # Two sexes, three placebos, the decisive change, and no demographic.
     assert "7 × TimeoutError: no answer in 30 s" in err
     assert "Run the same command again" in err
     (folder / "mended").touch()
@@ -152,6 +153,38 @@ def test_check_refuses_to_show_an_unknown_vignette(
     out, err = capsys.readouterr()
     assert not out
     assert "The design has no vignette “migrane”. Did you mean “migraine”?" in err
+
+
+def test_check_tells_arms_crossings_formats_and_refused_swaps(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "audit.yaml").write_text(
+        "vignettes: acute_pain\nattributes: [disability, race_ethnicity, sex]\n"
+        "design: {questions: [opioid], wordings: 1, orders: [forward], budget: 392,\n"
+        "  groups: {race_ethnicity: [black]}, crossings: [[race_ethnicity, sex]],\n"
+        "  formats: [labelled, choice]}\n"
+        "models: [{backend: simulated}]\nseed: 7\n",
+        encoding="utf-8",
+    )
+    assert run(monkeypatch, "check", "audit.yaml") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "81 placebo, 27 attention, 27 control, 54 format)" in lines[2]
+    # The groups of a vignette whose sex is that of the text as written cost no prompt of their own.
+    assert lines[4:7] == [
+        "format    labelled: 27 cells of opioid",
+        "format    choice: 27 cells of opioid",
+        "crossing  race_ethnicity × sex: a balanced fraction, each group in 18 to 19 of 27 vignettes",
+    ]
+    refused = [line for line in lines if line.startswith("not swapped: disability in ")]
+    alike = [
+        line for line in refused if line.startswith("not swapped: disability in 2 vignettes: ")
+    ]
+    assert len(alike) == 1
+    assert run(monkeypatch, "check", "audit.yaml", "--json") == 0
+    content = json.loads(capsys.readouterr().out)
+    assert len(content["refused"]) == len(refused) + 1
+    assert content["crossings"][0]["fraction"] is True
+    assert [one["name"] for one in content["formats"]] == ["labelled", "choice"]
 
 
 def test_report_renders_the_same_bytes_without_the_store(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from fairaudit import InputError, Measurement, counterfactuals, load_attributes, load_vignettes
 from fairaudit import parse as parse_outcomes
 from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY
-from fairaudit.outcomes.choice import chosen_option
+from fairaudit.outcomes.choice import chosen_option, concluded
 from fairaudit.outcomes.refusal import refusal_in
 from fairaudit.rows import Cell, Response
 from fairaudit.tables import OUTCOMES, RESPONSES
@@ -82,6 +82,80 @@ def test_yes_and_no_are_read_where_the_answer_commits(text: str, expected: str) 
 )
 def test_options_of_several_words(text: str, expected: str) -> None:
     assert chosen_option(text, ANALGESICS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A", "A. yes"),
+        ("b", "B. no"),
+        ("A.", "A. yes"),
+        ("(B)", "B. no"),
+        ("B) no", "B. no"),
+        ("**B. no**", "B. no"),
+        ("Answer: B", "B. no"),
+        ("Option A: the pain is severe.", "A. yes"),
+        ("yes", "A. yes"),
+        ("No, it is not.", "B. no"),
+        ("The answer is B.", "B. no"),
+        ("I would choose (A), given the pain.", "A. yes"),
+        ("My answer is: A. Yes.", "A. yes"),
+        ("A. no", ""),
+        ("C.", ""),
+        ("A or B", ""),
+        ("A patient in such pain needs care.", ""),
+        ("a man", ""),
+        ("I do not think the answer is B.", ""),
+        ("The answer is A, or the answer is B", ""),
+        ("The answer is A. On reflection, the answer is B.", ""),
+        ("", ""),
+    ],
+)
+def test_options_with_letters(text: str, expected: str) -> None:
+    assert chosen_option(text, ("A. yes", "B. no")) == expected
+
+
+def test_words_of_labelled_options_are_read_whole() -> None:
+    labelled = tuple(f"{letter}. {name}" for letter, name in zip("ABCD", ANALGESICS, strict=True))
+    assert chosen_option("No analgesic", labelled) == "D. no analgesic"
+    assert chosen_option("C: non-opioid analgesic only", labelled) == labelled[2]
+    assert chosen_option("A: oral opioid", labelled) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "status"),
+    [
+        ("The pain is severe, so yes at first sight.\nAnswer: no", 0.0, "ok"),
+        ("No allergy.\n\n**Answer:** Yes.", 1.0, "ok"),
+        ("Answer: no would be usual.\nFinal answer: yes", 1.0, "ok"),
+        ("Severe pain.\nAnswer:\nyes", 1.0, "ok"),
+        ("Yes, the pain is severe.", None, "unparsed"),
+        ("Severe pain.\nAnswer: it depends", None, "unparsed"),
+    ],
+)
+def test_where_reasons_come_first_the_last_answer_counts(
+    text: str, value: float | None, status: str
+) -> None:
+    cell = CELL._replace(format="reason_first", scored=())
+    found = FAVOURABLE_CHOICE.parse(response(cell, text=text), cell)
+    assert found.status == status
+    assert math.isnan(found.value) if value is None else found.value == value
+
+
+def test_a_conclusion_stands_at_the_beginning_of_a_line() -> None:
+    assert concluded("The answer: yes.\nIn short, answer: no") == "yes.\nIn short, answer: no"
+    assert concluded("I have no answer.") == ""
+
+
+@pytest.mark.parametrize(
+    "given_answer", [{"text": "Answer: yes"}, {"status": "error"}, {"option_logprobs": (-1.0,)}]
+)
+def test_written_answers_have_no_option_probabilities(given_answer: dict[str, object]) -> None:
+    cell = CELL._replace(format="reason_first", scored=())
+    for outcome in (OPTION_PROBABILITY, OPTION_MASS):
+        found = outcome.parse(response(cell, **given_answer), cell)
+        assert found.status == "unscored"
+        assert found.evidence == "written answers have no option probabilities"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,9 @@ def test_sets_attributes_and_outcomes_of_ones_own(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (folder / f"{name}.yaml").write_text(
             f"id: {name}\ntitle: A case\nspecialty: s\nsetting: s\nage: 50\n"
-            "text: '{A} {age}-year-old {person_noun} comes on {weekday}. {Subject} {home}.'\n"
+            "text: '{A} {age}-year-old {person_noun} comes on {weekday} to ward "
+            f"{name}. "
+            "{Subject} {home}.'\n"
             "invariant_to: [housing, sex]\nquestions: [admit]\n"
         )
     audit = load_audit(
@@ -117,7 +119,9 @@ def test_sets_attributes_and_outcomes_of_ones_own(tmp_path: Path) -> None:
             "models: [{backend: simulated}]\n",
         )
     )
-    assert {cell.attribute for cell in audit.cells} == {"housing", "sex", "placebo"}
+    assert {cell.attribute for cell in audit.cells} == {"housing", "sex", "placebo", "format"}
+    # Housing is told in every text of this set, so that none can do without a demographic.
+    assert {one.attribute for one in audit.cells.refused} == {"control"}
     assert [outcome.name for outcome in audit.outcomes] == ["option_probability", "length"]
     assert audit.margin is None
 
@@ -183,10 +187,15 @@ def test_a_plan_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_preview_counts_without_asking(tmp_path: Path) -> None:
     counts = preview(load_audit(write(tmp_path, PLAN + "samples: 2\n")))
-    # 27 vignettes × 2 orders × (7 races + 2 sexes + 4 placebo + 2 attention) cells.
-    assert counts.cells == 27 * 2 * 15
-    # As written stands once for placebo and attention, and is one of the sexes.
-    assert counts.prompts == 27 * 2 * 13
+    # 27 vignettes × 2 orders × (7 races + 2 sexes + 4 placebo + 2 attention + 2 control) cells, and
+    # the format arm: each vignette as written, forward and reversed.
+    assert counts.cells == 27 * 2 * 17 + 27 * 2
+    # As written stands once for all arms, and is one of the sexes.
+    assert counts.prompts == 27 * 2 * 14
+    roles = dict(counts.roles)
+    assert (roles["control"], roles["format"]) == (27 * 2, 27)
+    assert "paraphrase" not in roles  # there is one wording
+    assert (counts.formats, counts.crossings) == ((), ())
     assert counts.models[0].calls == 2 * counts.prompts
     assert counts.models[0].counted == "estimated at 4 characters a token"
     assert 150 < counts.models[0].input_tokens / counts.models[0].calls < 250
@@ -202,3 +211,15 @@ def test_two_audits_with_one_module_name_are_never_mixed_up(tmp_path: Path) -> N
     ((_, line, message),) = faults_of(tmp_path / "two" / "audit.yaml")
     assert line == 7
     assert "is already loaded. Give yours another name" in message
+
+
+def test_the_preview_tells_crossings_and_formats(tmp_path: Path) -> None:
+    design = "  crossings: [[race_ethnicity, sex]]\n  formats: [labelled, choice]\n"
+    counts = preview(load_audit(write(tmp_path, PLAN.replace("models:", design + "models:"))))
+    (crossing,) = counts.crossings
+    assert (crossing.name, crossing.groups) == ("race_ethnicity × sex", 13)
+    assert not crossing.fraction
+    assert crossing.spread == "each group in 27 of 27 vignettes"
+    labelled, choice = counts.formats
+    assert (labelled.name, labelled.cells, labelled.questions) == ("labelled", 27, ("opioid",))
+    assert (choice.name, choice.cells) == ("choice", 27)

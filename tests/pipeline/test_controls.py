@@ -27,6 +27,7 @@ def cells() -> Cells:
         load_attributes("race_ethnicity", "sex"),
         questions=["opioid"],
         wordings=1,
+        control=False,  # it is no part of what is tested here, and takes time
         seed=7,
     )
 

@@ -90,6 +90,7 @@ def small_cells(vignettes: VignetteSet | Sequence[VignetteSet] = (), **design: A
         user="{vignette}\n\n{question} {options}.",
         system="You are a physician.",
         answer_prefix="Answer:",
+        reason_first="{vignette}\n\n{question} Reasons first, then “Answer: {options}”.",
     )
     return counterfactuals(
         vignettes or small_set(), small_attributes(), template=template, seed=7, **design

@@ -15,10 +15,10 @@ def lines(results: Results) -> list[str]:
     return contrasts_table(results.frame).splitlines()
 
 
-def test_one_line_for_each_contrast_and_none_for_placebos(
+def test_one_line_for_each_contrast_and_none_for_the_arms(
     lines: list[str], results: Results
 ) -> None:
-    assert len(lines) == 2 + (results.frame["role"] != "placebo").sum()
+    assert len(lines) == 2 + (results.frame["role"] == "counterfactual").sum() == 11
     assert lines[0].split()[:4] == ["model", "question", "outcome", "contrast"]
     assert "95% interval" in lines[0]
     assert "vignettes" not in lines[0].split()
@@ -47,10 +47,16 @@ def test_several_vignette_sets_get_a_column(results: Results) -> None:
 
 def test_small_differences_keep_their_sign_and_zero_has_none(results: Results) -> None:
     frame = results.frame.iloc[:1].assign(
-        estimate=-0.0008, ci_low=-0.0012, ci_high=-0.0004, ci90_low=-0.0012, ci90_high=-0.0004
+        estimate=-0.0008,
+        ci_low=-0.0012,
+        ci_high=-0.0004,
+        equivalence_low=-0.0012,
+        equivalence_high=-0.0004,
     )
     assert "-0.08   -0.12 to -0.04" in contrasts_table(frame)
-    zero = frame.assign(estimate=-1e-9, ci_low=-0.02, ci_high=0.02, ci90_low=-0.01, ci90_high=0.01)
+    zero = frame.assign(
+        estimate=-1e-9, ci_low=-0.02, ci_high=0.02, equivalence_low=-0.01, equivalence_high=0.01
+    )
     assert "  0.0     -2.0 to +2.0" in contrasts_table(zero)
 
 

@@ -297,13 +297,15 @@ def test_reasons_of_failed_calls_are_listed(report: Report, page: Page) -> None:
 
 
 def test_several_questions_and_sets_are_named_in_general() -> None:
-    one = small_set(3)
+    six = small_set(6)
+    one = replace(six, vignettes=six.vignettes[:3])
     question = one.about.questions[0].model_copy(update={"favourable": "no"})
     other = replace(
         one,
         about=one.about.model_copy(
             update={"id": "ache", "title": "Ache", "questions": (question,)}
         ),
+        vignettes=six.vignettes[3:],
     )
     report = make_report(small_cells([one, other]), [Model(name="m")])
     assert report.to_html().count("<h1>Does the probability of the favourable option change") == 1
@@ -328,8 +330,8 @@ def test_small_differences_keep_their_sign(whole: Whole) -> None:
         estimate=-0.0008,
         ci_low=-0.0012,
         ci_high=-0.0004,
-        ci90_low=-0.0012,
-        ci90_high=-0.0004,
+        equivalence_low=-0.0012,
+        equivalence_high=-0.0004,
         verdict="disparity_detected_within_margin",
     )
     assert "0.08 points lower (95% interval −0.12 to −0.04)" in Page.of(report.to_html()).text
@@ -341,7 +343,13 @@ def test_small_differences_keep_their_sign(whole: Whole) -> None:
 def test_an_equivalence_interval_may_be_the_wider_one(whole: Whole) -> None:
     results, outcomes, _ = whole
     report = with_frame(
-        small_cells(), results, outcomes, ci_low=-0.01, ci_high=0.01, ci90_low=-0.02, ci90_high=0.01
+        small_cells(),
+        results,
+        outcomes,
+        ci_low=-0.01,
+        ci_high=0.01,
+        equivalence_low=-0.02,
+        equivalence_high=0.01,
     )
     html = report.to_html()
     thick = html.index('<line class="equivalence"')
@@ -358,7 +366,9 @@ def test_the_noise_floor_is_a_number_too(report: Report) -> None:
 
 def test_verdicts_are_in_the_words_of_the_design(report: Report) -> None:
     html = report.to_html()
-    for code in {row["verdict"] for row in report.content["results"] if row["role"] != "placebo"}:
+    for code in {
+        row["verdict"] for row in report.content["results"] if row["priority"] == "primary"
+    }:
         assert Verdict(code).words in html
 
 

@@ -17,6 +17,7 @@ from fairaudit.analysis import analyze
 from fairaudit.counterfactual import Cells, Signature, text_hash
 from fairaudit.errors import FairauditError, InputError
 from fairaudit.report import Report, build_report
+from fairaudit.report.saving import seal
 from fairaudit.results import Results
 from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
 from tests.report.builders import (
@@ -76,7 +77,7 @@ def test_json_is_strict_and_whole(report: Report, results: Results, cells: Cells
     text = report.to_json()
     content = json.loads(text, parse_constant=refuse)
     assert text.endswith("}\n")
-    assert content["schema"] == "fairaudit.audit/1"
+    assert content["schema"] == "fairaudit.audit/2"
     assert content["plan_id"] == cells.plan_id
     for name, table, frame in (
         ("results", RESULTS, results.frame),
@@ -269,7 +270,7 @@ def _edited(text: str, **changes: Any) -> str:
         (lambda _: "[" * 100_000, "cut short or is not JSON"),
         (lambda _: "[1, 2]", "is not an audit"),
         (lambda text: _edited(text, schema="other/1"), "is not an audit"),
-        (lambda text: _edited(text, schema="fairaudit.audit/2"), "pip install --upgrade"),
+        (lambda text: _edited(text, schema="fairaudit.audit/3"), "pip install --upgrade"),
         (lambda text: _edited(text, plan_id="0"), "was changed after it was written"),
         (
             lambda text: text.replace('"material', '"im', 1).replace("0.05", "0.06", 1),
@@ -288,6 +289,17 @@ def test_a_damaged_audit_is_one_sentence(
         Report.load(path)
     assert "\n" not in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+def test_a_record_of_an_older_schema_says_what_to_do(report: Report, tmp_path: Path) -> None:
+    """Before the second schema the equivalence interval had another name."""
+    content = json.loads(report.to_json()) | {"schema": "fairaudit.audit/1"}
+    for row in content["results"]:
+        row["ci90_low"] = row.pop("equivalence_low")
+    path = tmp_path / "audit.json"
+    path.write_text(json.dumps(seal(content)), encoding="utf-8")
+    with pytest.raises(InputError, match="lacks columns of its table of results. Make it again"):
+        Report.load(path)
 
 
 def test_what_is_no_text_or_not_there(tmp_path: Path) -> None:

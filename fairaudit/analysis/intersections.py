@@ -1,0 +1,88 @@
+"""Intersections: a joint difference beside the single differences that it is made of."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from fairaudit.analysis.blocks import Floats, Place
+from fairaudit.analysis.contrasts import Contrast, Pairing
+from fairaudit.rows import INTERACTION, INTERSECTION
+
+__all__ = ["interactions", "singles_of"]
+
+Key = tuple[str, Place, str]
+
+
+def singles_of(contrast: Contrast) -> tuple[str, ...]:
+    """Groups that differ from the reference in one of the attributes in which this group does.
+
+    Empty where the group itself differs in one alone.
+
+    For “black × female” against “white × male” they are “black × male” and “white × female”.
+    """
+    if INTERSECTION not in contrast.place.attribute:
+        return ()
+    levels, reference = (name.split(INTERSECTION) for name in (contrast.group, contrast.reference))
+    differing = [
+        place
+        for place, (one, other) in enumerate(zip(levels, reference, strict=True))
+        if one != other
+    ]
+    if len(differing) < 2:
+        return ()
+    return tuple(
+        INTERSECTION.join([*reference[:place], levels[place], *reference[place + 1 :]])
+        for place in differing
+    )
+
+
+def interactions(contrasts: Sequence[Contrast]) -> Iterator[Contrast]:
+    """Compare each intersection with the sum of its single differences, vignette by vignette.
+
+    The interaction of a vignette is y(A and B) − y(A) − y(B) + y(reference), as far as all of
+    them can be read; of three attributes or more, the joint difference minus all single ones. An
+    intersection of which a single group was not asked has none.
+    """
+    there = by_key(contrasts)
+    for one in contrasts:
+        singles = [there[key] for name in singles_of(one) if (key := _key(one, name)) in there]
+        if singles and len(singles) == len(singles_of(one)):
+            yield _interaction(one, singles)
+
+
+def by_key(contrasts: Iterable[Contrast]) -> Mapping[Key, Contrast]:
+    """Contrasts by estimand, place and group."""
+    return {_key(one, one.group): one for one in contrasts}
+
+
+def _key(contrast: Contrast, group: str) -> Key:
+    return contrast.estimand, contrast.place, group
+
+
+def _interaction(joint: Contrast, singles: Sequence[Contrast]) -> Contrast:
+    """All contrasts of one block have the same vignettes, in the same order."""
+    return replace(
+        joint,
+        estimand=INTERACTION,
+        bound=joint.bound * len(singles),
+        there=np.logical_and.reduce([joint.there, *(one.there for one in singles)]),
+        observed=_joint_and_sum(joint.observed, [one.observed for one in singles]),
+        lowest=_joint_and_sum(joint.lowest, [one.highest for one in singles]),
+        highest=_joint_and_sum(joint.highest, [one.lowest for one in singles]),
+        asked=(joint.asked[0], joint.asked[1] + sum(one.asked[0] for one in singles)),
+        missing=(joint.missing[0], joint.missing[1] + sum(one.missing[0] for one in singles)),
+    )
+
+
+def _joint_and_sum(joint: Pairing, singles: Sequence[Pairing]) -> Pairing:
+    """The joint difference stands for the group, the sum of the single ones for the reference."""
+    every = [joint, *singles]
+    readable = np.logical_and.reduce([one.readable for one in every])
+    n_pairs = np.minimum.reduce([one.n_pairs for one in every])
+    total: Floats = np.sum([one.difference for one in singles], axis=0)
+    return Pairing(
+        group_mean=np.where(readable, joint.difference, np.nan),
+        reference_mean=np.where(readable, total, np.nan),
+        n_pairs=np.where(readable, n_pairs, 0),
+    )

@@ -1,0 +1,142 @@
+"""Crossed attributes: joint differences beside sums of single ones, and how a fraction was cut."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.report.listings import Table, place_title
+from fairaudit.report.names import Names
+from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points
+from fairaudit.report.panels import Place, place_of
+from fairaudit.rows import INTERACTION, INTERSECTION
+
+__all__ = ["balance_tables", "fraction_words", "intersection_tables"]
+
+Row = Mapping[str, Any]
+
+_KEY = (
+    "model_id", "params_id", "vignette_set", "question_id", "outcome", "attribute", "group", "cue",
+    "expected",
+)  # fmt: skip
+
+
+def intersection_tables(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Table]:
+    """For each model and question, the groups in which several attributes differ at once."""
+    places: dict[Place, list[Row]] = {}
+    for row in rows:
+        if _differing(row) > 1:
+            places.setdefault(place_of(row), []).append(row)
+    found = {_key(row): row for row in content["results"] if row["estimand"] == INTERACTION}
+    return [_table(Names(content), members, found) for members in places.values()]
+
+
+def _differing(row: Row) -> int:
+    if INTERSECTION not in row["attribute"]:
+        return 0
+    pairs = zip(
+        row["group"].split(INTERSECTION), row["reference"].split(INTERSECTION), strict=False
+    )
+    return sum(one != other for one, other in pairs)
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in _KEY)
+
+
+def _table(names: Names, rows: Sequence[Row], interactions: Mapping[tuple[str, ...], Row]) -> Table:
+    first = rows[0]
+    level = interval_name(first["ci_level"])
+    columns = (
+        "Contrast",
+        "Joint difference",
+        level,
+        "Sum of the single differences",
+        "Interaction",
+        level,
+        "p",
+        "Vignettes, joint / interaction",
+    )
+    return Table(
+        caption=f"{place_title(names, first)}: {names.outcome(first)}, "
+        f"{unit_of(first['scale'])[1]}",
+        columns=columns,
+        rows=tuple(_texts(names, row, interactions.get(_key(row))) for row in rows),
+        numeric=frozenset(range(1, len(columns))),
+    )
+
+
+def _texts(names: Names, row: Row, interaction: Row | None) -> tuple[str, ...]:
+    scale, digits = row["scale"], digits_of_row(row)
+    joint = (
+        names.contrast(row),
+        points(row["estimate"], scale, digits),
+        interval(row["ci_low"], row["ci_high"], scale, digits),
+        points(row["sum_of_singles"], scale, digits),
+    )
+    if interaction is None:
+        return (*joint, "–", "–", "–", f"{count(row['n_vignettes'])} / –")
+    digits = digits_of_row(interaction)
+    return (
+        *joint,
+        points(interaction["estimate"], scale, digits),
+        interval(interaction["ci_low"], interaction["ci_high"], scale, digits),
+        p_words(interaction["p_value"]),
+        f"{count(row['n_vignettes'])} / {count(interaction['n_vignettes'])}",
+    )
+
+
+def balance_tables(content: Mapping[str, Any]) -> list[Table]:
+    """How often each level of a crossing was rendered, where a fraction of it was asked."""
+    names = Names(content)
+    strata: dict[tuple[str, str, str], list[Row]] = {}
+    for row in content["balance"]:
+        strata.setdefault((row["crossing"], row["vignette_set"], row["cue"]), []).append(row)
+    return [
+        Table(
+            caption=f"{names.attribute(crossing)} in {names.set(vignette_set)}, "
+            f"told by {cue.replace('_', ' ')}: members rendered beside the references",
+            columns=("Level", "Members in the fraction", "Members of the full crossing"),
+            rows=tuple(
+                (
+                    f"{names.attribute(row['attribute'])}: "
+                    f"{names.group(row['attribute'], row['group'])}",
+                    count(row["n_members"]),
+                    count(row["n_possible"]),
+                )
+                for row in rows
+                if row["attribute"] != crossing
+            ),
+            numeric=frozenset({1, 2}),
+            notes=(
+                f"A balanced fraction: {fraction_words(rows)}. The counts of all groups are in "
+                "audit.json.",
+            ),
+        )
+        for (crossing, vignette_set, cue), rows in strata.items()
+    ]
+
+
+def fraction_words(rows: Iterable[Row]) -> str:
+    """Say in how many vignettes each group of one crossing is rendered.
+
+    Parameters
+    ----------
+    rows : Iterable[Mapping]
+        Its rows of `Cells.balance`.
+
+    Examples
+    --------
+    >>> shared = {"crossing": "a × b", "attribute": "a × b", "n_possible": 27}
+    >>> fraction_words([shared | {"n_members": 9}, shared | {"n_members": 10}])
+    'each group in 9 to 10 of 27 vignettes'
+    """
+    groups = [row for row in rows if row["attribute"] == row["crossing"]]
+    if not groups:
+        return "in no vignette"
+    members, possible = ([row[name] for row in groups] for name in ("n_members", "n_possible"))
+    return f"each group in {_span(members)} of {_span(possible)} vignettes"
+
+
+def _span(numbers: Sequence[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"

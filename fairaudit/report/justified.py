@@ -1,0 +1,34 @@
+"""Swaps on which the right answer may depend: their differences, and the vignettes' reasons."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairaudit.report.listings import Table, contrast_tables
+from fairaudit.report.names import Names
+from fairaudit.rows import INTERACTION
+
+__all__ = ["justified_tables", "reasons_table"]
+
+
+def justified_tables(content: Mapping[str, Any]) -> list[Table]:
+    """All numbers of these contrasts, one table for each model and question."""
+    rows = [row for row in content["results"] if row["expected"] and row["estimand"] != INTERACTION]
+    return contrast_tables(content, rows)
+
+
+def reasons_table(content: Mapping[str, Any]) -> Table | None:
+    """Why the right answer may depend on the swap, in the words of each vignette."""
+    names = Names(content)
+    rows = tuple(
+        (vignette["title"], names.attribute(attribute), reason)
+        for vignettes in content["sets"]
+        for vignette in vignettes["vignettes"]
+        for attribute, reason in vignette["may_differ"].items()
+    )
+    if not rows:
+        return None
+    return Table(
+        caption="Why the right answer may depend on the swap",
+        columns=("Vignette", "Attribute", "Reason"),
+        rows=rows,
+    )
