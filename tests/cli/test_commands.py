@@ -173,7 +173,8 @@ def test_check_tells_arms_crossings_formats_and_refused_swaps(
     assert lines[4:7] == [
         "format    labelled: 27 cells of opioid",
         "format    choice: 27 cells of opioid",
-        "crossing  race_ethnicity × sex: a balanced fraction, each group in 18 to 19 of 27 vignettes",
+        "crossing  race_ethnicity × sex: a balanced fraction, each group in 18 to 19 of 27 "
+        "vignettes",
     ]
     refused = [line for line in lines if line.startswith("not swapped: disability in ")]
     alike = [
