@@ -21,6 +21,7 @@ _VERSION = "1"
 _LOW, _HIGH = 0.01, 0.99
 _NORMAL = NormalDist()
 _LONG_WORD = re.compile(r"\b[a-z]{8,}\b")
+_NO_TEXT = "This simulated model chooses among options and writes no text of its own."
 _REFUSAL = "I'm sorry, but I can't provide medical advice."
 _FORMS = ("{}.", "Answer: {}.", "My answer is: {}.", "I would answer: {}.")
 
@@ -39,6 +40,8 @@ class SimulatedBackend:
     clipped to [0.01, 0.99], where v is standard normal between vignettes and e between
     prompts; the other options share the rest. A vignette is recognised by its long words
     in lower case, so that swapping a descriptor such as “White” or “woman” leaves v as it is.
+    Where a prompt has no options (numbers, texts, reasons first), it writes one sentence that
+    answers nothing.
 
     Parameters
     ----------
@@ -133,7 +136,7 @@ class SimulatedBackend:
 
     def _answer(self, prompt: Prompt, sample: int) -> Answer:
         if not prompt.options:
-            return Answer(status="error", error="The prompt has no answer options to choose from.")
+            return Answer(text=_NO_TEXT, finish_reason="stop")
         text = "\n".join(content for role, content in prompt.messages if role == "user")
         place = f"{self.seed}/{prompt.prompt_id}/{sample}"
         if _uniform(f"refusal/{place}") < self._refusal_rate(text):

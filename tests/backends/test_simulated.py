@@ -204,3 +204,9 @@ def test_identity_holds_all_that_decides_the_answers() -> None:
 def test_settings_that_are_wrong(settings: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         SimulatedBackend(**settings)
+
+
+def test_a_prompt_without_options_gets_a_sentence_that_answers_nothing() -> None:
+    prompt = Prompt(prompt_id="p", messages=(("user", "How many days?"),), options=())
+    (answer,) = SimulatedBackend(seed=1).answer([prompt], sample=0)
+    assert answer.status == "ok" and "no text of its own" in answer.text
