@@ -171,8 +171,6 @@ def test_several_options_share_the_rest_and_the_mass() -> None:
     assert math.exp((ask_one(SimulatedBackend(), alone).option_logprobs or (9,))[0]) == (
         pytest.approx(0.95)
     )
-    none = Prompt(prompt_id="p", messages=(("user", "Pain."),), options=())
-    assert ask_one(SimulatedBackend(), none).status == "error"
 
 
 def test_identity_holds_all_that_decides_the_answers() -> None:
