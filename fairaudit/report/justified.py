@@ -19,16 +19,16 @@ def justified_tables(content: Mapping[str, Any]) -> list[Table]:
 def reasons_table(content: Mapping[str, Any]) -> Table | None:
     """Why the right answer may depend on the swap, in the words of each vignette."""
     names = Names(content)
-    rows = tuple(
-        (vignette["title"], names.attribute(attribute), reason)
-        for vignettes in content["sets"]
-        for vignette in vignettes["vignettes"]
-        for attribute, reason in vignette["may_differ"].items()
-    )
-    if not rows:
+    alike: dict[tuple[str, str], list[str]] = {}
+    for vignettes in content["sets"]:
+        for vignette in vignettes["vignettes"]:
+            for attribute, reason in vignette["may_differ"].items():
+                told = (names.attribute(attribute), reason)
+                alike.setdefault(told, []).append(vignette["title"])
+    if not alike:
         return None
     return Table(
         caption="Why the right answer may depend on the swap",
-        columns=("Vignette", "Attribute", "Reason"),
-        rows=rows,
+        columns=("Attribute", "Reason", "Vignettes"),
+        rows=tuple((*told, "; ".join(vignettes)) for told, vignettes in alike.items()),
     )
