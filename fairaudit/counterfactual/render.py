@@ -6,6 +6,7 @@ from functools import cache
 
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
+from fairaudit.counterfactual.filling import remembering
 from fairaudit.counterfactual.formats import Form, forms_of
 from fairaudit.counterfactual.language import Template, framed
 from fairaudit.counterfactual.members import Member, base_member, members_of
@@ -46,19 +47,19 @@ def render_cells(
     template: PromptTemplate,
 ) -> Iterator[Cell]:
     """Render every cell of a vignette: the members of all arms, then wordings and formats."""
-    text = Template.of(framed(vignette.text))
+    text = remembering(Template.of(framed(vignette.text)))
     shell = _shells(template)
     questions = vignettes.asked_of(vignette, design.questions)
     asked = [_asked(vignettes.id, vignette, question, design) for question in questions]
     for member in members_of(vignette, vignettes, attributes, background, design):
-        rendered = text.fill(member.values)
+        rendered = text(member.values)
         for one in asked:
             if member.question in ("", one.question.id):
                 for form in one.forms:
                     set_id = f"{one.place}/{form.wording}/{form.name}"
                     yield _cell(one, form, member, rendered, set_id, shell)
     base = base_member(vignette, vignettes, attributes, background)
-    rendered = text.fill(base.values)
+    rendered = text(base.values)
     for one in asked:
         yield from _wording_arm(one, base, rendered, shell)
         yield from _format_arm(one, base, rendered, shell)

@@ -10,7 +10,7 @@ from itertools import product
 
 from fairaudit.counterfactual.attribute import NAME_POOL, Attribute, Cue
 from fairaudit.counterfactual.design import Combination, Design, Place
-from fairaudit.counterfactual.names import draw_names
+from fairaudit.counterfactual.names import PatientName, draw_names
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.rows import INTERSECTION
@@ -155,11 +155,14 @@ class Swap:
         """
         kinds = self._kinds(cue)
         pools = self._pools(kinds)
+        drawn: dict[str, Mapping[str, PatientName]] = {}
         for levels in chosen:
             values = self._values(kinds, levels)
             if (pool := values.pop(NAME_POOL, None)) is not None:
-                names = draw_names(pools, sex=self._sex(levels, sex), seed=seed, key=key)
-                values["name"] = f"Patient: {names[pool].text}\n"
+                named = self._sex(levels, sex)
+                if named not in drawn:
+                    drawn[named] = draw_names(pools, sex=named, seed=seed, key=key)
+                values["name"] = f"Patient: {drawn[named][pool].text}\n"
             yield levels, headed(values)
 
     def _kinds(self, cue: Cue) -> tuple[Cue, ...]:

@@ -110,8 +110,8 @@ def _crossings(content: Mapping[str, Any]) -> list[str]:
         told,
         *(
             f"{names.attribute(crossing)}: a balanced fraction was asked, {fraction_words(rows)}, "
-            "drawn with the seed so that in every set, and for every kind of cue, each group is met "
-            "in the same share of the vignettes that can have it."
+            "drawn with the seed so that in every set, for every kind of cue, each group is met in "
+            "the same share of the vignettes that can have it."
             for crossing, rows in cut.items()
         ),
     ]
