@@ -70,13 +70,15 @@ class FileError(InputError):
     ----------
     faults : Sequence[Fault]
         Every fault that was found, in the order of the lines.
+    until : str
+        What waits for them to be mended, after “to mend”.
     """
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], *, until: str = "before anything can run") -> None:
         self.faults = tuple(sorted(faults, key=lambda f: (str(f.path), f.line, f.message)))
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
         listing = "\n".join(f"  {fault}" for fault in self.faults)
-        super().__init__(f"{count} to mend before anything can run:\n{listing}")
+        super().__init__(f"{count} to mend {until}:\n{listing}")
 
 
 class ModelError(FairauditError):
@@ -97,7 +99,8 @@ class MissingExtraError(ModelError, ImportError):
     def __init__(self, extra: str, purpose: str) -> None:
         super().__init__(
             f"{purpose} needs packages that are not installed. "
-            f"Install them with: pip install 'fairaudit-clinical[{extra}]'"
+            f"Install them with: pip install 'fairaudit-clinical[{extra}]', or, in a clone of the "
+            f"sources, pip install -e '.[{extra}]'"
         )
 
 

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite, nan
+from textwrap import shorten
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from fairaudit.counterfactual.fields import Identifier
+from fairaudit.counterfactual.fields import Identifier, is_identifier
 
 __all__ = ["Column", "columns_of", "entries_of", "is_list_of_entries"]
 
@@ -159,11 +160,25 @@ def _range(cell: str) -> list[int | float]:
     found = _RANGE.fullmatch(cell)
     if found is None:
         raise ValueError(f"“{cell}” is no range; write it as in “45 to 70”.")
-    return [_number(part) for part in found.groups()]
+    low, high = (_number(part) for part in found.groups())
+    if low > high:
+        raise ValueError(
+            f"“{cell}” runs backwards; write the lower number first: “{high} to {low}”."
+        )
+    return [low, high]
 
 
 def _words(cell: str) -> list[str]:
-    return [word for part in re.split(r"[,\n]", cell) if (word := part.strip())]
+    words = [word for part in re.split(r"[,\n]", cell) if (word := part.strip())]
+    for word in words:
+        if ";" in word:
+            raise ValueError(f"“{word}”: write commas between the ids, as in “one, two”.")
+        if not is_identifier(word):
+            raise ValueError(
+                f"“{word}” is no id. An id has lower-case letters, digits and underscores only; "
+                "several have commas between them."
+            )
+    return words
 
 
 def _lines(cell: str) -> list[str]:
@@ -174,8 +189,11 @@ def _pairs(cell: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in filter(str.strip, cell.split("\n")):
         name, colon, text = line.partition(":")
-        if not colon or not name.strip():
-            raise ValueError(f"“{line.strip()}” has no name; write “name: text”, one a line.")
+        if not colon or not is_identifier(name.strip()):
+            raise ValueError(
+                f"“{shorten(line, 40, placeholder=' …')}” begins with no name; write “name: text”, "
+                "one a line, as in “finding: The skin is pale.”"
+            )
         if name.strip() in found:
             raise ValueError(f"“{name.strip()}” is given twice.")
         found[name.strip()] = _unescaped(text.strip())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,10 @@ from fairaudit.authoring.review_page import render_review
 from fairaudit.authoring.rows import Row
 from fairaudit.authoring.sheet import write_sheet
 from fairaudit.authoring.ticks import ANSWERS, HEADINGS, TICKS, Answer, answer_of
-from fairaudit.authoring.workbook import Book, Sheet, read_workbook, write_workbook
+from fairaudit.authoring.workbook import Book, Sheet, not_written, read_workbook, write_workbook
 from fairaudit.authoring.yamltext import edited
 from fairaudit.counterfactual import Attribute, VignetteSet, load_vignettes, set_folder, text_hash
-from fairaudit.errors import Fault, FileError, InputError
+from fairaudit.errors import Fault, InputError
 from fairaudit.registry import suggestion
 
 __all__ = ["ReviewComment", "ReviewOutcome", "put_back_review", "write_review"]
@@ -139,7 +140,8 @@ def put_back_review(
     ------
     FileError
         With every fault and its row; nothing is written then. Among them: no name, a day that is
-        none, a vignette that the set has not, and a text that changed since the sheet was made.
+        none or still to come, a vignette that the set has not, and a text that changed since the
+        sheet was made.
     InputError
         If there is no such set, or if it belongs to an installed package.
     MissingExtraError
@@ -150,11 +152,11 @@ def put_back_review(
     book = read_workbook(Path(path), {_SHEET: HEADINGS}, kind=_KIND)
     if book.marks.get("set") != vignettes.id:
         message = f"this sheet is about the set {book.marks.get('set')}, not {vignettes.id}."
-        raise FileError([book.fault(_SHEET, 1, message)])
+        raise not_written([book.fault(_SHEET, 1, message)])
     faults: list[Fault] = []
     answers = list(_answers(book, vignettes, faults))
     if faults:
-        raise FileError(faults)
+        raise not_written(faults)
     hashes = {one.id: text_hash(one, vignettes) for one in vignettes.vignettes}
     changes = _signed_files(source_files(folder), answers, hashes)
     replace_files({target: text.encode("utf-8") for target, text in changes.items()})
@@ -174,7 +176,7 @@ def _answers(book: Book, vignettes: VignetteSet, faults: list[Fault]) -> Iterato
     known = {one.id: text_hash(one, vignettes) for one in vignettes.vignettes}
     seen: set[tuple[str, str]] = set()
     for row in book.rows[_SHEET]:
-        answer, wrong = answer_of(row.cells)
+        answer, wrong = answer_of(row.cells, date.today())
         if answer is None:
             continue
         wrong += _row_faults(row, answer, book, known)

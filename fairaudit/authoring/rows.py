@@ -20,10 +20,12 @@ __all__ = [
     "SHEETS",
     "WHOLE_SET",
     "Content",
+    "Part",
     "Row",
     "RowFault",
     "content_of",
     "merged",
+    "parts_of",
     "rows_of",
     "shown",
 ]
@@ -54,7 +56,7 @@ class RowFault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
+class Part:
     """The fields of one kind of file that stand on one sheet.
 
     `field` is empty for those that fit into one cell each; `key` heads the column with the keys
@@ -69,13 +71,14 @@ class _Part:
 
     @property
     def headings(self) -> tuple[str, ...]:
+        """Headings of the sheet, from the left."""
         titles = tuple(column.title for column in self.columns)
         if not self.field:
             return titles
         return (OWNER, *([self.key] if self.key else []), *titles)
 
 
-def _parts(model: type[BaseModel], sheet: str) -> Iterator[_Part]:
+def _parts(model: type[BaseModel], sheet: str) -> Iterator[Part]:
     apart = {
         name: field.annotation
         for name, field in model.model_fields.items()
@@ -83,9 +86,9 @@ def _parts(model: type[BaseModel], sheet: str) -> Iterator[_Part]:
     }
     hidden = {*apart, *_HIDDEN}
     own = tuple(one for one in columns_of(model) if one.path[0] not in hidden)
-    yield _Part(sheet=sheet, model=model, field="", key="", columns=own)
+    yield Part(sheet=sheet, model=model, field="", key="", columns=own)
     for name, annotation in apart.items():
-        yield _Part(
+        yield Part(
             sheet=_SHEET_OF.get(name, name),
             model=model,
             field=name,
@@ -124,7 +127,7 @@ def rows_of(owner: str, content: Mapping[str, Any]) -> dict[str, list[dict[str, 
     [{'vignette': 'burn', 'slot': 'course', 'text': 'It hurts.'}]
     """
     rows: dict[str, list[dict[str, str]]] = {}
-    for part in _of(owner):
+    for part in parts_of(owner):
         if not part.field:
             rows[part.sheet] = [{one.title: one.cell(content) for one in part.columns}]
             continue
@@ -152,7 +155,7 @@ def content_of(owner: str, rows: Mapping[str, Sequence[Row]], faults: list[RowFa
         Grows.
     """
     content: Content = {}
-    for part in _of(owner):
+    for part in parts_of(owner):
         given = rows.get(part.sheet, ())
         if not part.field:
             content |= _entry(part, given[0], faults) if given else {}
@@ -238,11 +241,12 @@ def _model(owner: str) -> type[BaseModel]:
     return SetFile if owner == WHOLE_SET else Vignette
 
 
-def _of(owner: str) -> list[_Part]:
+def parts_of(owner: str) -> list[Part]:
+    """Parts of one kind of file: of set.yaml for `WHOLE_SET`, of a vignette's for any id."""
     return [part for part in _PARTS if part.model is _model(owner)]
 
 
-def _entries(part: _Part, rows: Sequence[Row], faults: list[RowFault]) -> Any:  # noqa: ANN401
+def _entries(part: Part, rows: Sequence[Row], faults: list[RowFault]) -> Any:  # noqa: ANN401
     if not part.key:
         return [_entry(part, row, faults) for row in rows]
     entries: Content = {}
@@ -257,7 +261,7 @@ def _entries(part: _Part, rows: Sequence[Row], faults: list[RowFault]) -> Any:  
     return entries
 
 
-def _entry(part: _Part, row: Row, faults: list[RowFault]) -> Any:  # noqa: ANN401
+def _entry(part: Part, row: Row, faults: list[RowFault]) -> Any:  # noqa: ANN401
     entry: Content = {}
     for column in part.columns:
         cell = row.cells.get(column.title, "")

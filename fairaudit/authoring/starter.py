@@ -49,9 +49,9 @@ def new_set(name: str, folder: str | Path = ".") -> tuple[Path, ...]:
     _check_name(name)
     for path in (place, plan, sheet):
         if path.exists():
+            other = "another folder" if path == plan else "another name, or another folder"
             raise InputError(
-                f"{path} is there already, and nothing is overwritten. Give another name, or "
-                "another folder with --output."
+                f"{path} is there already, and nothing is overwritten. Give {other} with --output."
             )
     written = {place / path.name: _text(path, name) for path in sorted(_STARTER.iterdir())}
     written[plan] = written.pop(place / _PLAN)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 __all__ = ["ANSWERS", "CHANGES", "COMMENTS", "HEADINGS", "TICKS", "Answer", "answer_of"]
 
@@ -46,16 +46,17 @@ class Answer:
     comment: str
 
 
-def answer_of(cells: Mapping[str, str]) -> tuple[Answer | None, list[str]]:
+def answer_of(cells: Mapping[str, str], today: date) -> tuple[Answer | None, list[str]]:
     """What a row says, and what is wrong with it.
 
-    A name, a role and a day alone are no answer: they are often filled down a whole column.
+    A name, a role and a day alone are no answer: they are often filled down a whole column. A day
+    after `today` is wrong; the next one is not, since it begins earlier in other time zones.
 
     Examples
     --------
     >>> row = dict.fromkeys(HEADINGS, "") | {"vignette": "burn", "changes needed": "yes"}
     >>> row |= {"name": "Jane Roe", "role": "surgeon", "date": "2026-11-02"}
-    >>> answer_of(row)[0].comment
+    >>> answer_of(row, date(2026, 11, 3))[0].comment
     'changes needed'
     """
     given = {heading: text.strip() for heading, text in cells.items()}
@@ -81,6 +82,8 @@ def answer_of(cells: Mapping[str, str]) -> tuple[Answer | None, list[str]]:
     ]
     if given["date"] and not _is_day(given["date"]):
         wrong.append(f"“{given['date']}” is no day; write it as in 2026-11-02.")
+    elif given["date"] > (today + timedelta(days=1)).isoformat():
+        wrong.append(f"the day {given['date']} is still to come; write the day of the review.")
     answer = Answer(
         vignette=given["vignette"],
         name=given["name"],

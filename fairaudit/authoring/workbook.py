@@ -13,14 +13,16 @@ from typing import Any
 from zipfile import BadZipFile
 
 from fairaudit.authoring.folder import replace_files
+from fairaudit.authoring.marks import MARKS
 from fairaudit.authoring.rows import Row
 from fairaudit.errors import Fault, FileError, InputError, MissingExtraError
 
-__all__ = ["Book", "Sheet", "read_workbook", "write_workbook"]
+__all__ = ["Book", "Sheet", "not_written", "read_workbook", "write_workbook"]
 
 _LONGEST = 32_767
 _WIDEST = 70
-_MARKS = "fairaudit"
+# Of the words offered in a cell, with the commas between them.
+_LONGEST_OFFER = 250
 _AS_TEXT = "@"
 _COULD_BE_A_FORMULA = ("=", "+", "-", "@")
 
@@ -93,9 +95,9 @@ def write_workbook(
     texts = [{"How to use this workbook": line} for line in how_to]
     first = Sheet(name="read me", headings=["How to use this workbook"], rows=texts)
     kept = [{"key": key, "value": value} for key, value in marks.items()]
-    for sheet in (first, *sheets, Sheet(name=_MARKS, headings=["key", "value"], rows=kept)):
+    for sheet in (first, *sheets, Sheet(name=MARKS, headings=["key", "value"], rows=kept)):
         _write(made.create_sheet(sheet.name), sheet)
-    made[_MARKS].sheet_state = "hidden"
+    made[MARKS].sheet_state = "hidden"
     held = io.BytesIO()
     made.save(held)
     replace_files({path: held.getvalue()})
@@ -125,13 +127,13 @@ def read_workbook(path: Path, headings: Mapping[str, Sequence[str]], *, kind: st
     opened = _open(path)
     faults: list[Fault] = []
     marks: dict[str, str] = {}
-    if _MARKS in opened.sheetnames:
-        kept = _read(path, opened[_MARKS], ["key", "value"], faults)
+    if MARKS in opened.sheetnames:
+        kept = _read(path, opened[MARKS], ["key", "value"], faults)
         marks = {row.cells["key"]: row.cells["value"] for row in kept}
     if marks.get("kind") != kind:
         raise _failed(
             path,
-            f"this is not a {kind} sheet that fairaudit wrote, or its hidden sheet “{_MARKS}” was "
+            f"this is not a {kind} sheet that fairaudit wrote, or its hidden sheet “{MARKS}” was "
             "taken out. Write a new one and copy your cells into it.",
         )
     rows: dict[str, list[Row]] = {}
@@ -141,8 +143,13 @@ def read_workbook(path: Path, headings: Mapping[str, Sequence[str]], *, kind: st
         else:
             faults.append(Fault(path=path, line=1, message=f"the sheet “{name}” is missing."))
     if faults:
-        raise FileError(faults)
+        raise not_written(faults)
     return Book(path=path, rows=rows, marks=marks)
+
+
+def not_written(faults: Sequence[Fault]) -> FileError:
+    """Make the error of a workbook that cannot be put back as it is."""
+    return FileError(faults, until="in the spreadsheet; nothing was written")
 
 
 def _openpyxl() -> Any:  # noqa: ANN401 - an optional module
@@ -168,8 +175,9 @@ def _write(page: Any, sheet: Sheet) -> None:  # noqa: ANN401 - a worksheet
             cell = page.cell(number, column)
             _put(cell, text, f"{sheet.name}, row {number}, “{heading}”")
             cell.alignment = styles.Alignment(wrap_text=True, vertical="top")
-        if heading in sheet.choices:
-            _offer(page, letter, sheet.choices[heading])
+        offered = ",".join(sheet.choices.get(heading, ()))
+        if 0 < len(offered) <= _LONGEST_OFFER:
+            _offer(page, letter, offered)
     page.freeze_panes = "B2"
 
 
@@ -194,9 +202,17 @@ def _put(cell: Any, text: str, where: str) -> None:  # noqa: ANN401 - a cell
     cell.quotePrefix = text.startswith(_COULD_BE_A_FORMULA)
 
 
-def _offer(page: Any, letter: str, choices: Sequence[str]) -> None:  # noqa: ANN401 - a worksheet
+def _offer(page: Any, letter: str, choices: str) -> None:  # noqa: ANN401 - a worksheet
     validation = _openpyxl().worksheet.datavalidation.DataValidation
-    offered = validation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+    # A warning, not a ban: a new question's id is not offered yet.
+    offered = validation(
+        type="list",
+        formula1=f'"{choices}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorStyle="warning",
+        error="This is not among the words that are offered here.",
+    )
     offered.add(f"{letter}2:{letter}1000")
     page.add_data_validation(offered)
 
@@ -215,7 +231,7 @@ def _open(path: Path) -> Any:  # noqa: ANN401 - a workbook
 
 
 def _failed(path: Path, message: str) -> FileError:
-    return FileError([Fault(path=path, line=1, message=message)])
+    return not_written([Fault(path=path, line=1, message=message)])
 
 
 def _read(path: Path, page: Any, titles: Sequence[str], faults: list[Fault]) -> list[Row]:  # noqa: ANN401

@@ -12,7 +12,7 @@ from fairaudit.authoring import (
     write_review,
     write_sheet,
 )
-from fairaudit.counterfactual import load_attributes, load_vignettes, set_folder
+from fairaudit.counterfactual import load_attributes, load_vignettes, set_folder, stale_note
 
 __all__ = ["new_set_command", "review_command", "sheet_command"]
 
@@ -40,8 +40,8 @@ def new_set_command(name: str, output: Path) -> None:
         click.echo(path)
     if len(made) < 3:
         click.echo(
-            "For a spreadsheet as well: pip install 'fairaudit-clinical[sheets]', then "
-            f"fairaudit sheet {made[0]}",
+            "For a spreadsheet as well: pip install 'fairaudit-clinical[sheets]', or, in a clone "
+            f"of the sources, pip install -e '.[sheets]'; then fairaudit sheet {made[0]}",
             err=True,
         )
 
@@ -72,11 +72,14 @@ def sheet_command(
         path = output or Path(f"{set_folder(vignette_set).resolve().name}.xlsx")
         click.echo(write_sheet(vignette_set, path))
         return
-    changed = put_back_sheet(vignette_set, filled, attributes=load_attributes(*attributes))
+    own = load_attributes(*attributes)
+    changed = put_back_sheet(vignette_set, filled, attributes=own)
     for path in changed:
         click.echo(path)
     if not changed:
-        click.echo("Nothing was changed: the spreadsheet says what the files say.", err=True)
+        click.echo("Nothing was changed: no cell was edited that the files lack.", err=True)
+    elif stale := stale_note(load_vignettes(vignette_set, attributes=own)):
+        click.echo(stale, err=True)
 
 
 @click.command(name="review")

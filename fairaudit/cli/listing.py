@@ -1,6 +1,6 @@
 """What `fairaudit list` shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fairaudit.backends import KNOWN_MODELS, model_path
 from fairaudit.cli.text import table
@@ -13,13 +13,15 @@ from fairaudit.counterfactual import (
 )
 from fairaudit.registry import registered
 
-__all__ = ["LISTINGS", "listed"]
+__all__ = ["LISTINGS", "listed", "listed_sets"]
 
 Rows = list[dict[str, str]]
 
 
-def _vignettes() -> Rows:
-    sets = [load_vignettes(name) for name in shipped_set_folders()]
+def listed_sets(sources: Sequence[str], attributes: Sequence[str]) -> Rows:
+    """Vignette sets: names or folders, with the attributes of one's own that they use."""
+    own = load_attributes(*attributes)
+    sets = [load_vignettes(source, attributes=own) for source in sources]
     return [
         {
             "name": one.id,
@@ -30,6 +32,10 @@ def _vignettes() -> Rows:
         }
         for one in sets
     ]
+
+
+def _vignettes() -> Rows:
+    return listed_sets(list(shipped_set_folders()), ())
 
 
 def _attributes() -> Rows:
@@ -71,8 +77,7 @@ LISTINGS: dict[str, Callable[[], Rows]] = {
 }
 
 
-def listed(what: str) -> str:
+def listed(rows: Rows) -> str:
     """One listing as a text table."""
-    rows = LISTINGS[what]()
     header = list(rows[0]) if rows else ["name"]
     return table(header, [list(row.values()) for row in rows])

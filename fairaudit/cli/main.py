@@ -17,9 +17,10 @@ from fairaudit.cli.analyze import analyze_command
 from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.lint import lint_command
-from fairaudit.cli.listing import LISTINGS, listed
+from fairaudit.cli.listing import LISTINGS, listed, listed_sets
 from fairaudit.cli.progress import ProgressBars
 from fairaudit.cli.text import contrasts_table, pair_text, preview_text, refused_text
+from fairaudit.counterfactual import stale_note
 from fairaudit.errors import FairauditError
 from fairaudit.pipeline import (
     AuditRun,
@@ -110,6 +111,8 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
     click.echo(preview_text(counts))
     if audit.cells.refused:
         click.echo(refused_text(audit.cells.refused))
+    for stale in filter(None, map(stale_note, audit.cells.sets)):
+        click.echo(stale)
     for pair in pairs:
         click.echo(pair_text(*pair))
     if vignette is not None and not pairs:
@@ -150,13 +153,28 @@ def download_command(name: str) -> None:
 
 @commands.command(name="list")
 @click.argument("what", type=click.Choice(sorted(LISTINGS)))
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--attributes",
+    multiple=True,
+    metavar="FILE",
+    help="An attribute of your own whose slots your sets use; can be given several times.",
+)
 @_JSON
-def list_command(what: str, as_json: bool) -> None:
-    """List what is shipped or installed."""
+def list_command(
+    what: str, paths: tuple[str, ...], attributes: tuple[str, ...], as_json: bool
+) -> None:
+    """List what is shipped or installed, or the vignette sets in PATHS.
+
+    “fairaudit list vignettes my_set” tells who has signed a set of your own.
+    """
+    if what != "vignettes" and (paths or attributes):
+        raise click.UsageError("Paths and --attributes belong to “list vignettes” only.")
+    rows = listed_sets(paths, attributes) if paths else LISTINGS[what]()
     if as_json:
-        _print_json(LISTINGS[what]())
+        _print_json(rows)
     else:
-        click.echo(listed(what))
+        click.echo(listed(rows))
 
 
 commands.add_command(analyze_command)

@@ -14,6 +14,7 @@ from fairaudit.counterfactual.reviews import (
     review_of,
     review_state,
     signatures,
+    stale_note,
     tally,
     text_hash,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "shipped_attribute_files",
     "shipped_set_folders",
     "signatures",
+    "stale_note",
     "tally",
     "text_hash",
 ]

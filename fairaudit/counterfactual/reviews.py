@@ -15,6 +15,7 @@ __all__ = [
     "review_of",
     "review_state",
     "signatures",
+    "stale_note",
     "tally",
     "text_hash",
     "told_slots",
@@ -167,6 +168,30 @@ def review_of(vignettes: VignetteSet) -> ReviewTally:
     'No clinician has reviewed these vignettes.'
     """
     return tally([signatures(vignette, vignettes) for vignette in vignettes.vignettes])
+
+
+def stale_note(vignettes: VignetteSet) -> str:
+    """Which vignettes' signatures are stale, as a sentence; empty where none is.
+
+    Examples
+    --------
+    >>> from fairaudit import load_vignettes
+    >>> stale_note(load_vignettes("acute_pain"))
+    ''
+    """
+    stale = [
+        vignette.id
+        for vignette in vignettes.vignettes
+        for one in signatures(vignette, vignettes)
+        if one["state"] == "stale"
+    ]
+    if not stale:
+        return ""
+    count = "1 signature is" if len(stale) == 1 else f"{len(stale)} signatures are"
+    return (
+        f"{count} stale in {vignettes.id} ({', '.join(dict.fromkeys(stale))}): what was signed has "
+        "changed since. `fairaudit review` makes the sheets for new ones."
+    )
 
 
 def tally(signed: Sequence[Sequence[Mapping[str, Any] | str]]) -> ReviewTally:

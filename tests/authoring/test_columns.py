@@ -71,7 +71,11 @@ def test_a_range_is_read_as_people_write_it(cell: str) -> None:
         ("share", "nan", "is no number"),
         ("share", "many", "is no number"),
         ("span", "45", "is no range"),
-        ("notes", "no name here", "has no name"),
+        ("notes", "no name here", "begins with no name; write “name: text”"),
+        ("notes", "The pain has gone: it was a cramp.", "“finding: The skin is pale.”"),
+        ("span", "70 to 45", "the lower number first: “45 to 70”"),
+        ("names", "male; female", "“male; female”: write commas"),
+        ("names", "male, seen again", "“seen again” is no id"),
         ("notes", "a: x\na: y", "given twice"),
     ],
 )

@@ -1,6 +1,7 @@
 """Review sheets: what reviewers see, what they sign, and what is refused."""
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -9,8 +10,8 @@ import pytest
 from fairaudit import FileError, InputError, load_attributes, load_vignettes
 from fairaudit.authoring import ReviewOutcome, put_back_review, write_review
 from fairaudit.authoring.pairs import widest_pair
-from fairaudit.authoring.ticks import TICKS
-from fairaudit.counterfactual import review_of, review_state, shipped_attribute_files
+from fairaudit.authoring.ticks import HEADINGS, TICKS, answer_of
+from fairaudit.counterfactual import review_of, review_state, shipped_attribute_files, stale_note
 from tests.counterfactual.files import CASE, write_set
 
 PERSON = {"name": "Jane Roe", "role": "emergency physician", "date": "2026-11-02"}
@@ -74,6 +75,7 @@ def test_an_edit_makes_a_signature_stale_and_a_new_one_replaces_it(folder: Path)
     path.write_text(path.read_text().replace("It hurts.", "It hurts a lot."))
     vignettes = load_vignettes(folder)
     assert review_state(vignettes.vignettes[0], vignettes) == "stale"
+    assert stale_note(vignettes).startswith("1 signature is stale in mine (one): what was signed")
     assert review_of(vignettes).sentence == (
         "No clinician has reviewed these vignettes as they stand; 1 signature is stale."
     )
@@ -81,6 +83,7 @@ def test_an_edit_makes_a_signature_stale_and_a_new_one_replaces_it(folder: Path)
     vignettes = load_vignettes(folder)
     assert [one.date for one in vignettes.vignettes[0].reviewed_by] == ["2026-11-09"]
     assert review_of(vignettes).signed == 2 and review_of(vignettes).stale == 0
+    assert stale_note(vignettes) == ""
 
 
 def test_two_reviewers_sign_one_vignette(folder: Path) -> None:
@@ -125,6 +128,14 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(folder: Path) -> Non
     for words in ("“name” is empty", "“2/11/26” is no day", "“answers right” is not answered",
                   "“perhaps” under “answers right”"):  # fmt: skip
         assert words in messages
+
+
+def test_a_day_that_is_still_to_come_is_refused(folder: Path) -> None:
+    ((row, message),) = faults(folder, one=SIGNED | {"date": "2999-01-01"})
+    assert row == 2 and "the day 2999-01-01 is still to come" in message
+    cells = {heading: str(SIGNED.get(heading, "")) for heading in HEADINGS}
+    assert answer_of(cells, date(2026, 11, 1))[1] == []
+    assert "still to come" in answer_of(cells, date(2026, 10, 31))[1][0]
 
 
 def test_a_day_of_the_spreadsheet_is_a_day(folder: Path) -> None:

@@ -4,6 +4,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -46,7 +47,12 @@ class Sheets:
         with pytest.raises(FileError) as caught:
             self.put_back()
         assert {path: path.read_bytes() for path in self.folder.iterdir()} == before
+        assert "to mend in the spreadsheet; nothing was written" in str(caught.value)
         return [(fault.line, fault.message) for fault in caught.value.faults]
+
+    def only_fault(self) -> str:
+        ((_, message),) = self.faults()
+        return message
 
 
 @pytest.fixture
@@ -228,3 +234,157 @@ def test_without_openpyxl_the_message_says_what_to_install(
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(MissingExtraError, match=r"fairaudit-clinical\[sheets\]"):
         write_sheet(folder, tmp_path / "no.xlsx")
+
+
+def test_a_corrected_workbook_is_put_back_again_and_again(sheets: Sheets) -> None:
+    for age in ("51", "52", "50"):
+        sheets.cell("vignettes", "case", "age").value = age
+        assert sheets.put_back() == ["case.yaml"]
+        sheets.book = openpyxl.load_workbook(sheets.path)
+        assert sheets.cell("vignettes", "case", "age").value == age
+        assert sheets.book["fairaudit"].sheet_state == "hidden"
+    assert (sheets.folder / "case.yaml").read_text() == CASE
+
+
+def test_renewed_marks_forget_no_change_of_a_file(sheets: Sheets) -> None:
+    (sheets.folder / "other.yaml").write_text(CASE.replace("id: case", "id: other\nstratum: a"))
+    sheets.cell("vignettes", "case", "age").value = "51"
+    assert sheets.put_back() == ["case.yaml"]
+    sheets.book = openpyxl.load_workbook(sheets.path)
+    sheets.cell("vignettes", "other", "age").value = "51"
+    assert "other.yaml was changed after" in sheets.only_fault()
+
+
+def test_what_other_programs_keep_in_a_workbook_survives(sheets: Sheets) -> None:
+    sheets.cell("vignettes", "case", "age").value = "51"
+    sheets.book.save(sheets.path)
+    with ZipFile(sheets.path, "a") as archive:
+        archive.writestr("customXml/note.xml", "<note>kept</note>")
+    put_back_sheet(sheets.folder, sheets.path)
+    with ZipFile(sheets.path) as archive:
+        assert archive.read("customXml/note.xml") == b"<note>kept</note>"
+        assert archive.testzip() is None
+
+
+def test_cases_that_somebody_else_added_are_left_alone(sheets: Sheets) -> None:
+    added = sheets.folder / "third.yaml"
+    added.write_text(CASE.replace("id: case", "id: third"))
+    before = added.read_bytes()
+    sheets.cell("vignettes", "case", "title").value = "A new title"
+    assert sheets.put_back() == ["case.yaml"]
+    assert added.read_bytes() == before
+
+
+def test_an_id_that_somebody_else_took_is_told(sheets: Sheets) -> None:
+    (sheets.folder / "third.yaml").write_text(CASE.replace("id: case", "id: third"))
+    headings = [cell.value for cell in sheets.book["vignettes"][1]]
+    row = {heading: sheets.cell("vignettes", "case", heading).value for heading in headings}
+    sheets.book["vignettes"].append([(row | {"id": "third"})[heading] for heading in headings])
+    assert "the id “third” is taken: third.yaml was added after" in sheets.only_fault()
+
+
+def test_a_case_that_was_deleted_meanwhile_stays_deleted(sheets: Sheets) -> None:
+    (sheets.folder / "other.yaml").unlink()
+    assert sheets.put_back() == []
+    sheets.cell("vignettes", "other", "age").value = "51"
+    assert "other.yaml was deleted after this sheet was made" in sheets.only_fault()
+    assert not (sheets.folder / "other.yaml").exists()
+
+
+def test_the_sheet_of_another_set_is_one_fault(sheets: Sheets, tmp_path: Path) -> None:
+    other = write_set(tmp_path / "theirs", set_yaml=SET.replace("id: mine", "id: theirs"), one=CASE)
+    with pytest.raises(FileError) as caught:
+        put_back_sheet(other, sheets.path)
+    (fault,) = caught.value.faults
+    assert "about the set mine, not theirs" in fault.message
+    assert "nothing was written" in str(caught.value)
+
+
+def test_the_id_of_a_set_is_not_changed(sheets: Sheets) -> None:
+    sheets.cell("set", "mine", "id").value = "renamed"
+    assert "“id”: a set's id is not changed through a sheet" in sheets.only_fault()
+
+
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_an_emptied_finding_is_no_finding(sheets: Sheets, blank: str | None) -> None:
+    sheets.cell("slots", "case", "text").value = blank
+    assert sheets.only_fault() == (
+        "sheet “slots”: case, course: the cell “text” is empty. Fill it, or empty the whole row to "
+        "take the slot out."
+    )
+
+
+def test_a_slot_that_was_empty_stays_empty(folder: Path) -> None:
+    (folder / "case.yaml").write_text(CASE.replace("course: It hurts.", 'course: ""'))
+    sheets = Sheets(folder)
+    sheets.cell("vignettes", "case", "age").value = "51"
+    assert sheets.put_back() == ["case.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "number", "message"),
+    [
+        (
+            "answers",
+            ["other", "admit", "maybe", "A guideline."],
+            2,
+            "other, admit: “maybe” is not one of the options yes, no.",
+        ),
+        ("answers", ["other", "admit", "yes"], 2, "other, admit: the cell “citation” is empty."),
+        ("harm", ["other", "admit", "big", "none"], 2, "other, admit: “undertreatment”: write one"),
+        (
+            "attention",
+            ["other", "admit", "lower", "finding: Gone."],
+            2,
+            "other, admit: “finding” is not a slot of this vignette.",
+        ),
+        (
+            "attention",
+            ["other", "admit", "lower", "It has gone."],
+            2,
+            "“slots”: “It has gone.” begins with no name; write “name: text”",
+        ),
+        ("slots", [None, "x", "y"], 4, "the cell “vignette” is empty; write the id of a case."),
+        ("slots", ["whole set", "x", "y"], 4, "this belongs to single cases; write the id"),
+        ("placebos", ["case", "x", "y\nz"], 3, "this belongs to the set; write “whole set”."),
+        ("slots", ["othr", "x", "y"], 4, "“othr” is no vignette of the sheet “vignettes”. Did you"),
+        ("not_invariant", ["whole set", "x"], 2, "whole set, x: the cell “text” is empty."),
+        (
+            "questions",
+            ["whole set", "again", "Again", "yes_no", "yes\nno", "maybe"],
+            3,
+            "whole set, again: the cell “wordings” is empty.",
+        ),
+    ],
+)
+def test_a_fault_names_its_own_sheet_row_and_cell(
+    sheets: Sheets, sheet: str, row: list[str | None], number: int, message: str
+) -> None:
+    sheets.book[sheet].append(row)
+    found = sheets.faults()
+    assert (number, True) in [(line, f"sheet “{sheet}”: {message}" in told) for line, told in found]
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "message"),
+    [
+        ("text", None, "other: the cell “text” is empty."),
+        ("age range", "70 to 45", "“age range”: “70 to 45” runs backwards"),
+        ("age range", "60 to 70", "the age 50 is outside"),
+        ("sexes", "male; female", "“sexes”: “male; female”: write commas"),
+        ("age", "151", "other: “age”: this has to be at most 120, not 151."),
+    ],
+)
+def test_a_cell_of_a_case_is_told_in_words_of_the_sheet(
+    sheets: Sheets, heading: str, value: str | None, message: str
+) -> None:
+    sheets.cell("vignettes", "other", heading).value = value
+    assert message in " ".join(told for line, told in sheets.faults() if line == 3)
+
+
+def test_known_words_are_offered_and_others_only_warned_of(sheets: Sheets) -> None:
+    (kind, question) = sheets.book["harm"].data_validations.dataValidation[1::-1]
+    assert question.formula1 == '"admit"' and question.errorStyle == "warning"
+    assert kind.formula1 == '"none,minor,moderate,severe"'
+    told = " ".join(str(cell.value) for cell in sheets.book["read me"]["A"])
+    assert "“male, female”, “male” or “female”" in told and "as choice" in told

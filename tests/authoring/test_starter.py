@@ -40,13 +40,25 @@ def test_it_crosses_with_everything_that_is_shipped(place: Path) -> None:
         wordings=3,
         placebo=3,
     )
-    assert len({cell.attribute for cell in cells}) == len(attributes) + 1
+    assert {one.id for one in attributes} - {cell.attribute for cell in cells} == {"body_weight"}
     for vignette in vignettes.vignettes:
         assert {*vignette.invariant_to, *vignette.not_invariant} == {one.id for one in attributes}
         assert vignette.harm and vignette.attention and vignette.answers
     for question in vignettes.questions:
         assert len(question.wordings) == 3 and question.margin and question.margin.reason
     assert "No clinician has reviewed" in vignettes.card and "NAME" not in vignettes.card
+
+
+def test_it_takes_every_format(place: Path) -> None:
+    cells = counterfactuals(
+        load_vignettes(place / "wound_care"),
+        load_attributes("sex"),
+        questions=["antibiotic"],
+        formats=["labelled", "choice", "reason_first"],
+    )
+    asked = {cell.group: cell.options for cell in cells if cell.attribute == "format"}
+    assert ("prescribe an antibiotic", "prescribe no antibiotic") in asked.values()
+    assert {"labelled", "choice", "reason_first"} <= {*asked}
 
 
 def test_its_cases_are_no_copies(place: Path) -> None:
