@@ -69,11 +69,11 @@ class FileError(InputError):
     Parameters
     ----------
     faults : Sequence[Fault]
-        Every fault that was found, in the order of the lines.
+        Every fault that was found; what is told twice is listed once, by file and line.
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=lambda f: (str(f.path), f.line, f.message)))
+        self.faults = tuple(sorted(set(faults), key=lambda f: (str(f.path), f.line, f.message)))
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
         listing = "\n".join(f"  {fault}" for fault in self.faults)
         super().__init__(f"{count} to mend before anything can run:\n{listing}")
