@@ -69,13 +69,13 @@ class FileError(InputError):
     Parameters
     ----------
     faults : Sequence[Fault]
-        Every fault that was found, in the order of the lines.
+        Every fault that was found; what is told twice is listed once, by file and line.
     until : str
         What waits for them to be mended, after “to mend”.
     """
 
     def __init__(self, faults: Sequence[Fault], *, until: str = "before anything can run") -> None:
-        self.faults = tuple(sorted(faults, key=lambda f: (str(f.path), f.line, f.message)))
+        self.faults = tuple(sorted(set(faults), key=lambda f: (str(f.path), f.line, f.message)))
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
         listing = "\n".join(f"  {fault}" for fault in self.faults)
         super().__init__(f"{count} to mend {until}:\n{listing}")

@@ -11,7 +11,9 @@ from typing import Any
 
 from fairaudit.errors import InputError
 
-__all__ = ["load_object", "registered", "resolve", "suggestion"]
+__all__ = ["closest", "load_object", "registered", "resolve", "suggestion"]
+
+_FEWEST_LETTERS = 3
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -25,8 +27,26 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     'Known here: margin, seed.'
     """
     names = sorted(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    return f"Did you mean “{close[0]}”?" if close else f"Known here: {', '.join(names)}."
+    close = closest(word, names)
+    return f"Did you mean “{close}”?" if close else f"Known here: {', '.join(names)}."
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """Known word that was probably meant: one that begins so, or is spelt alike; or none.
+
+    Examples
+    --------
+    >>> closest("race", ["insurance", "race_ethnicity"]), closest("margn", ["margin"])
+    ('race_ethnicity', 'margin')
+    >>> closest("x", ["margin"])
+    ''
+    """
+    names = sorted(known)
+    if len(word) >= _FEWEST_LETTERS:
+        begun = [name for name in names if name.startswith(word)]
+        if begun:
+            return min(begun, key=len)
+    return next(iter(difflib.get_close_matches(word, names, n=1, cutoff=0.6)), "")
 
 
 def registered(group: str) -> dict[str, EntryPoint]:

@@ -3,7 +3,6 @@
 YAML 1.2 keeps `yes` and `no` words; in YAML 1.1 an answer option would turn into a boolean.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -17,38 +16,28 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from fairaudit.errors import FairauditError, Fault, FileError
-from fairaudit.registry import suggestion
+from fairaudit.faultwords import schema_sentence, syntax_sentence
+from fairaudit.registry import closest, suggestion
 
-__all__ = ["Location", "Schema", "YamlFile", "read_yaml"]
+__all__ = ["PlacedError", "Location", "Schema", "YamlFile", "read_yaml"]
 
 Location = Sequence[str | int]
 
 
-# What to write, for each kind of fault that pydantic finds; its own words are for programmers.
-_SENTENCES = {
-    "value_error": "{error}",
-    "tuple_type": "write a list: [{listed}].",
-    "too_short": "give at least {min_length}; here the count is {actual_length}.",
-    "dict_type": "write keys and values, such as “key: value”.",
-    "model_type": "write keys and values, such as “key: value”.{known}",
-    "string_type": "this is empty; write a text.",
-    "string_as_scalar": 'write a text; put it in quotes: "{given}".',
-    "string_as_collection": "write one text here, not a list or a mapping.",
-    "string_too_short": "this is empty; write a text.",
-    "int_type": "write a whole number, such as 7{but}.",
-    "int_parsing": "write a whole number, such as 7{but}.",
-    "int_from_float": "write a whole number, such as 7{but}.",
-    "float_type": "write a number, such as 0.05{but}.",
-    "float_parsing": "write a number, such as 0.05{but}.",
-    "finite_number": "write a finite number, such as 0.05{but}.",
-    "bool_type": "write true or false{but}.",
-    "bool_parsing": "write true or false{but}.",
-    "literal_error": "write one of: {choices}{but}.",
-    "greater_than": "this has to be greater than {gt:g}{but}.",
-    "greater_than_equal": "this has to be at least {ge:g}{but}.",
-    "less_than": "this has to be less than {lt:g}{but}.",
-    "less_than_equal": "this has to be at most {le:g}{but}.",
-}
+class PlacedError(ValueError):
+    """Raised by a validator of several keys, to say at which of them the fault is to be mended.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong.
+    *key : str or int
+        The key, from where the validator stands.
+    """
+
+    def __init__(self, message: str, *key: str | int) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 class Schema(BaseModel):
@@ -137,12 +126,18 @@ class YamlFile:
         try:
             return model.model_validate(self.plain())
         except ValidationError as error:
-            details = [dict(detail) for detail in error.errors()]
-            faults.extend(self._fault_of(one, model) for one in details if not _follows(one))
+            details: list[dict[str, Any]] = [dict(detail) for detail in error.errors()]
+            meant = self._meant(details, model)
+            faults.extend(
+                self._fault_of(one, model)
+                for one in details
+                if not _follows(one) and one["loc"] not in meant
+            )
             return None
 
     def _fault_of(self, detail: dict[str, Any], model: type[Schema]) -> Fault:
-        location = self._present(detail["loc"])
+        at = getattr(detail.get("ctx", {}).get("error"), "key", ())
+        location = self._present((*detail["loc"], *at))
         name = ".".join(str(part) for part in location) or "the file"
         match detail["type"]:
             case "missing":
@@ -155,8 +150,21 @@ class YamlFile:
                 )
             case _:
                 keys = _known_keys(model, location)
-                message = _sentence(detail, self._spelling(location), keys)
-                return self.fault(location, f"“{name}”: {message}")
+                message = schema_sentence(detail, self._spelling(location), keys)
+                return self.fault(location, f"“{name}”: {message}" if location else message)
+
+    def _meant(
+        self, details: Sequence[dict[str, Any]], model: type[Schema]
+    ) -> set[tuple[str | int, ...]]:
+        """Keys that are missing only because they are misspelt, which is told already."""
+        missing = {one["loc"] for one in details if one["type"] == "missing"}
+        meant: set[tuple[str | int, ...]] = set()
+        for one in details:
+            if one["type"] == "extra_forbidden":
+                *above, key = one["loc"]
+                close = closest(str(key), _known_keys(model, self._present(above)))
+                meant |= {(*above, close)} & missing
+        return meant
 
     def _present(self, location: Location) -> list[str | int]:
         """A location without the marks of validators, and without indices that the file lacks.
@@ -204,8 +212,10 @@ def read_yaml(path: str | Path) -> YamlFile:
     def failed(message: str, line: int = 1) -> FileError:
         return FileError([Fault(path=path, line=line, message=message)])
 
+    text = ""
     try:
-        content = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content = YAML(typ="rt").load(text)
     except FileNotFoundError as error:
         raise failed("there is no such file.") from error
     except IsADirectoryError as error:
@@ -216,13 +226,17 @@ def read_yaml(path: str | Path) -> YamlFile:
         raise failed(f"the file cannot be read: {error.strerror}.") from error
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise failed(
-            f"this is not valid YAML: {str(error.problem).splitlines()[0]}.", line
-        ) from error
+        where = text.splitlines()[line - 1 : line]
+        problem = str(error.problem).splitlines()[0]
+        raise failed(syntax_sentence(problem, "".join(where)), line) from error
     except YAMLError as error:
         raise failed(f"this is not valid YAML: {str(error).splitlines()[0]}.") from error
     if not isinstance(content, CommentedMap):
-        raise failed("the file has to be a mapping of keys to values, and it is not.")
+        raise failed(
+            "the file is empty."
+            if content is None
+            else "the file has to hold keys and values, such as “id: my_case”, and it does not."
+        )
     return YamlFile(path, content)
 
 
@@ -244,34 +258,6 @@ def _follows(detail: Mapping[str, Any]) -> bool:
     """Whether a list is too short only because its faulty entries, told apart, were left out."""
     short: bool = detail["type"] == "too_short"
     return short and len(detail["input"]) >= int(detail["ctx"]["min_length"])
-
-
-def _sentence(detail: Mapping[str, Any], spelling: str, keys: Sequence[str]) -> str:
-    """Say what to write, for a fault that pydantic found.
-
-    Parameters
-    ----------
-    detail : Mapping[str, Any]
-        The fault, as pydantic gives it.
-    spelling : str
-        What the file holds there, if it is a scalar.
-    keys : Sequence[str]
-        Keys that are known there.
-    """
-    kind, limits = detail["type"], dict(detail.get("ctx", {}))
-    if kind == "string_type" and detail["input"] is not None:
-        kind = "string_as_scalar" if spelling else "string_as_collection"
-    if kind == "literal_error":
-        limits["choices"] = ", ".join(re.findall(r"'([^']*)'", limits["expected"]))
-    if kind not in _SENTENCES:
-        return f"{detail['msg'].rstrip('.')}."
-    return _SENTENCES[kind].format(
-        **limits,
-        given=spelling,
-        listed=spelling or "…",
-        but=f", not {spelling}" if spelling else "",
-        known=f" Known here: {', '.join(keys)}." if keys else "",
-    )
 
 
 def _known_keys(model: type[BaseModel], location: Location) -> list[str]:

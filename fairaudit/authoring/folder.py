@@ -10,7 +10,7 @@ from typing import Any
 
 from fairaudit.authoring.rows import WHOLE_SET
 from fairaudit.authoring.yamltext import plain
-from fairaudit.counterfactual import Attribute, load_vignettes, set_folder
+from fairaudit.counterfactual import Attribute, case_files, load_vignettes, set_folder
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.yamlfile import read_yaml
 
@@ -35,9 +35,7 @@ def source_files(folder: Path) -> dict[str, SourceFile]:
         If a file is no YAML.
     """
     found: dict[str, SourceFile] = {}
-    for path in [folder / "set.yaml", *sorted(folder.glob("*.yaml"))]:
-        if path.name == "set.yaml" and WHOLE_SET in found:
-            continue
+    for path in [folder / "set.yaml", *case_files(folder)]:
         read_yaml(path)
         text = path.read_bytes().decode("utf-8")
         content = plain(text.removeprefix("\ufeff"))
@@ -70,7 +68,7 @@ def faults_with(
     with TemporaryDirectory() as name:
         copy = Path(name) / folder.name
         copy.mkdir()
-        for path in (*folder.glob("*.yaml"), *folder.glob("CARD.md")):
+        for path in (folder / "set.yaml", *case_files(folder), *folder.glob("CARD.md")):
             shutil.copyfile(path, copy / path.name)
         for path, text in changes.items():
             (copy / path.name).write_bytes(text.encode("utf-8"))

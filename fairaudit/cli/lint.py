@@ -34,6 +34,8 @@ def lint_command(paths: tuple[str, ...], as_json: bool) -> None:
         for one in findings:
             click.echo(f"{_shown(one)}:{one.line}:{one.rule}: {one.message}")
     count = {0: "no findings", 1: "1 finding"}.get(len(findings), f"{len(findings):,} findings")
+    for path in sources.audits:
+        click.echo(f"{path} is an audit: its faults are told by fairaudit check {path}", err=True)
     click.echo(f"{sources.counts}, {count}", err=True)
     if findings:
         sys.exit(ExitCode.FINDINGS)

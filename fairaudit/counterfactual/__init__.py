@@ -5,6 +5,7 @@ from fairaudit.counterfactual.attributes import load_attributes
 from fairaudit.counterfactual.cells import Cells
 from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.fields import is_identifier
+from fairaudit.counterfactual.folders import case_files, set_folder
 from fairaudit.counterfactual.matched import MatchedSet, matched_set
 from fairaudit.counterfactual.prompts import DEFAULT_TEMPLATE, PromptTemplate
 from fairaudit.counterfactual.questions import Question
@@ -20,7 +21,7 @@ from fairaudit.counterfactual.reviews import (
 )
 from fairaudit.counterfactual.schema import Signature, Vignette
 from fairaudit.counterfactual.verb import counterfactuals
-from fairaudit.counterfactual.vignettes import VignetteSet, load_vignettes, set_folder
+from fairaudit.counterfactual.vignettes import VignetteSet, load_vignettes
 
 __all__ = [
     "CUES",
@@ -36,6 +37,7 @@ __all__ = [
     "Signature",
     "Vignette",
     "VignetteSet",
+    "case_files",
     "counterfactuals",
     "is_identifier",
     "load_attributes",

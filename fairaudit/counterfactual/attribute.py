@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from fairaudit.counterfactual.fields import AgeRange, Identifier, Text
 from fairaudit.rows import ARMS
-from fairaudit.yamlfile import Schema
+from fairaudit.yamlfile import PlacedError, Schema
 
 __all__ = ["CUES", "FRAME", "NAME_POOL", "PERSON", "Attribute", "Cue", "Level"]
 
@@ -74,20 +74,22 @@ class Attribute(Schema):
     @model_validator(mode="after")
     def _levels_agree(self) -> Self:
         if self.reference not in self.levels:
-            raise ValueError(
+            raise PlacedError(
                 f"reference is “{self.reference}”, which is not one of the levels "
-                f"{', '.join(self.levels)}."
+                f"{', '.join(self.levels)}.",
+                "reference",
             )
         needed = {slot for slot in self.slots if slot not in (*FRAME, *PERSON, NAME_POOL)}
         for name, level in self.levels.items():
             for cue, filled in level.cues.items():
                 if not needed <= set(filled) <= set(self.slots):
-                    raise ValueError(
+                    raise PlacedError(
                         f"the {cue} of level “{name}” fills {', '.join(sorted(filled))}, but the "
-                        f"attribute's slots are {', '.join(sorted(self.slots))}."
+                        f"attribute's slots are {', '.join(sorted(self.slots))}.",
+                        *("levels", name, "cues", cue),
                     )
         if self.id in ARMS:
-            raise ValueError(f"the id “{self.id}” is taken by an arm of the design.")
+            raise PlacedError(f"the id “{self.id}” is taken by an arm of the design.", "id")
         if not set(self.untold) <= set(self.slots):
             raise ValueError(
                 f"untold fills {', '.join(sorted(self.untold))}, but the attribute's slots are "

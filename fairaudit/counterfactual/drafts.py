@@ -29,6 +29,8 @@ class SetDraft:
         Wordings and choice forms of all questions, each with its place in the file.
     invariant_to : tuple[str, ...]
         Attributes that the whole set is invariant to.
+    not_invariant : tuple[str, ...]
+        Attributes for which the set gives a reason.
     stray : frozenset[str]
         Names under keys that are not known: what a misspelt key was meant to hold.
     """
@@ -38,6 +40,7 @@ class SetDraft:
     questions: dict[str, tuple[str, ...]] | None
     wordings: list[tuple[Location, str]]
     invariant_to: tuple[str, ...]
+    not_invariant: tuple[str, ...]
     stray: frozenset[str]
 
     @classmethod
@@ -62,6 +65,7 @@ class SetDraft:
             questions={one["id"]: words(one.get("options")) for one in questions} if told else None,
             wordings=wordings,
             invariant_to=words(content.get("invariant_to")),
+            not_invariant=tuple(mapping(content.get("not_invariant"))),
             stray=_stray(content, SetFile.model_fields),
         )
 
@@ -103,6 +107,7 @@ class VignetteDraft:
     invariant_to: tuple[str, ...]
     not_invariant: tuple[str, ...]
     base: dict[str, str]
+    sexes: tuple[str, ...]
     stray: frozenset[str]
     complete: bool
 
@@ -134,6 +139,7 @@ class VignetteDraft:
             invariant_to=words(content.get("invariant_to")),
             not_invariant=tuple(mapping(content.get("not_invariant"))),
             base=texts(content.get("base")),
+            sexes=words(content.get("sexes")),
             stray=stray,
             complete=isinstance(text, str)
             and not stray

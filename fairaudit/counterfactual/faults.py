@@ -1,9 +1,11 @@
 """What is wrong between a vignette, its set and the attributes, each with its line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from fairaudit.counterfactual.attribute import FRAME, Attribute
+from fairaudit.counterfactual.attribute_faults import attribute_faults, unknown_attribute_faults
 from fairaudit.counterfactual.drafts import SetDraft, VignetteDraft, mapping, texts, words
+from fairaudit.counterfactual.fields import is_identifier
 from fairaudit.counterfactual.language import Template, framed, reached
 from fairaudit.counterfactual.slots import (
     endless_rings,
@@ -12,10 +14,10 @@ from fairaudit.counterfactual.slots import (
     taken_faults,
 )
 from fairaudit.errors import Fault
-from fairaudit.registry import suggestion
+from fairaudit.registry import closest, suggestion
 from fairaudit.yamlfile import Location, YamlFile
 
-__all__ = ["attribute_file_faults", "set_faults", "vignette_faults"]
+__all__ = ["attribute_file_faults", "same_id_faults", "set_faults", "vignette_faults"]
 
 _ALWAYS_FILLED = {"age": "the vignette's age"}
 _RESERVED = {**_ALWAYS_FILLED, "a": "the article that agrees with the next word"}
@@ -38,7 +40,7 @@ def set_faults(
     everywhere.update(set.intersection(*own) if own else ())
     somewhere = set().union(*own) - everywhere
     faults = taken_faults(file, ["placebos"], about.placebos, {**_RESERVED, **by_attributes})
-    faults += _unknown_attributes(file, about.invariant_to, attributes)
+    faults += unknown_attribute_faults(file, about.invariant_to, about.not_invariant, attributes)
     held: list[tuple[Location, str, set[str]]] = [
         (("placebos", name, index), text, everywhere)
         for name, values in about.placebos.items()
@@ -55,11 +57,34 @@ def set_faults(
     return faults
 
 
+def same_id_faults(vignettes: Sequence[VignetteDraft]) -> list[Fault]:
+    """Faults of cases that have the id of another one.
+
+    The id belongs to the file that is named after it, or to the first; the others are faulted.
+    """
+    by_id: dict[str, list[VignetteDraft]] = {}
+    for vignette in vignettes:
+        by_id.setdefault(vignette.id, []).append(vignette)
+    faults = []
+    for name, sharing in by_id.items():
+        owner = next((one for one in sharing if one.file.path.stem == name), sharing[0])
+        for one in sharing:
+            if name and one is not owner:
+                stem = one.file.path.stem
+                such = f", such as {stem}" if is_identifier(stem) and stem not in by_id else ""
+                message = (
+                    f"the id “{name}” is that of {owner.file.path.name} as well. Give one of the "
+                    f"two another id{such}."
+                )
+                faults.append(one.file.fault(["id"], message))
+    return faults
+
+
 def vignette_faults(
     vignette: VignetteDraft, about: SetDraft | None, attributes: Attributes
 ) -> list[Fault]:
     """Faults between a vignette, its set (where there is one to read) and the attributes."""
-    faults = _attribute_faults(vignette, attributes)
+    faults = attribute_faults(vignette, attributes)
     if about is not None:
         faults += _slot_faults(vignette, about, attributes)
     if about is not None and about.questions is not None:
@@ -146,14 +171,27 @@ def _unused_faults(vignette: VignetteDraft, about: SetDraft, attributes: Attribu
         faults.append(
             file.fault(["text"], f"the text uses none of the set's placebo slots {slots}.")
         )
+    return faults + _untold_faults(vignette, told, attributes)
+
+
+def _untold_faults(
+    vignette: VignetteDraft, told: Collection[str], attributes: Attributes
+) -> list[Fault]:
+    """Attributes that the text never tells; those that the same slots would tell, together."""
+    untold: dict[str, list[int]] = {}
     for index, name in enumerate(vignette.invariant_to):
-        if name in attributes and not told & attributes[name].described:
+        if name in attributes and not attributes[name].described & {*told}:
             slots = _braced(sorted(attributes[name].described))
-            message = (
-                f"the text never tells {name}, so that swapping it would change nothing: use one "
-                f"of {slots}, or take {name} out of invariant_to."
-            )
-            faults.append(file.fault(["invariant_to", index], message))
+            untold.setdefault(slots, []).append(index)
+    faults = []
+    for slots, places in untold.items():
+        names = ", ".join(vignette.invariant_to[index] for index in places)
+        one_of = f"one of {slots}" if "," in slots else slots
+        message = (
+            f"the text never tells {names}, so that swapping would change nothing: use {one_of}, "
+            f"or take {names} out of invariant_to."
+        )
+        faults.append(vignette.file.fault(["invariant_to", places[0]], message))
     return faults
 
 
@@ -173,21 +211,33 @@ def _question_faults(
     asked = {*vignette.questions, *vignette.own_questions}
     options = {**questions, **vignette.own_questions}
     keyed = {"answers": vignette.answers, "harm": vignette.harm, "attention": vignette.attention}
+    misspelt = {closest(name, questions) for name in vignette.questions if name not in questions}
     faults += [
-        file.fault([key, name], f"“{name}” is not among the questions that this vignette asks.")
+        file.fault(
+            [key, name],
+            f"“{name}” is not among the questions that this vignette asks. "
+            f"{suggestion(name, asked)}",
+        )
         for key, names in keyed.items()
         for name in names
-        if asked and name not in asked
+        if asked and name not in {*asked, *misspelt}
     ]
     for name, given in vignette.answers.items():
         if given and options.get(name) and given not in options[name]:
             message = f"“{given}” is not one of the options {', '.join(options[name])}."
             faults.append(file.fault(["answers", name, "answer"], message))
+    # What the text holds and nothing fills is told there.
+    held = {name for _, text in vignette.written for name in Template.of(text).names}
     faults += [
-        file.fault(["attention", name, "slots", slot], f"“{slot}” is not a slot of this vignette.")
+        file.fault(
+            ["attention", name, "slots", slot],
+            f"“{slot}” is not a slot of this vignette. {suggestion(slot, vignette.slots)}"
+            if vignette.slots
+            else f"“{slot}” is not a slot of this vignette, which has none under “slots”.",
+        )
         for name, changed in vignette.attention.items()
         for slot in changed
-        if slot not in {*vignette.slots, *vignette.stray}
+        if slot not in {*vignette.slots, *vignette.stray, *held}
     ]
     faults += [
         file.fault(["attention", name, "slots"], "the changed slots say what the vignette says.")
@@ -195,28 +245,3 @@ def _question_faults(
         if changed and changed.items() <= vignette.slots.items()
     ]
     return faults
-
-
-def _attribute_faults(vignette: VignetteDraft, attributes: Attributes) -> list[Fault]:
-    file = vignette.file
-    faults = _unknown_attributes(file, vignette.invariant_to, attributes)
-    for name in vignette.not_invariant:
-        if name in vignette.invariant_to:
-            message = f"“{name}” stands in invariant_to as well; it can be in one of them only."
-            faults.append(file.fault(["not_invariant", name], message))
-    for name, level in vignette.base.items():
-        if name not in attributes:
-            message = f"“{name}” is no attribute. {suggestion(name, attributes)}"
-            faults.append(file.fault(["base", name], message))
-        elif level and level not in attributes[name].levels:
-            hint = suggestion(level, attributes[name].levels)
-            faults.append(file.fault(["base", name], f"“{level}” is no level of {name}. {hint}"))
-    return faults
-
-
-def _unknown_attributes(file: YamlFile, names: Sequence[str], known: Attributes) -> list[Fault]:
-    return [
-        file.fault(["invariant_to", index], f"“{name}” is no attribute. {suggestion(name, known)}")
-        for index, name in enumerate(names)
-        if name and name not in known
-    ]

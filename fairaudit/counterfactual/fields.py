@@ -1,9 +1,10 @@
 """Kinds of values in the files of vignettes and attributes."""
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 __all__ = [
     "AgeRange",
@@ -39,9 +40,21 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _two_ages(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Refuse what is no range before its parts are looked at, each by itself."""
+    told = re.findall(r"\d+", str(given[0] if given and isinstance(given, list) else given))
+    listed = isinstance(given, list | tuple)
+    if listed and len(given) == 2 and all(type(age) is int for age in given):
+        return given
+    shown = f"[{told[0]}, {told[1]}]" if len(told) == 2 else "[45, 70]"
+    raise ValueError(f"write the youngest and the oldest age in brackets, as in {shown}.")
+
+
 def _ascending(value: tuple[int, int]) -> tuple[int, int]:
-    if not 0 <= value[0] <= value[1] <= 120:
-        raise ValueError("write the youngest and the oldest age, as in [45, 70].")
+    low, high = value
+    if not 0 <= low <= high <= 120:
+        shown = [high, low] if 0 <= high < low <= 120 else [45, 70]
+        raise ValueError(f"write the youngest and the oldest age, as in {shown}.")
     return value
 
 
@@ -58,4 +71,4 @@ Text = Annotated[str, Field(min_length=1)]
 SlotValues = dict[Identifier, str]
 PlaceboValues = Annotated[tuple[Text, ...], Field(min_length=2), AfterValidator(_distinct)]
 IsoDate = Annotated[str, AfterValidator(_day)]
-AgeRange = Annotated[tuple[int, int], AfterValidator(_ascending)]
+AgeRange = Annotated[tuple[int, int], BeforeValidator(_two_ages), AfterValidator(_ascending)]

@@ -13,7 +13,7 @@ from fairaudit.counterfactual.fields import (
     Text,
 )
 from fairaudit.counterfactual.questions import Question
-from fairaudit.yamlfile import Schema
+from fairaudit.yamlfile import PlacedError, Schema
 
 __all__ = [
     "Attention",
@@ -46,9 +46,9 @@ class SetFile(Schema):
     @model_validator(mode="after")
     def _questions_differ(self) -> Self:
         names = [question.id for question in self.questions]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"two questions have the id “{name}”.")
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise PlacedError(f"two questions have the id “{name}”.", "questions", index, "id")
         return self
 
 
@@ -134,7 +134,10 @@ class Vignette(Schema):
     @model_validator(mode="after")
     def _asks_and_is_possible(self) -> Self:
         if not self.questions and not self.ask:
-            raise ValueError("the vignette asks nothing: name questions, or ask one of its own.")
+            raise PlacedError(
+                "the vignette asks nothing: name questions, or ask one of its own.", "questions"
+            )
         if self.age_range and not self.age_range[0] <= self.age <= self.age_range[1]:
-            raise ValueError(f"the age {self.age} is outside age_range {list(self.age_range)}.")
+            low, high = self.age_range
+            raise PlacedError(f"{self.age} is outside age_range, which is {low} to {high}.", "age")
         return self

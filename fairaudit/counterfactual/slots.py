@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterable, Mapping
 
 from fairaudit.counterfactual.language import ARTICLES, Template, reached, slot_name
 from fairaudit.errors import Fault
-from fairaudit.registry import suggestion
+from fairaudit.registry import closest, suggestion
 from fairaudit.yamlfile import Location, YamlFile
 
 __all__ = ["endless_rings", "ring_message", "slot_faults", "taken_faults"]
 
 _NAME = re.compile(r"[A-Za-z0-9_]+|[A-Za-z’']+\|[A-Za-z’']+")
+
+_IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do"}
 
 
 def slot_faults(
@@ -47,9 +49,39 @@ def slot_faults(
         if slot in unnamed or slot in ARTICLES or slot_name(slot) in known:
             continue
         line = file.line_of_text("{" + slot + "}", location)
-        message = f"the slot {{{slot}}} is filled by nothing. {note or suggestion(slot, known)}"
+        hint = note or _hint(slot, known)
+        message = f"the slot {{{slot}}} is filled by nothing. {hint}"
         faults.append(Fault(path=file.path, line=line, message=message))
     return faults
+
+
+def _hint(slot: str, known: Collection[str]) -> str:
+    """What was probably meant: a slot in other capitals, a verb in one form, a slot misspelt."""
+    lower = slot.lower()
+    if lower in known:
+        return f"Write {{{lower}}}, or {{{lower.capitalize()}}} at the beginning of a sentence."
+    verb = _bare_form(slot)
+    if verb and not closest(slot, known):
+        both = f"If it is a verb, write both of its forms: {{{slot}|{verb}}}."
+        return f"{both} {suggestion(slot, known)}"
+    return suggestion(slot, known)
+
+
+def _bare_form(verb: str) -> str:
+    """Form of a verb for “they”, where it may be one in the form for “she”.
+
+    Examples
+    --------
+    >>> [_bare_form(verb) for verb in ("takes", "is", "goes", "carries", "course", "illness")]
+    ['take', 'are', 'go', 'carry', '', '']
+    """
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if not re.fullmatch(r"[a-z]{2,}[a-rt-z]s", verb) or verb.endswith(("us", "is")):
+        return ""
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    return verb[: -2 if verb.endswith(("shes", "ches", "sses", "xes", "oes")) else -1]
 
 
 def taken_faults(

@@ -7,15 +7,15 @@ from pathlib import Path
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.attributes import shipped_attributes
 from fairaudit.counterfactual.drafts import SetDraft, VignetteDraft
-from fairaudit.counterfactual.faults import set_faults, vignette_faults
+from fairaudit.counterfactual.faults import same_id_faults, set_faults, vignette_faults
+from fairaudit.counterfactual.folders import case_files, misnamed_files, set_folder
 from fairaudit.counterfactual.questions import Question
-from fairaudit.counterfactual.resources import shipped_set_folders
 from fairaudit.counterfactual.schema import SetFile, Vignette
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import YamlFile, read_yaml
 
-__all__ = ["SetReading", "VignetteSet", "load_vignettes", "read_vignettes", "set_folder"]
+__all__ = ["SetReading", "VignetteSet", "load_vignettes", "read_vignettes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,23 +184,22 @@ def read_vignettes(source: str | Path, *, attributes: Sequence[Attribute] = ()) 
         If there is no such set.
     """
     folder = set_folder(source)
-    faults: list[Fault] = []
+    faults = misnamed_files(folder)
     known = {a.id: a for a in (*shipped_attributes(), *attributes)}
     about, about_draft = None, None
     if (file := _read(folder / "set.yaml", faults)) is not None:
         about, about_draft = file.check(SetFile, faults), SetDraft.of(file)
     cases: list[tuple[VignetteDraft, Vignette | None]] = []
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name == "set.yaml" or (file := _read(path, faults)) is None:
+    for path in case_files(folder):
+        if (file := _read(path, faults)) is None:
             continue
         vignette, draft = file.check(Vignette, faults), VignetteDraft.of(file)
-        if draft.id and draft.id in {other.id for other, _ in cases}:
-            message = f"the id “{draft.id}” is taken by another vignette."
-            faults.append(file.fault(["id"], message))
         cases.append((draft, vignette))
         faults.extend(vignette_faults(draft, about_draft, known))
+    drafts = [draft for draft, _ in cases]
+    faults.extend(same_id_faults(drafts))
     if about_draft is not None:
-        faults.extend(set_faults(about_draft, [draft for draft, _ in cases], known))
+        faults.extend(set_faults(about_draft, drafts, known))
     return SetReading(
         folder=folder,
         about=about,
@@ -233,28 +232,6 @@ def _resolved(vignette: Vignette, about: SetFile) -> Vignette:
     reasons = {**about.not_invariant, **vignette.not_invariant}
     told = {name: reason for name, reason in reasons.items() if name not in invariant_to}
     return vignette.model_copy(update={"invariant_to": invariant_to, "not_invariant": told})
-
-
-def set_folder(source: str | Path) -> Path:
-    """Folder of a set that is named as in `load_vignettes`.
-
-    Raises
-    ------
-    InputError
-        If there is no such set.
-    """
-    shipped = shipped_set_folders()
-    if isinstance(source, str) and source in shipped:
-        return shipped[source]
-    folder = Path(source)
-    if not folder.is_dir():
-        raise InputError(
-            f"There is no vignette set “{source}”: it is neither a shipped set nor a folder. "
-            f"{suggestion(str(source), shipped)}"
-        )
-    if not (folder / "set.yaml").is_file():
-        raise InputError(f"The folder {folder} has no set.yaml, so it is not a vignette set.")
-    return folder
 
 
 def _read(path: Path, faults: list[Fault]) -> YamlFile | None:

@@ -18,6 +18,16 @@ def _one_is_a_list_of_one(given: Any) -> Any:  # noqa: ANN401 - whatever the fil
     return given if given is None or isinstance(given, list | tuple) else [given]
 
 
+def _attributes_crossed(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Refuse attributes that stand in no list of their own, before each is called no list."""
+    listed = given if isinstance(given, list | tuple) else [given]
+    named = [one for one in listed if isinstance(one, str)]
+    if not named:
+        return given
+    shown = ", ".join(named if len(named) > 1 else [*named, "sex"])
+    raise ValueError(f"write each crossing as a list of its own: [[{shown}]].")
+
+
 def _names_a_folder(name: str) -> str:
     if not _FOLDER.fullmatch(name):
         raise ValueError(
@@ -40,7 +50,7 @@ class DesignEntry(Schema):
     groups: dict[str, Several[Text]] = {}
     limit: Annotated[int, Field(ge=1)] | None = None
     cues: Several[Literal["descriptor", "name", "social_history"]] = ("descriptor",)
-    crossings: Annotated[tuple[tuple[Text, ...], ...], BeforeValidator(_one_is_a_list_of_one)] = ()
+    crossings: Annotated[tuple[tuple[Text, ...], ...], BeforeValidator(_attributes_crossed)] = ()
     budget: Annotated[int, Field(ge=1)] | None = None
     allow_justified: Several[Text] = ()
     wordings: Annotated[int, Field(ge=1)] = 2

@@ -370,7 +370,7 @@ def test_a_fault_names_its_own_sheet_row_and_cell(
     [
         ("text", None, "other: the cell “text” is empty."),
         ("age range", "70 to 45", "“age range”: “70 to 45” runs backwards"),
-        ("age range", "60 to 70", "the age 50 is outside"),
+        ("age range", "60 to 70", "50 is outside age_range, which is 60 to 70"),
         ("sexes", "male; female", "“sexes”: “male; female”: write commas"),
         ("age", "151", "other: “age”: this has to be at most 120, not 151."),
     ],

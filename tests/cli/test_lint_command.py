@@ -65,3 +65,19 @@ def test_a_broken_file_is_a_finding_and_a_bad_path_is_not(
     assert run(monkeypatch, "nowhere") == 2
     out, err = capsys.readouterr()
     assert not out and "nothing to lint at “nowhere”" in err and "Traceback" not in err
+
+
+def test_an_audit_beside_the_set_is_left_to_check(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_set(Path("mine"), case=case())
+    Path("audit.yaml").write_text("vignettes: mine\nattributes: sex\nmodels: x\nseed: 1\n")
+    assert run(monkeypatch, ".") == 0
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.splitlines() == [
+        "audit.yaml is an audit: its faults are told by fairaudit check audit.yaml",
+        "1 set, 1 vignette, no findings",
+    ]
+    assert run(monkeypatch, "audit.yaml") == 2
+    assert "fairaudit check audit.yaml" in capsys.readouterr().err

@@ -38,7 +38,6 @@ def test_a_misspelt_key_hides_no_other_fault(tmp_path: Path) -> None:
     broken = broken.replace("title:", "titel:").replace("  course: It", "  course: 5 #")
     found = faults_of(write_set(tmp_path, case=broken))
     assert [(line, message.split(" is ")[0]) for _, line, message in found] == [
-        (1, "the key “title”"),
         (2, "“titel”"),
         (7, "the slot {whom}"),
         (9, '“slots.course”: write a text; put it in quotes: "5".'),
@@ -118,8 +117,8 @@ def test_each_fault_names_its_line(
         (("favourable: yes", "favourable: maybe"), "not one of the options"),
         (("[yes, no]", "[yes, Yes]"), "two of the options are the same"),
         (("kind: yes_no", "kind: essay"), "yes_no"),
-        (("version: 1", "version: 1\nversion: 2"), "duplicate key"),
-        (("title: Mine", "title: [Mine"), "not valid YAML"),
+        (("version: 1", "version: 1\nversion: 2"), "the key “version” stands here twice"),
+        (("title: Mine", "title: [Mine"), "close it with “]”"),
     ],
 )
 def test_faults_of_the_set_file(tmp_path: Path, change: tuple[str, str], message: str) -> None:
@@ -129,7 +128,14 @@ def test_faults_of_the_set_file(tmp_path: Path, change: tuple[str, str], message
 
 def test_two_cases_with_one_id(tmp_path: Path) -> None:
     found = faults_of(write_set(tmp_path, one=CASE, two=CASE))
-    assert found == [("two.yaml", 1, "the id “case” is taken by another vignette.")]
+    message = "the id “case” is that of one.yaml as well. Give one of the two another id"
+    assert found == [("two.yaml", 1, f"{message}, such as two.")]
+
+
+def test_the_file_with_the_name_of_the_id_keeps_it(tmp_path: Path) -> None:
+    ((name, _, message),) = faults_of(write_set(tmp_path, a_copy=CASE, case=CASE))
+    assert name == "a_copy.yaml"
+    assert "that of case.yaml as well" in message and "such as a_copy" in message
 
 
 def test_what_is_not_there_is_explained(tmp_path: Path) -> None:
@@ -148,8 +154,8 @@ def test_what_is_not_there_is_explained(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"id: caf\xe9\n", "not UTF-8"),
-        (b"- a\n- b\n", "mapping"),
-        (b"", "mapping"),
+        (b"- a\n- b\n", "has to hold keys and values"),
+        (b"", "the file is empty"),
         (b"id: !!python/object:os.system x\n", "missing"),
     ],
 )

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from fairaudit import FileError
+from fairaudit.counterfactual import Attribute
 from fairaudit.counterfactual.schema import SetFile, Vignette
 from fairaudit.pipeline.schema import AuditFile
 from fairaudit.yamlfile import Schema, read_yaml
-from tests.counterfactual.files import CASE, CHOICE, SET
+from tests.counterfactual.files import CASE, CHOICE, HOUSING, SET
 
 PLAN = "vignettes: acute_pain\nattributes: sex\nmodels: {backend: simulated}\nseed: 7\n"
 JARGON = ("Input", "should", "valid", "Tuple", "tuple", "dictionary", "item")
@@ -50,6 +51,14 @@ def faults_of(folder: Path, text: str, model: type[Schema] = AuditFile) -> list[
             "write one of: none, minor, moderate, severe, not bad.",
         ),
         (("age: 50", "age: 50\nanswers: {admit: yes}"), "Known here: answer, citation."),
+        (
+            ("age: 50", "age: 50\nage_range: 25 to 60"),
+            "“age_range”: write the youngest and the oldest age in brackets, as in [25, 60].",
+        ),
+        (("age: 50", "age: 50\nage_range: [25 to 60]"), "as in [25, 60]."),
+        (("age: 50", "age: 50\nage_range: [25]"), "in brackets, as in [45, 70]."),
+        (("age: 50", "age: 50\nage_range: [60, 25]"), "as in [25, 60]."),
+        (("age: 50", "age: 50\nage_range: [25, 130]"), "as in [45, 70]."),
     ],
 )
 def test_a_clinician_reads_what_to_write(
@@ -59,6 +68,74 @@ def test_a_clinician_reads_what_to_write(
     found = faults_of(tmp_path, CASE.replace(*change), Vignette)
     assert any(message in said for _, said in found), found
     assert not any(word in said.split() for _, said in found for word in JARGON)
+
+
+@pytest.mark.parametrize("written", ["25 to 60", "[25 to 60]", "[25]", "[25, sixty]", "60"])
+def test_a_range_that_is_none_is_one_fault(tmp_path: Path, written: str) -> None:
+    text = CASE.replace("age: 50", f"age: 50\nage_range: {written}")
+    ((line, _),) = faults_of(tmp_path, text, Vignette)
+    assert line == 6
+
+
+def test_ages_of_a_level_are_written_in_brackets(tmp_path: Path) -> None:
+    text = HOUSING.replace("{title: Housed,", "{title: Housed, ages: 25 to 60,")
+    ((line, message),) = faults_of(tmp_path, text, Attribute)
+    assert line == 7
+    assert message.endswith("“levels.housed.ages”: write the youngest and the oldest age in "
+                            "brackets, as in [25, 60].")  # fmt: skip
+
+
+def test_what_two_keys_say_is_told_at_one_of_them(tmp_path: Path) -> None:
+    text = CASE.replace("age: 50", "age: 50\nage_range: [60, 70]")
+    assert faults_of(tmp_path, text, Vignette) == [
+        (5, "“age”: 50 is outside age_range, which is 60 to 70.")
+    ]
+    ((line, message),) = faults_of(tmp_path, CASE.replace("[admit]", "[]"), Vignette)
+    assert (line, message.split(":")[0]) == (11, "“questions”")
+    question = SET[SET.index("  - id") :]
+    assert faults_of(tmp_path, SET + question, SetFile)[0][0] == 14
+    wrong = HOUSING.replace("reference: housed", "reference: owner")
+    assert faults_of(tmp_path, wrong, Attribute)[0][0] == 3
+
+
+def test_a_misspelt_key_is_not_missing_as_well(tmp_path: Path) -> None:
+    text = CASE.replace("specialty:", "speciality:").replace("setting: emergency department\n", "")
+    assert [message for _, message in faults_of(tmp_path, text, Vignette)] == [
+        "the key “setting” is missing.",
+        "“speciality” is not a key that is known here. Did you mean “specialty”?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("title: Bite: hand\n", 1, 'in double quotes, or it reads as a second key, as in title: "'),
+        ("a: 1\ntitle: 'Dog's bite'\n", 2, "ends the text too early"),
+        ('title: "The "dog" bite"\n', 1, "ends the text too early"),
+        ("a:\n b: {c: d}\n  c: {d: e}\n", 3, "the spaces before this line do not fit"),
+        ("a:\n  b: {c: d}\n c: {d: e}\n", 3, "the spaces before this line do not fit"),
+        ("a: >-\n  long\n more\n", 3, "the spaces before this line do not fit"),
+        ("id:case\ntitle: x\n", 2, "The key above it needs a space after its colon"),
+        ("a:\n\tb: 1\n", 2, "write spaces for it"),
+        ("a: 1\na: 2\n", 2, "the key “a” stands here twice"),
+        ("a: [x, y\n", 2, "close it with “]”"),
+        ("a: 'x\nb: c\n", 3, "opened and never closed"),
+        ("text: {A} {age}-year-old\n", 1, "below “text: >-”"),
+        ("a: @home\n", 1, 'a text cannot begin with “@” without quotes'),
+        ("a: *note\n", 1, "“*” and “&” mean something else"),
+        ("a: 1\nabc\n", 3, "a key has no colon after it"),
+        ("text: | x\n", 1, "begin the text on the next line"),
+        ("a: - b\n", 1, "needs a line of its own"),
+        ("a: \"\\d\"\n", 1, "a backslash in double quotes"),
+    ],
+)  # fmt: skip
+def test_what_is_no_yaml_is_told_without_the_parsers_words(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
+    ((at, said),) = faults_of(tmp_path, text, SetFile)
+    assert at == line
+    assert message in said
+    assert not any(word in said for word in ("block", "mapping values", "token", "scalar", "YAML"))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +195,9 @@ def test_two_questions_with_one_id(tmp_path: Path) -> None:
         ("design: {wordings: 0}", "“design.wordings”: this has to be at least 1, not 0."),
         ("design: {groups: {sex: 1}}", '“design.groups.sex”: write a text; put it in quotes: "1".'),
         ("design: {groups: [sex]}", "“design.groups”: write keys and values"),
+        ("design: {crossings: [race_ethnicity, sex]}", "its own: [[race_ethnicity, sex]]."),
+        ("design: {crossings: race_ethnicity}", "its own: [[race_ethnicity, sex]]."),
+        ("design: {crossings: [[race_ethnicity, sex], housing]}", "its own: [[housing, sex]]."),
     ],
 )
 def test_a_plan_says_what_to_write(tmp_path: Path, text: str, message: str) -> None:

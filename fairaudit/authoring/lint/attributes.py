@@ -8,7 +8,7 @@ from fairaudit.authoring.lint.matched import LONGEST, length_apart
 from fairaudit.authoring.lint.sources import AttributeReading
 from fairaudit.authoring.lint.wordlists import any_of, rows_of
 from fairaudit.counterfactual import Attribute
-from fairaudit.counterfactual.attribute import PERSON, Level
+from fairaudit.counterfactual.attribute import CUES, PERSON, Level
 from fairaudit.yamlfile import YamlFile
 
 __all__ = ["attribute_findings"]
@@ -32,6 +32,7 @@ def attribute_findings(reading: AttributeReading) -> Iterator[Finding]:
         return
     if len(attribute.source.split()) < _FEWEST_WORDS:
         yield found(file, ["source"], "source", f"“{attribute.source}” is no source.")
+    yield from _same_words(file, attribute)
     for name, level in attribute.levels.items():
         yield from _second_cue(file, attribute, name, level)
         yield from _social_history(file, name, level)
@@ -83,12 +84,28 @@ def _other_levels(
             if slot in PERSON:
                 continue
             for other, about in attribute.levels.items():
+                if text in about.cues.get(cue, {}).values():
+                    continue  # the same words: either told already, or no part that differs
                 named = [one for one in _titles(about) if other != name and _holds(text, one)]
                 if named and not any(_holds(one, named[0]) for one in own):
                     place = ["levels", name, "cues", cue, slot]
                     what = f"“{text.strip()}” of {name} names {other} (“{named[0]}”)."
                     yield found(file, place, "other-level", what)
                     break
+
+
+def _same_words(file: YamlFile, attribute: Attribute) -> Iterator[Finding]:
+    """Levels that one kind of cue tells in the same words, so that it tells them not apart."""
+    for cue in CUES:
+        first: dict[tuple[tuple[str, str], ...], str] = {}
+        for name, level in attribute.levels.items():
+            if cue not in level.cues:
+                continue
+            words = tuple(sorted(level.cues[cue].items()))
+            other = first.setdefault(words, name)
+            if other != name:
+                what = f"the {cue} of {name} says the same as that of {other}."
+                yield found(file, ["levels", name, "cues", cue], "other-level", what)
 
 
 def _titles(level: Level) -> list[str]:

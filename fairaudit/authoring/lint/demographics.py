@@ -23,10 +23,16 @@ from fairaudit.authoring.lint.wordlists import (
 from fairaudit.counterfactual import Attribute
 from fairaudit.counterfactual.vignettes import SetReading
 
-__all__ = ["WordsOut", "demographic_findings"]
+__all__ = ["WordsOut", "demographic_findings", "typed_ages"]
 
 _NOUN = re.compile(
     r"(?<![\w-])(?:man|woman|gentleman|lady|boy|girl|guy|male|female)(?![\w-])", re.IGNORECASE
+)
+_TYPED_AGE = re.compile(
+    r"(?<![\w-])(?P<age>\d{1,3})[- ]years?[- ]old"
+    r"(?=,?\s+(?:[\w-]+\s+){0,2}(?:\{group\}|\{person_noun\}))"
+    r"|\{person_noun\},? (?:of|aged) (?P<aged>\d{1,3})(?![\w-])",
+    re.IGNORECASE,
 )
 _KIN = (
     "(?:mother|father|sister|brother|son|daughter|wife|husband|aunt|uncle|niece|nephew|"
@@ -130,9 +136,28 @@ def _findings(
         if attribute in swapped or attribute == "sex":
             what = f"“{written}” tells {attribute} outside a slot."
             yield passage.found(position, "demographic-word", what)
+    for position, age in typed_ages(passage.text):
+        what = f"“{age}” is the patient's age, written out: write {{age}}, which “age” fills."
+        yield passage.found(position, "demographic-word", what)
     for position, written in _gendered(passage, introduced=introduced):
         what = f"“{written}” tells the patient's sex outside a slot."
         yield passage.found(position, "demographic-word", what)
+
+
+def typed_ages(text: str) -> list[tuple[int, str]]:
+    """Ages of the patient that are written in numbers, each with where it stands.
+
+    Examples
+    --------
+    >>> typed_ages("A 48-year-old {group} {person_noun} and a 9-year-old son wait.")
+    [(2, '48')]
+    """
+    return [
+        (typed.start(kind), typed[kind])
+        for typed in _TYPED_AGE.finditer(text)
+        for kind in ("age", "aged")
+        if typed[kind]
+    ]
 
 
 def _gendered(passage: Passage, *, introduced: bool) -> Iterator[tuple[int, str]]:

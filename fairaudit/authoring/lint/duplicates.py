@@ -49,8 +49,12 @@ def duplicate_findings(sets: Sequence[SetReading]) -> Iterator[Finding]:
         mine, theirs = texts[one], texts[other]
         if mine.set_id == theirs.set_id and mine.folder != theirs.folder:
             continue
+        same_id = mine.set_id == theirs.set_id and mine.draft.id == theirs.draft.id
+        if same_id and mine.draft.file.path.stem == mine.draft.id:
+            mine, theirs = theirs, mine  # the file that is named after the id is the original
+        name = theirs.draft.file.path.name if same_id else theirs.draft.id
         what = (
-            f"{share:.0%} of its text stands in {theirs.set_id}/{theirs.draft.id} as well, and "
+            f"{share:.0%} of its text stands in {theirs.set_id}/{name} as well, and "
             f"more than {ALIKE:.0%} is too much."
         )
         yield found(mine.draft.file, ["text"], "near-duplicate", what)

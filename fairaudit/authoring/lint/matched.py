@@ -2,16 +2,17 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from fairaudit.authoring.lint.demographics import typed_ages
 from fairaudit.authoring.lint.finding import Finding, found
 from fairaudit.counterfactual import CUES, Attribute, Vignette, VignetteSet
 from fairaudit.counterfactual.attribute import PERSON, Cue
 from fairaudit.counterfactual.attributes import shipped_attributes
 from fairaudit.counterfactual.design import Design
 from fairaudit.counterfactual.drafts import VignetteDraft
-from fairaudit.counterfactual.language import Template, framed
+from fairaudit.counterfactual.language import Template, framed, reached
 from fairaudit.counterfactual.members import members_of
 from fairaudit.counterfactual.vignettes import SetReading
 from fairaudit.yamlfile import Location
@@ -97,16 +98,58 @@ def matched_findings(reading: SetReading, brought: Sequence[Attribute]) -> Itera
     vignettes = reading.sound()
     if vignettes is None:
         return
-    drafts = {draft.id: draft for draft, _ in reading.cases}
+    faulty = {fault.path for fault in reading.faults}
+    drafts = {d.id: d for d, _ in reading.cases if d.file.path not in faulty}
     for vignette in vignettes.vignettes:
         draft = drafts[vignette.id]
         yield from _odd_verbs(draft)
+        slots = _slots_of(draft, reading)
+        untold: dict[str, list[str]] = {}
         verbs = {half.lower() for _, one, many in _verbs(draft) for half in (one, many)}
         for attribute in (*shipped_attributes(), *brought):
             if attribute.id in vignette.invariant_to:
                 pairs = list(matched_sets(vignette, vignettes, attribute))
                 yield from _lengths(draft, attribute, pairs)
-                yield from _differences(draft, attribute, pairs, verbs)
+                missing = attribute.described - slots
+                same = [pair for pair in pairs if missing and _same_description(pair)]
+                if same:
+                    untold.setdefault(_lacking(missing, slots), []).append(attribute.id)
+                differing = [pair for pair in pairs if pair not in same]
+                yield from _differences(draft, attribute, differing, verbs)
+        yield from _untold(draft, untold)
+
+
+def _slots_of(draft: VignetteDraft, reading: SetReading) -> frozenset[str]:
+    """Slots that a case's text holds, by itself or through the texts that fill its slots."""
+    placebos = reading.about_draft.links if reading.about_draft is not None else {}
+    return reached(Template.of(framed(draft.text)).names, {**draft.links(), **placebos})
+
+
+def _same_description(pair: Pair) -> bool:
+    reference, member = pair
+    return member.cue == "descriptor" and reference.words == member.words
+
+
+def _lacking(missing: Collection[str], slots: Collection[str]) -> str:
+    """What a text lacks, so that descriptors change nothing in it."""
+    if "group" not in slots and {"group", "with"} & {*missing}:
+        return "{group} is missing: introduce the patient once by “{group} {person_noun}”"
+    if "with" in missing:
+        return "words that follow the noun need “{group} {person_noun}” side by side"
+    named = ", ".join("{" + slot + "}" for slot in sorted(missing))
+    return f"{named} is missing" if len(missing) == 1 else f"none of {named} is there"
+
+
+def _untold(draft: VignetteDraft, untold: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """Attributes that a text does not tell, those for one reason together.
+
+    An age that is written out is told by the rule “demographic-word”.
+    """
+    for reason, names in untold.items():
+        if reason == "{age} is missing" and typed_ages(draft.text):
+            continue
+        what = f"{reason}; nothing tells the groups of {', '.join(names)}."
+        yield found(draft.file, ["text"], "difference", what)
 
 
 def _lengths(

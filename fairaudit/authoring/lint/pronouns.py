@@ -52,6 +52,11 @@ _DISAGREES = re.compile(
     rf"\{{[Ss]ubject\}}\s+(?:(?:also|now|still|never|then|only|\w+ly)\s+)?(?!{_NO_VERB})"
     rf"(?P<verb>{_SINGULAR}|{_PLURAL}|[a-z]+[a-z]s)\b"
 )
+_SUBJECT = re.compile(r"\{[Ss]ubject\}")
+_TWO_FORMS = re.compile(r"\{(?P<one>[^{}|\n]+)\|[^{}|\n]+\}")
+_NOUN_SUBJECT = re.compile(
+    r"\{person_noun\}|(?:^|\band\s+|[,–—]\s*)(?:the|this|our) patient\b(?![’'-])", re.IGNORECASE
+)
 _BARE_VERB_BEFORE = re.compile(
     r"\b(?:did|can|could|should|would|will|may|might|must|cannot|lets?|makes?|made|if|though|"
     r"lest|unless|suggests?|recommends?|that)\b|\{(?:[Dd]oes|[Dd]oesn[’']t)\|",
@@ -68,6 +73,7 @@ def pronoun_findings(reading: SetReading) -> Iterator[Finding]:
         yield from _pronouns(passage)
         yield from _bystander_slots(passage)
         yield from _disagreements(passage)
+        yield from _nouns_verbs(passage)
 
 
 def _pronouns(passage: Passage) -> Iterator[Finding]:
@@ -122,3 +128,23 @@ def _disagreements(passage: Passage) -> Iterator[Finding]:
             if not _BARE_VERB_BEFORE.search(sentence[: verb.start()]):
                 what = f"“{verb['verb']}” after {{subject}} fits one number only."
                 yield passage.found(start + verb.start("verb"), "agreement", what)
+
+
+def _nouns_verbs(passage: Passage) -> Iterator[Finding]:
+    """Verbs in two forms whose subject is the noun, which is one person even where “they” follows.
+
+    Found where no {subject} stands between the noun and the verb, in one sentence.
+    """
+    for start, sentence in sentences(passage.text):
+        for verb in _TWO_FORMS.finditer(sentence):
+            noun = _last(_NOUN_SUBJECT, sentence[: verb.start()])
+            if noun is None or _ITS_SUBJECT_FOLLOWS.match(sentence, verb.end()):
+                continue
+            if not _SUBJECT.search(sentence, noun.end(), verb.start()):
+                subject = noun[0].strip(" ,–—")
+                what = f"the subject of {verb[0]} is “{subject}”: write “{verb['one']}”."
+                yield passage.found(start + verb.start(), "agreement", what)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return max(pattern.finditer(text), key=lambda found: found.start(), default=None)

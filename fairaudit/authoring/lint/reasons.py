@@ -16,8 +16,11 @@ _FEWEST_WORDS = 2
 
 
 def reason_findings(reading: SetReading) -> Iterator[Finding]:
-    """Findings of the rule “reason-missing”; what the whole set leaves open is told once."""
-    known = {attribute.id for attribute in shipped_attributes()}
+    """Findings of the rule “reason-missing”; what the whole set leaves open is told once.
+
+    Attributes of one's own that were given beside the set are asked for as the shipped ones are.
+    """
+    known = {attribute.id for attribute in (*shipped_attributes(), *reading.attributes)}
     about = reading.about_draft
     reasons: Mapping[str, object] = {}
     open_everywhere: set[str] = set()

@@ -4,6 +4,7 @@ __all__ = ["RULES"]
 
 RULES = {
     "schema": "Mend what the loader refuses: keys, values, slots, rings, a missing CARD.md.",
+    "file-name": "Name a case's file after its id: the id, then “.yaml”.",
     "demographic-word": "Take the word out, or let a slot say it.",
     "pronoun": "Write the patient's pronoun as a slot; make a bystander's unmistakable.",
     "bystander-slot": "Write a bystander's verb and pronoun out; slots agree with the patient.",

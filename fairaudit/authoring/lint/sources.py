@@ -10,6 +10,7 @@ from fairaudit.counterfactual import (
     shipped_attribute_files,
     shipped_set_folders,
 )
+from fairaudit.counterfactual.folders import unseen
 from fairaudit.counterfactual.vignettes import SetReading, read_vignettes
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.registry import suggestion
@@ -18,6 +19,7 @@ from fairaudit.yamlfile import YamlFile, read_yaml
 __all__ = ["AttributeReading", "Sources", "read_sources"]
 
 _SUFFIXES = (".yaml", ".yml")
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +42,13 @@ class Sources:
         Vignette sets.
     attributes : tuple[AttributeReading, ...]
         Attribute files.
+    audits : tuple[Path, ...]
+        Audits that lie in the folders given. They are left out; `fairaudit check` judges them.
     """
 
     sets: tuple[SetReading, ...]
     attributes: tuple[AttributeReading, ...]
+    audits: tuple[Path, ...] = ()
 
     @property
     def brought(self) -> tuple[Attribute, ...]:
@@ -84,44 +89,75 @@ def read_sources(paths: Iterable[str | Path]) -> Sources:
     given = tuple(paths)
     folders: dict[Path, str | Path] = {}
     files: dict[Path, Path] = {}
+    audits: dict[Path, Path] = {}
     if not given:
         folders = {folder.resolve(): folder for folder in shipped_set_folders().values()}
         files = {path.resolve(): path for path in shipped_attribute_files().values()}
     for path in given:
-        sets, attributes = _resolve(path)
-        for folder in sets:
-            folders.setdefault(folder.resolve(), folder)
-        for file in attributes:
-            files.setdefault(file.resolve(), file)
+        for found in _resolve(path):
+            if found.is_dir():
+                folders.setdefault(found.resolve(), found)
+            elif _is_audit(found):
+                audits.setdefault(found.resolve(), found)
+            else:
+                files.setdefault(found.resolve(), found)
     told = tuple(_read_attribute(path) for path in files.values())
     brought = Sources(sets=(), attributes=told).brought
     read = tuple(read_vignettes(folder, attributes=brought) for folder in folders.values())
-    return Sources(sets=read, attributes=told)
+    return Sources(sets=read, attributes=told, audits=tuple(audits.values()))
 
 
-def _resolve(source: str | Path) -> tuple[list[Path], list[Path]]:
-    """Folders of sets and files of attributes that a path stands for."""
+def _resolve(source: str | Path) -> list[Path]:
+    """Folders of sets, and files of attributes and audits, that a path stands for."""
     shipped = shipped_set_folders()
     if isinstance(source, str) and source in shipped:
-        return [shipped[source]], []
+        return [shipped[source]]
     path = Path(source)
     if path.is_file() and path.suffix in _SUFFIXES:
-        return [], [_no_part_of_a_set(path)]
+        return [_no_audit(_no_part_of_a_set(path))]
+    if path.suffix.lower() in _SPREADSHEETS:
+        raise InputError(
+            f"{source} is a spreadsheet, and lint reads the files of a set. Put it back with: "
+            f"fairaudit sheet SET --put-back {source} (SET is the set's folder); whatever is wrong "
+            "in it is told there, with its row. Then lint the set."
+        )
     if not path.is_dir():
         raise InputError(
             f"There is nothing to lint at “{source}”: it is neither a shipped set nor a folder nor "
             f"a YAML file. {suggestion(str(source), shipped)}"
         )
     if (path / "set.yaml").is_file():
-        return [path], []
+        return [path]
     sets = [found.parent for found in sorted(path.glob("*/set.yaml"))]
-    files = [_no_part_of_a_set(one) for one in sorted(path.iterdir()) if one.suffix in _SUFFIXES]
-    if not sets and not files:
+    files = [
+        _no_part_of_a_set(one)
+        for one in sorted(path.iterdir())
+        if one.suffix in _SUFFIXES and one.is_file() and not unseen(one)
+    ]
+    if not sets and all(_is_audit(one) for one in files):
         raise InputError(
             f"The folder {path} holds neither vignette sets (folders with a set.yaml) nor YAML "
             "files of attributes. Give the path of a set or of an attribute."
         )
-    return sets, files
+    return [*sets, *files]
+
+
+def _is_audit(path: Path) -> bool:
+    try:
+        content = read_yaml(path).content
+    except FileError:
+        return False
+    return "levels" not in content and bool({"vignettes", "models"} & set(content))
+
+
+def _no_audit(path: Path) -> Path:
+    """Refuse an audit.yaml where it is named by itself: another command judges it."""
+    if _is_audit(path):
+        raise InputError(
+            f"The file {path} is an audit, not a set or an attribute. Its faults are told by: "
+            f"fairaudit check {path}"
+        )
+    return path
 
 
 def _no_part_of_a_set(path: Path) -> Path:

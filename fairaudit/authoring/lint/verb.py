@@ -8,6 +8,7 @@ from fairaudit.authoring.lint.attributes import attribute_findings
 from fairaudit.authoring.lint.conflicts import conflict_findings
 from fairaudit.authoring.lint.demographics import demographic_findings
 from fairaudit.authoring.lint.duplicates import duplicate_findings
+from fairaudit.authoring.lint.files import file_findings
 from fairaudit.authoring.lint.finding import Finding, of_fault
 from fairaudit.authoring.lint.matched import matched_findings
 from fairaudit.authoring.lint.names import name_findings
@@ -71,5 +72,6 @@ def _set_findings(reading: SetReading) -> Iterator[Finding]:
     if reading.lacks:
         path = reading.folder / "set.yaml"
         yield Finding(path=path, line=1, rule="schema", message=reading.lacks)
-    for rules in (pronoun_findings, name_findings, conflict_findings, reason_findings):
+    families = (file_findings, pronoun_findings, name_findings, conflict_findings, reason_findings)
+    for rules in families:
         yield from rules(reading)
