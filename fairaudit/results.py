@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fairaudit import figures
+from fairaudit.rows import BESIDE
 from fairaudit.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Results:
     ----------
     frame : DataFrame, columns of `tables.RESULTS`
         One row for each contrast, those of the arms included (roles “placebo”, “control”,
-        “paraphrase” and “format”).
+        “paraphrase” and “format”), and for what stands beside them (strata, missing rates,
+        summaries), which plot and table leave out.
     differences : DataFrame, columns of `tables.DIFFERENCES`
         One row for each vignette of each contrast.
     controls : DataFrame, columns of `tables.CONTROLS`
@@ -71,7 +73,8 @@ class Results:
         return figures.forest_plot(self.frame, margin=self.settings.margin)
 
     def _repr_html_(self) -> str:
-        shown = self.frame[self.frame["priority"] == "primary"]
+        beside = self.frame["estimand"].isin(BESIDE) | (self.frame["stratum"] != "")
+        shown = self.frame[(self.frame["priority"] == "primary") & ~beside]
         intervals = [
             "" if pd.isna(low) else f"{low:.4f} to {high:.4f}"
             for low, high in zip(_rounded(shown["ci_low"]), _rounded(shown["ci_high"]), strict=True)

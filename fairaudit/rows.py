@@ -14,11 +14,16 @@ from fairaudit.ids import digest
 
 __all__ = [
     "ARMS",
+    "BESIDE",
     "INTERACTION",
     "INTERSECTION",
     "JUSTIFIED",
+    "MISSING_RATE",
+    "OMNIBUS",
     "REASON_FIRST",
+    "STRATUM_DIFFERENCE",
     "SWAP",
+    "WORST_GAP",
     "Answer",
     "Cell",
     "Identified",
@@ -34,6 +39,16 @@ INTERSECTION = " × "
 """Parts the names of crossed attributes and of their levels: “race_ethnicity × sex”."""
 INTERACTION = "interaction"
 """The estimand that compares an intersection with the sum of its single differences."""
+MISSING_RATE = "missing_rate"
+"""The estimand that compares the shares of missing answers."""
+STRATUM_DIFFERENCE = "stratum_difference"
+"""The estimand that compares a contrast between two strata of vignettes."""
+OMNIBUS = "omnibus"
+"""The estimand that asks whether the groups of an attribute differ at all."""
+WORST_GAP = "worst_gap"
+"""The estimand that is the largest difference between any two groups of an attribute."""
+BESIDE = (INTERACTION, MISSING_RATE, STRATUM_DIFFERENCE, OMNIBUS, WORST_GAP)
+"""Estimands that stand beside the contrasts of an outcome and are no such contrast themselves."""
 JUSTIFIED = "may_differ"
 """What the column `expected` says of a swap on which the right answer may depend."""
 REASON_FIRST = "reason_first"

@@ -1,6 +1,8 @@
 """The columns of every table, declared once and checked at every hand-over."""
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -21,10 +23,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: its name and what a value in it means."""
+    """One column: its name, what a value in it means, and what stands where it is left out."""
 
     name: str
     meaning: str
+    default: str | float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,14 @@ class Table:
         What one row is.
     columns : tuple[Column, ...]
         The columns, in order.
+    optional : tuple[Column, ...]
+        Further columns, which a table may lack; `complete` fills them with their defaults.
     """
 
     name: str
     row: str
     columns: tuple[Column, ...]
+    optional: tuple[Column, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -67,12 +73,33 @@ class Table:
         extra = [name for name in frame.columns if name not in self.names]
         return frame[[*self.names, *extra]]
 
+    def complete(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Do as `check`, and fill in what the frame lacks of the optional columns.
 
-def _table(name: str, row: str, columns: dict[str, str]) -> Table:
+        Raises
+        ------
+        InputError
+            If declared columns are missing.
+        """
+        checked = self.check(frame)
+        filled: dict[str, Any] = {}
+        for one in self.optional:
+            if one.name not in frame.columns:
+                filled[one.name] = one.default
+            # A table put together from several may lack the names in some rows.
+            elif isinstance(one.default, str) and frame[one.name].isna().any():
+                filled[one.name] = frame[one.name].astype(object).fillna(one.default)
+        return checked.assign(**filled)
+
+
+def _table(
+    name: str, row: str, columns: dict[str, str], optional: tuple[Column, ...] = ()
+) -> Table:
     return Table(
         name=name,
         row=row,
         columns=tuple(Column(name=key, meaning=meaning) for key, meaning in columns.items()),
+        optional=optional,
     )
 
 
@@ -144,7 +171,7 @@ OUTCOMES = _table(
         "params_id": "with which parameters",
         "sample": "repeat, from 0",
         "outcome": "name of the outcome",
-        "scale": "probability or binary: what the value is",
+        "scale": "probability, binary, ordinal (whole numbers) or numeric: what the value is",
         "value": "the measured value; NaN if and only if status is not ok",
         "status": "ok, refused, unparsed, truncated, error, or unscored where the outcome reads "
         "scores of options and the cell asks for words",
@@ -152,6 +179,31 @@ OUTCOMES = _table(
         "parser": "name and version of the parser",
         **_DESIGN,
     },
+    (
+        Column(
+            name="low",
+            meaning="least possible value of an ordinal or numeric outcome, NaN for none; the "
+            "others lie between 0 and 1",
+            default=math.nan,
+        ),
+        Column(name="high", meaning="greatest possible value, as low", default=math.nan),
+        Column(
+            name="margin",
+            meaning="the outcome's own equivalence margin, in its unit; NaN for the analysis's",
+            default=math.nan,
+        ),
+        Column(
+            name="priority",
+            meaning="family of the outcome: primary or exploratory",
+            default="primary",
+        ),
+        Column(
+            name="averaged_over",
+            meaning="further attributes that vary in a vignette and are averaged, parted by “ × ”",
+            default="",
+        ),
+        Column(name="correct", meaning="the right answer, NaN for none", default=math.nan),
+    ),
 )
 
 RESULTS = _table(
@@ -159,23 +211,27 @@ RESULTS = _table(
     "one estimate of one contrast",
     {
         "analyzer": "name and version of the analysis",
-        "estimand": "mean_difference; favourable_answer (questions pooled); or interaction, the "
-        "joint difference of an intersection minus the sum of its single differences",
+        "estimand": "mean_difference; favourable_answer (questions pooled); interaction, the joint "
+        "difference of an intersection minus the sum of its single differences; missing_rate, the "
+        "difference in the share of missing answers; stratum_difference, between two strata; or, "
+        "of all groups of an attribute, omnibus (any difference) and worst_gap (largest between "
+        "two of them)",
         "outcome": "outcome compared",
         "model_id": "model",
         "params_id": "hash of its parameters",
         "vignette_set": "vignette set",
         "question_id": "question; “all” for the pooled estimand",
         "attribute": "attribute swapped",
-        "group": "group",
-        "reference": "reference group",
+        "group": "group; none of omnibus; of worst_gap the one with the highest mean",
+        "reference": "reference group; of worst_gap the one with the lowest mean",
         "role": "counterfactual; placebo, control, paraphrase or format in the arms",
         "cue": "cue kind",
         "expected": "may_differ where the right answer may depend on the swap, else empty",
         "format": "forms of the question averaged",
-        "stratum": "subgroup of vignettes, empty for all",
-        "scale": "probability or binary",
-        "estimate": "mean over vignettes of group minus reference, in the scale's unit",
+        "stratum": "subgroup of vignettes, empty for all; “b − a” for the difference of two",
+        "scale": "probability, binary, ordinal or numeric",
+        "estimate": "mean over vignettes of group minus reference, in the scale's unit; of omnibus "
+        "its statistic",
         "mean_absolute": "mean over vignettes of the size of group minus reference",
         "sum_of_singles": "for a group in which several crossed attributes differ from their "
         "references, the sum of the estimates of the groups that differ in one of them; else, or "
@@ -189,9 +245,16 @@ RESULTS = _table(
         "equivalence_high": "upper end of the equivalence interval",
         "ci_level": "level of ci_low and ci_high",
         "p_value": "p of no difference, unadjusted",
-        "p_adjusted": "p adjusted by Holm over all primary contrasts of the model",
+        "p_adjusted": "p adjusted over a family of the model: step-down max-T of joint sign flips "
+        "over the primary contrasts, Benjamini–Hochberg over the exploratory ones; else null",
         "margin": "equivalence margin, or null",
         "p_equivalence": "p of a difference at or beyond the margin, or null",
+        "p_placebo": "of a disparity, p that the swap does no more than one more placebo swap "
+        "would (two-sided, by exchanging them within vignettes); else null",
+        "bounds_low": "lower end of an interval that holds whatever the missing answers would have "
+        "been (Imbens–Manski, at ci_level); null where none is missing or the outcome has no "
+        "limits",
+        "bounds_high": "upper end of it",
         "n_vignettes": "vignettes in the contrast",
         "n_sets": "matched pairs averaged into them",
         "n_discordant": "vignettes with a difference that isn't zero",
@@ -202,8 +265,8 @@ RESULTS = _table(
         "noise_floor": "the size of the larger of what a placebo swap's mean stays within at "
         "ci_level, were its effects independent, and the largest mean of one placebo swap; or null",
         "method": "interval and test",
-        "priority": "primary for demographic swaps on which the right answer does not depend, else "
-        "descriptive",
+        "priority": "for demographic swaps on which the right answer does not depend, the family "
+        "of the outcome, primary or exploratory; else descriptive",
         "verdict": "one of the verdict codes",
         "note": "anything that limits the verdict",
     },

@@ -51,3 +51,24 @@ def test_options_that_cannot_be_are_explained() -> None:
         done = run(*options)
         assert done.returncode == 2
         assert message in done.stderr
+
+
+def test_the_analysis_benchmark_does_the_work_that_it_names() -> None:
+    program = PROGRAM.with_name("analysis.py")
+    done = subprocess.run([sys.executable, program, "--quick"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    compared, growth = done.stdout.split("growth")
+    for output in (compared, growth):
+        # 20 vignettes × 4 groups × 5 repeats; 3 contrasts, and then the two summaries.
+        assert counted(output, "  contrasts, sign flips, verdicts") == [400]
+        assert results_of(output, "  contrasts, sign flips, verdicts") == 3
+        assert results_of(output, "    with 10,000 resamples") == 4
+        assert results_of(output, "    with omnibus too") == 5
+    assert results_of(compared, "  groupby, paired t, BCa") == 3
+    assert "MetricFrame(n_boot=200)" in compared and "MetricFrame" not in growth
+
+
+def results_of(output: str, name: str) -> int:
+    """The second number of the row of that name."""
+    (row,) = [line for line in output.splitlines() if line.startswith(name)]
+    return int(row.removeprefix(name).split()[1])

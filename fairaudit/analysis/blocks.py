@@ -1,45 +1,29 @@
 """From outcomes to blocks: sums and counts of answers by matched set and group."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from fairaudit.analysis.checks import LIMITS, OPTION_MASS
+from fairaudit.analysis.checks import OPTION_MASS
+from fairaudit.analysis.coded import Coded, Codes, Floats, Ints, Names, changes_within, crossed
+from fairaudit.analysis.measures import Measure
 from fairaudit.errors import InputError
 from fairaudit.rows import JUSTIFIED
-from fairaudit.stats import RELATIVE_TOLERANCE
+from fairaudit.stats import Collapsed, collapse
 
 __all__ = ["Block", "Place", "Rank", "blocks"]
 
-_APART = "apart"
-_PLACE = [
-    "model_id", "params_id", "vignette_set", "question_id", "outcome", "attribute", "cue", _APART,
-]  # fmt: skip
+_PLACE = (
+    "model_id", "params_id", "vignette_set", "question_id", "outcome", "attribute", "cue",
+)  # fmt: skip
 
-_USED = [
-    *_PLACE,
-    "group",
-    "role",
-    "scale",
-    "format",
-    "vignette_id",
-    "expected",
-    "status",
-    "set_id",
-    "sample",
-    "value",
-]
-
-Ints = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float64]
+Rows = Any  # a slice of all rows, or their numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """What the contrasts of one block share: who was asked what, and which attribute is swapped.
 
     `apart` is “may_differ” for vignettes whose right answer may depend on the swap: they are
@@ -78,147 +62,188 @@ class Block:
     ----------
     place : Place
         What all of them share.
-    scale : str
-        Scale of the outcome.
+    measure : Measure
+        What the outcome is.
     formats : tuple of frozenset of str
         Forms of the question in which each group was asked.
     groups : tuple of (str, str, Rank)
         Name, role and rank of each group.
+    averaged_over : str
+        Further attributes that are averaged within the vignette.
     vignettes : ndarray of str, shape (n_vignettes,)
         In alphabetical order, so that no result depends on the order of the rows.
+    strata : ndarray of str, shape (n_vignettes,)
+        Stratum of each vignette.
     vignette_of : ndarray of int, shape (n_sets,)
         The vignette of each matched set.
-    asked, readable : ndarray of int, shape (n_sets, n_groups)
-        Answers asked for, and those with a value.
-    total : ndarray, shape (n_sets, n_groups)
-        Sum of the values.
-    repeats_agree : bool or None
-        Whether the repeats of every cell have the same value, up to rounding; None where no
-        cell has two to compare.
+    answers : Collapsed, shape (n_sets, n_groups)
+        Answers asked for and readable, and the sums of their values.
+    refused : ndarray of int, shape (n_sets, n_groups)
+        Answers that the model refused.
     unscored : tuple[bool, ...]
         For each group, whether the outcome reads scores that none of its cells asks for.
-    expected : ndarray of str, shape (n_sets,)
-        Change that the vignette says is right, where an attention control states one.
+    expected : ndarray, shape (n_sets,)
+        −1 or +1 where an attention control says that its change has to lower or to raise the
+        outcome, else 0.
     """
 
     place: Place
-    scale: str
+    measure: Measure
     formats: tuple[frozenset[str], ...]
     groups: tuple[tuple[str, str, Rank], ...]
+    averaged_over: str
     vignettes: npt.NDArray[np.str_]
+    strata: npt.NDArray[np.str_]
     vignette_of: Ints
-    asked: Ints
-    readable: Ints
-    total: Floats
-    repeats_agree: bool | None
+    answers: Collapsed
+    refused: Ints
     unscored: tuple[bool, ...]
-    expected: npt.NDArray[np.str_]
+    expected: Floats
+
+    @property
+    def reference(self) -> int:
+        """Which of the groups is the reference."""
+        return next(i for i, (_, role, _) in enumerate(self.groups) if role == "reference")
 
 
-def blocks(outcomes: pd.DataFrame) -> Iterator[Block]:
+def blocks(table: Coded, measures: Mapping[int, Measure]) -> Iterator[Block]:
     """Cut checked outcomes into blocks; the validity measure `option_mass` is left out."""
-    apart = np.where(outcomes["expected"] == JUSTIFIED, JUSTIFIED, "")
-    table = outcomes.assign(**{_APART: apart})
-    table = table.loc[table["outcome"].to_numpy() != OPTION_MASS, _USED]
-    if table.empty:
+    names = table.names
+    expected, outcome = names["expected"], names["outcome"]
+    apart = Names((expected.codes == expected.code_of(JUSTIFIED)).astype(np.int8), ("", JUSTIFIED))
+    columns = [names[name] for name in _PLACE] + [apart]
+    used = np.flatnonzero(outcome.codes != outcome.code_of(OPTION_MASS))
+    if not used.size:
         return
-    places = np.column_stack([pd.factorize(table[name])[0] for name in _PLACE])
-    ranks, block_of = np.unique(places, axis=0, return_inverse=True)
-    group_of, _ = pd.factorize(table["group"])
-    set_of, _ = pd.factorize(table["set_id"], sort=True)
-    # Sorted rows make every sum the same to the last bit, whatever order the rows came in.
-    order = np.lexsort((table["sample"].to_numpy(), group_of, set_of, block_of))
-    columns = {name: table[name].to_numpy(dtype=object)[order] for name in _USED[:-3]}
-    value = table["value"].to_numpy(dtype=np.float64)[order]
-    starts = np.searchsorted(block_of[order], np.arange(len(ranks) + 1))
-    for number, rank in enumerate(ranks):
-        rows = slice(starts[number], starts[number + 1])
-        yield _block(
-            {name: column[rows] for name, column in columns.items()},
-            tuple(int(part) for part in rank),
-            set_of[order][rows],
-            group_of[order][rows],
-            value[rows],
-        )
+    every = used.size == table.n_rows
+    block_of, n_blocks = crossed(
+        (one.codes if every else one.codes[used], len(one.levels)) for one in columns
+    )
+    if n_blocks == 1:
+        cut = [slice(None) if every else used]
+    else:
+        order = np.argsort(block_of.astype(np.min_scalar_type(n_blocks)), kind="stable")
+        starts = np.searchsorted(block_of[order], np.arange(n_blocks + 1))
+        cut = [used[order[starts[i] : starts[i + 1]]] for i in range(n_blocks)]
+    seen = [one.first_seen() for one in columns]
+    group_seen, set_order = names["group"].first_seen(), names["set_id"].alphabetical
+    for rows in cut:
+        codes = [int(one.codes[rows][0]) for one in columns]
+        place = Place._make(one.levels[code] for one, code in zip(columns, codes, strict=True))
+        rank = tuple(int(order[code]) for order, code in zip(seen, codes, strict=True))
+        measure = measures[codes[_PLACE.index("outcome")]]
+        yield _block(table, rows, place, rank, measure, group_seen, set_order)
 
 
 def _block(
-    columns: dict[str, npt.NDArray[np.object_]],
+    table: Coded,
+    rows: Rows,
+    place: Place,
     rank: tuple[int, ...],
-    set_of: Ints,
-    group_of: Ints,
-    value: Floats,
+    measure: Measure,
+    group_seen: Ints,
+    set_order: Ints,
 ) -> Block:
-    place = Place(**{name: str(columns[name][0]) for name in _PLACE})
-    _, set_first, local_set = np.unique(set_of, return_index=True, return_inverse=True)
-    group_codes, group_first, local_group = np.unique(
-        group_of, return_index=True, return_inverse=True
-    )
-    names = [str(columns["group"][row]) for row in group_first]
-    roles = [str(columns["role"][row]) for row in group_first]
-    _check_roles(place, names, roles, columns["role"], local_group)
+    names = table.names
+    sets, set_of = _local(set_order[names["set_id"].codes[rows]], set_order.size)
+    groups, group_of = _local(group_seen[names["group"].codes[rows]], group_seen.size)
+    first_of_set, first_of_group = _firsts(set_of, sets), _firsts(group_of, groups)
+
+    def text(name: str, at: Ints) -> list[str]:
+        column = names[name]
+        return [column.levels[code] for code in column.codes[rows][at]]
+
+    role = names["role"]
+    group_names, roles = text("group", first_of_group), text("role", first_of_group)
+    several = changes_within(group_of, groups, role.codes[rows])
+    _check_roles(place, group_names, roles, several=bool(several.size))
     vignettes, vignette_of = np.unique(
-        columns["vignette_id"][set_first].astype(np.str_), return_inverse=True
+        np.array(text("vignette_id", first_of_set), dtype=np.str_), return_inverse=True
     )
-    shape = (set_first.size, group_first.size)
-    cell = np.ravel_multi_index((local_set, local_group), shape)
-    there = ~np.isnan(value)
-    value = np.clip(value, *LIMITS[str(columns["scale"][0])])  # of rounding errors beyond them
-    expected = np.full(shape[0], "", dtype=object)
-    stated = (columns["expected"] != "") & (columns["expected"] != JUSTIFIED)
-    expected[local_set[stated]] = columns["expected"][stated]
-
-    def count(cells: Ints) -> Ints:
-        return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
-
+    strata = np.array(text("stratum", first_of_set), dtype=np.str_)
+    status = names["status"]
+    codes = status.codes[rows]
+    cell = set_of * groups + group_of
+    refused = np.bincount(cell[codes == status.code_of("refused")], minlength=sets * groups)
+    readable = np.bincount(group_of[codes != status.code_of("unscored")], minlength=groups)
+    group_ranks = group_seen[names["group"].codes[rows][first_of_group]]
     return Block(
         place=place,
-        scale=str(columns["scale"][0]),
-        formats=tuple(
-            frozenset(map(str, columns["format"][local_group == group]))
-            for group in range(shape[1])
-        ),
+        measure=measure,
+        formats=_formats(names["format"], names["format"].codes[rows], group_of, groups),
         groups=tuple(
-            zip(names, roles, (Rank._make((*rank, int(code))) for code in group_codes), strict=True)
+            (name, role, Rank._make((*rank, int(order))))
+            for name, role, order in zip(group_names, roles, group_ranks, strict=True)
         ),
+        averaged_over=text("averaged_over", first_of_set[:1])[0],
         vignettes=vignettes,
+        strata=strata[np.unique(vignette_of, return_index=True)[1]],
         vignette_of=vignette_of,
-        asked=count(cell),
-        readable=count(cell[there]),
-        total=np.bincount(cell[there], weights=value[there], minlength=shape[0] * shape[1])
-        .astype(np.float64)
-        .reshape(shape),
-        repeats_agree=_repeats_agree(cell, value),
-        unscored=tuple(
-            bool((columns["status"][local_group == group] == "unscored").all())
-            for group in range(shape[1])
-        ),
-        expected=expected.astype(np.str_),
+        answers=_collapsed(table, rows, cell, set_of, group_of, measure, (sets, groups)),
+        refused=refused.reshape(sets, groups),
+        unscored=tuple((readable == 0).tolist()),
+        expected=_expected(names["expected"], names["expected"].codes[rows], set_of, sets),
     )
 
 
-def _repeats_agree(cell: Ints, value: Floats) -> bool | None:
-    """Compare each answer with the one before it in its cell.
-
-    A missing answer differs from a readable one; two missing ones say nothing.
-    """
-    # The rows are sorted by cell, and then by repeat.
-    again = (cell[1:] == cell[:-1]) & ~(np.isnan(value[1:]) & np.isnan(value[:-1]))
-    if not again.any():
-        return None
-    change = np.abs(value[1:] - value[:-1])[again]
-    return bool((change <= RELATIVE_TOLERANCE).all())
-
-
-def _check_roles(
-    place: Place,
-    names: list[str],
-    roles: list[str],
-    role_of: npt.NDArray[np.object_],
+def _collapsed(
+    table: Coded,
+    rows: Rows,
+    cell: Ints,
+    set_of: Ints,
     group_of: Ints,
-) -> None:
+    measure: Measure,
+    shape: tuple[int, int],
+) -> Collapsed:
+    value = table.numbers["value"][rows]
+    if measure.limits is not None and measure.scale == "probability":
+        value = np.clip(value, *measure.limits)  # of rounding errors beyond them
+    if not _whole(value):
+        # One order of adding makes every sum the same to the last bit, whatever order the rows
+        # came in. Sums of whole numbers are exact in any order.
+        key = cell * table.n_samples + table.sample[rows]
+        if (key[1:] < key[:-1]).any():
+            order = np.argsort(key, kind="stable")
+            set_of, group_of, value = set_of[order], group_of[order], value[order]
+    return collapse(set_of, group_of, value, shape=shape)
+
+
+def _whole(value: Floats) -> bool:
+    there = ~np.isnan(value)
+    return bool((np.floor(value) == value)[there].all())
+
+
+def _local(codes: Ints, size: int) -> tuple[int, Ints]:
+    """How many of the codes occur, and the number of each among them."""
+    rank = np.cumsum(np.bincount(codes, minlength=size) > 0)
+    return int(rank[-1]), (rank - 1)[codes]
+
+
+def _firsts(codes: Ints, n: int) -> Ints:
+    first = np.empty(n, dtype=np.intp)
+    first[codes[::-1]] = np.arange(codes.size)[::-1]
+    return first
+
+
+def _formats(
+    column: Names, codes: Codes, group_of: Ints, groups: int
+) -> tuple[frozenset[str], ...]:
+    size = len(column.levels)
+    there = np.bincount(group_of * size + codes, minlength=groups * size).reshape(groups, size)
+    return tuple(frozenset(column.levels[code] for code in np.flatnonzero(row)) for row in there)
+
+
+def _expected(column: Names, codes: Codes, set_of: Ints, sets: int) -> Floats:
+    lower, higher = (
+        np.bincount(set_of[codes == column.code_of(word)], minlength=sets) > 0
+        for word in ("lower", "higher")
+    )
+    return higher.astype(np.float64) - lower
+
+
+def _check_roles(place: Place, names: list[str], roles: list[str], *, several: bool) -> None:
     where = f"{place.attribute} (cue “{place.cue}”) in {place.vignette_set}/{place.question_id}"
-    if (role_of != np.array(roles, dtype=object)[group_of]).any():
+    if several:
         raise InputError(f"A group of {where} has several roles in the outcomes; it can have one.")
     references = [name for name, role in zip(names, roles, strict=True) if role == "reference"]
     if len(references) != 1:

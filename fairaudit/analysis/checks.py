@@ -1,24 +1,26 @@
 """What a table of outcomes and the settings have to be before anything is computed."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+import math
+from collections.abc import Sequence
 from typing import get_args
 
 import numpy as np
 import pandas as pd
 
+from fairaudit.analysis.coded import Coded, changes_within, coded, crossed
+from fairaudit.analysis.measures import FAMILIES, SCALES
 from fairaudit.errors import InputError
 from fairaudit.registry import suggestion
 from fairaudit.results import Settings
-from fairaudit.rows import OutcomeStatus
+from fairaudit.rows import OMNIBUS, WORST_GAP, OutcomeStatus
 from fairaudit.tables import OUTCOMES
 
 __all__ = [
     "ESTIMANDS",
-    "LIMITS",
     "OPTION_MASS",
     "POOLED",
     "POOLED_QUESTIONS",
+    "SUMMARIES",
     "checked_outcomes",
     "checked_settings",
 ]
@@ -34,39 +36,35 @@ POOLED_QUESTIONS = "all"
 
 ESTIMANDS = ("mean_difference", POOLED)
 
-LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
-    {"probability": (0.0, 1.0), "binary": (0.0, 1.0)}
-)
-"""Lowest and highest value on each scale."""
+SUMMARIES = (OMNIBUS, WORST_GAP)
+"""What can be said of all groups of an attribute at once."""
 
 _ROLES = (
     "reference", "counterfactual", "placebo", "attention", "control", "paraphrase", "format",
 )  # fmt: skip
-_ANSWER = ["cell_id", "model_id", "params_id", "sample", "outcome"]
-_NEVER_EMPTY = [
-    *_ANSWER, "scale", "status", "set_id", "vignette_set", "vignette_id", "question_id",
-    "attribute", "group", "role", "cue", "format", "expected",
-]  # fmt: skip
-# Probabilities are sums of exponentials and may exceed their limits in the last bits.
-_ROUNDING = 1e-9
+_ANSWER = ("cell_id", "model_id", "params_id", "outcome")
 
 
 def checked_settings(
-    margin: float | None, alpha: float, seed: int, estimands: Sequence[str]
+    margin: float | None,
+    alpha: float,
+    seed: int,
+    estimands: Sequence[str],
+    summaries: Sequence[str] = SUMMARIES,
 ) -> Settings:
     """Check what an analysis is asked to do.
 
     Raises
     ------
     InputError
-        If the margin, level, seed or an estimand is none that an analysis can have.
+        If the margin, level, seed, an estimand or a summary is none that an analysis can have.
     """
     if not 0 < alpha < 0.5:
         raise InputError(f"The level alpha has to lie between 0 and 0.5, not at {alpha}.")
-    if margin is not None and not 0 < margin < 1:
+    if margin is not None and not 0 < margin < math.inf:
         raise InputError(
-            f"The equivalence margin is {margin}; give a difference above 0 and below 1, such as "
-            "0.05 for 5 points, or None to test no equivalence."
+            f"The equivalence margin is {margin}; give a difference above 0 in the outcome's unit, "
+            "such as 0.05 for 5 points, or None to test no equivalence."
         )
     if seed < 0:
         raise InputError(f"The seed is {seed}; give a number that is not negative.")
@@ -75,75 +73,79 @@ def checked_settings(
     for name in estimands:
         if name not in ESTIMANDS:
             raise InputError(f"There is no estimand “{name}”. {suggestion(name, ESTIMANDS)}")
+    if isinstance(summaries, str):
+        raise InputError(f"Give the summaries as a list, such as ['{SUMMARIES[0]}'].")
+    for name in summaries:
+        if name not in SUMMARIES:
+            raise InputError(f"There is no summary “{name}”. {suggestion(name, SUMMARIES)}")
     return Settings(margin=margin, alpha=alpha, seed=seed)
 
 
-def checked_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Check that a table of outcomes keeps its contract.
+def checked_outcomes(outcomes: pd.DataFrame) -> Coded:
+    """Check that a table of outcomes keeps its contract, and read it into arrays.
 
     Raises
     ------
     InputError
         If columns are missing, a place is empty, an answer stands twice, a value disagrees with
-        its status or its scale, or a role or scale is unknown.
+        its status, or a role, scale, status or family is unknown.
     """
-    table = OUTCOMES.check(outcomes)
+    table = OUTCOMES.complete(outcomes)
     if table.empty:
         raise InputError("The table of outcomes is empty; parse some responses first.")
-    for name in _NEVER_EMPTY:
-        if table[name].isna().any():
+    if table["sample"].isna().any():
+        raise InputError("The column sample of the outcomes has empty places; fill them.")
+    read = coded(table)
+    for name, column in read.names.items():
+        if (column.codes < 0).any():
             raise InputError(f"The column {name} of the outcomes has empty places; fill them.")
     for name, known in (
         ("role", _ROLES),
-        ("scale", tuple(LIMITS)),
+        ("scale", SCALES),
         ("status", get_args(OutcomeStatus)),
+        ("priority", FAMILIES),
     ):
-        for word in table[name].unique():
+        for word in read.names[name].occurring:
             if word not in known:
                 raise InputError(
-                    f"The outcomes have the {name} “{word}”. {suggestion(str(word), known)}"
+                    f"The outcomes have the {name} “{word}”. {suggestion(word, known)}"
                 )
-    twice = table[_ANSWER].duplicated()
-    if twice.any():
-        row = table[twice].iloc[0]
-        raise InputError(
-            f"{twice.sum()} answers stand twice in the outcomes, such as sample {row['sample']} of "
-            f"cell {row['cell_id']} by {row['model_id']}. Keep each answer once."
-        )
-    _check_one_each(table, "outcome", ["scale"])
-    _check_values(table)
-    _check_one_each(table, "set_id", ["vignette_set", "vignette_id", "question_id"])
-    return table
-
-
-def _check_values(table: pd.DataFrame) -> None:
-    value = table["value"].to_numpy(dtype=np.float64)
-    there = ~np.isnan(value)
-    wrong = there != (table["status"].to_numpy() == "ok")
+    _check_once(read)
+    there = ~np.isnan(read.numbers["value"])
+    status = read.names["status"]
+    wrong = there != (status.codes == status.code_of("ok"))
     if wrong.any():
         raise InputError(
             f"{wrong.sum()} outcomes have a value although their status is not ok, or the reverse. "
             "A value has to be NaN if and only if the status is not ok."
         )
-    scales = table["scale"].to_numpy()
-    for scale, (low, high) in LIMITS.items():
-        held = value[there & (scales == scale)]
-        beyond = (held < low - _ROUNDING) | (held > high + _ROUNDING)
-        if scale == "binary":
-            beyond |= (held != low) & (held != high)
-        if beyond.any():
-            allowed = f"{low:g} or {high:g}" if scale == "binary" else f"from {low:g} to {high:g}"
+    _check_one_each(read, "set_id", ("vignette_set", "vignette_id", "question_id"))
+    return read
+
+
+def _check_once(read: Coded) -> None:
+    parts = [(read.names[name].codes, len(read.names[name].levels)) for name in _ANSWER]
+    answers, n_answers = crossed([*parts, (read.sample, read.n_samples)])
+    if n_answers == read.n_rows:
+        return
+    first = np.empty(n_answers, dtype=np.intp)
+    first[answers[::-1]] = np.arange(read.n_rows)[::-1]
+    row = int(np.argmax(first[answers] != np.arange(read.n_rows)))
+    cell, model = (
+        read.names[name].levels[read.names[name].codes[row]] for name in ("cell_id", "model_id")
+    )
+    raise InputError(
+        f"{read.n_rows - n_answers} answers stand twice in the outcomes, such as one of cell "
+        f"{cell} by {model}. Keep each answer once."
+    )
+
+
+def _check_one_each(read: Coded, name: str, columns: tuple[str, ...]) -> None:
+    outer = read.names[name]
+    for column in columns:
+        several = changes_within(outer.codes, len(outer.levels), read.names[column].codes)
+        if several.size:
             raise InputError(
-                f"{beyond.sum()} outcomes on the scale {scale} are not {allowed}, such as "
-                f"{held[beyond.argmax()]:g}."
+                f"The {name} “{outer.levels[outer.codes[several[0]]]}” has more than one {column}. "
+                "Give each its own name."
             )
-
-
-def _check_one_each(table: pd.DataFrame, name: str, columns: list[str]) -> None:
-    kinds = table[[name, *columns]].drop_duplicates()
-    several = kinds[name].duplicated()
-    if several.any():
-        raise InputError(
-            f"The {name} “{kinds[name][several].iloc[0]}” has more than one "
-            f"{' or '.join(columns)}. Give each its own name."
-        )

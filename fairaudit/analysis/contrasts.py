@@ -1,21 +1,23 @@
 """Contrasts: each group against its reference, one difference for each vignette."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from fairaudit.analysis.blocks import Block, Floats, Ints, Place, Rank
-from fairaudit.analysis.checks import (
-    ESTIMANDS,
-    LIMITS,
-    POOLED,
-    POOLED_QUESTIONS,
-)
-from fairaudit.rows import INTERACTION, SWAP
+from fairaudit.analysis.blocks import Block, Place, Rank
+from fairaudit.analysis.checks import ESTIMANDS, POOLED_QUESTIONS
+from fairaudit.analysis.coded import Codes, Floats, Ints
+from fairaudit.analysis.measures import Measure
+from fairaudit.rows import BESIDE, INTERACTION, SWAP
 
-__all__ = ["Contrast", "Pairing", "by_vignette", "contrasts_of", "pooled"]
+__all__ = ["DESCRIPTIVE", "Contrast", "Pairing", "contrast_of", "contrasts_of", "paired"]
+
+DESCRIPTIVE = "descriptive"
+"""Priority of what is in no family."""
+
+Sets = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,70 +67,93 @@ class Contrast:
         The question, or all that are pooled.
     rank : Rank
         Orders the rows of the results.
-    scale, formats, group, reference, role : str
+    measure : Measure
+        Scale, margin and family of what is compared.
+    formats, group, reference, role, averaged_over : str
         As in the results.
+    stratum : str
+        The stratum that it is about; empty for all vignettes.
     unscored : bool
         Whether the outcome reads scores that no cell of the group or the reference asks for.
-    bound : float
-        Greatest size that a difference can have.
-    vignettes : ndarray of str, shape (n_vignettes,)
-        All vignettes of the block.
-    there : ndarray of bool, shape (n_vignettes,)
-        Those in which group and reference were asked: not every patient can be of every group,
-        and a fraction asks some groups of each.
+    bound : float or None
+        Greatest size that a difference can have; None where the outcome has no limits.
+    vignettes, strata : ndarray of str, shape (n_vignettes,)
+        All vignettes of the block, and the stratum of each.
+    there, alone : ndarray of bool, shape (n_vignettes,)
+        Those in which group and reference were asked, and those in which one of them was: not
+        every patient can be of every group, and a fraction asks some groups of each.
     observed : Pairing
         From the readable answers.
-    lowest, highest : Pairing
+    worst : (Pairing, Pairing) or None
         The worst cases: missing answers of the group at the scale's lower limit and those of the
-        reference at its upper one, and the reverse.
+        reference at its upper one, and the reverse; None where the outcome has no limits.
     expected : ndarray, shape (n_vignettes,)
         −1 or +1 for a stated direction, else 0.
-    asked, missing : tuple of (int, int)
-        Answers of group and reference.
+    asked_of, missing_of : ndarray of int, shape (n_vignettes, 2)
+        Answers of group and reference in the sets that have both.
+    remark : str
+        A sentence that belongs into its note.
     """
 
     estimand: str
     place: Place
     questions: tuple[str, ...]
     rank: Rank
-    scale: str
+    measure: Measure
     formats: str
     group: str
     reference: str
     role: str
+    averaged_over: str
+    stratum: str = ""
     unscored: bool
-    bound: float
+    bound: float | None
     vignettes: npt.NDArray[np.str_]
+    strata: npt.NDArray[np.str_]
     there: npt.NDArray[np.bool_]
+    alone: npt.NDArray[np.bool_]
     observed: Pairing
-    lowest: Pairing
-    highest: Pairing
+    worst: tuple[Pairing, Pairing] | None
     expected: Floats
-    asked: tuple[int, int]
-    missing: tuple[int, int]
+    asked_of: Ints
+    missing_of: Ints
+    remark: str = ""
+
+    @property
+    def asked(self) -> tuple[int, int]:
+        """Answers asked of group and reference."""
+        return _pair(self.asked_of)
+
+    @property
+    def missing(self) -> tuple[int, int]:
+        """Answers missing in group and reference."""
+        return _pair(self.missing_of)
 
     @property
     def order(self) -> tuple[int, ...]:
         """Sorts contrasts by model, section, set and question, pooled ones after all questions.
 
-        The sections: primary contrasts, interactions, swaps on which the right answer may
-        depend, and the arms.
+        The sections: primary and exploratory contrasts, interactions, swaps on which the right
+        answer may depend, the arms, and then what stands beside all of these.
         """
         rank, pooled = self.rank, self.place.question_id == POOLED_QUESTIONS
+        # Interactions stand among the contrasts, and are the first of what stands beside them.
+        beside = BESIDE.index(self.estimand) if self.estimand in BESIDE else 0
         section = (self.role != SWAP, bool(self.place.apart), self.estimand == INTERACTION)
         return (
-            *(rank.model, rank.params, *section, rank.vignette_set),
+            *(rank.model, rank.params, beside, bool(self.stratum), *section, rank.vignette_set),
             *(pooled, 0 if pooled else rank.question),
             *(rank.outcome, rank.attribute, rank.cue, rank.group),
         )
 
     @property
-    def primary(self) -> bool:
-        """Whether it belongs to the family of its model.
+    def priority(self) -> str:
+        """The family that it is tested in: that of its outcome, or “descriptive” for none.
 
-        Arms, interactions, and swaps on which the right answer may depend do not.
+        Arms, interactions, strata, and swaps on which the right answer may depend are in none.
         """
-        return self.role == SWAP and not self.place.apart and self.estimand != INTERACTION
+        outside = self.role != SWAP or self.place.apart or self.estimand == INTERACTION
+        return DESCRIPTIVE if outside or self.stratum else self.measure.priority
 
     @property
     def differences(self) -> Floats:
@@ -143,70 +168,82 @@ def contrasts_of(block: Block) -> Iterator[Contrast]:
     option orders that are readable in both groups, with equal weight: missing answers must
     not turn into a wording effect.
     """
-    reference = next(i for i, (_, role, _) in enumerate(block.groups) if role == "reference")
-    low, high = LIMITS[block.scale]
-    blank = block.asked - block.readable
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = block.total / block.readable
-        lowest = (block.total + low * blank) / block.asked
-        highest = (block.total + high * blank) / block.asked
+    mean, limits = block.answers.mean, block.measure.limits
+    cases = None if limits is None else block.answers.worst_cases(*limits)
+    for column in _compared(block):
+        reference = block.reference
+        worst = None
+        if cases is not None:
+            low, high = cases
+            worst = (
+                paired(block, low[:, column], high[:, reference]),
+                paired(block, high[:, column], low[:, reference]),
+            )
+        yield contrast_of(block, column, paired(block, mean[:, column], mean[:, reference]), worst)
+
+
+def _compared(block: Block) -> Iterator[int]:
+    return (column for column in range(len(block.groups)) if column != block.reference)
+
+
+def contrast_of(
+    block: Block, column: int, observed: Pairing, worst: tuple[Pairing, Pairing] | None
+) -> Contrast:
+    """Describe a group's contrast with the reference, whatever was paired."""
+    reference = block.reference
+    group, role, rank = block.groups[column]
+    asked = block.answers.asked[:, [column, reference]]
+    blank = asked - block.answers.readable[:, [column, reference]]
+    both = np.logical_and(asked[:, 0] > 0, asked[:, 1] > 0)
+    either = np.logical_or(asked[:, 0] > 0, asked[:, 1] > 0)
+    there = _with_any(block, both)
     expected = np.zeros(block.vignettes.size)
-    expected[block.vignette_of[block.expected == "lower"]] = -1
-    expected[block.vignette_of[block.expected == "higher"]] = 1
-    for column, (group, role, rank) in enumerate(block.groups):
-        if column == reference:
-            continue
-        both = (block.asked[:, [column, reference]] > 0).all(axis=1)
-        asked, missing = block.asked[both].sum(axis=0), blank[both].sum(axis=0)
-        formats = block.formats[column] | block.formats[reference]
-        yield Contrast(
-            estimand=ESTIMANDS[0],
-            place=block.place,
-            questions=(block.place.question_id,),
-            rank=rank,
-            scale=block.scale,
-            formats=", ".join(sorted(formats)),
-            group=group,
-            reference=block.groups[reference][0],
-            role=role,
-            unscored=block.unscored[column] or block.unscored[reference],
-            bound=high - low,
-            vignettes=block.vignettes,
-            there=np.isin(np.arange(block.vignettes.size), block.vignette_of[both]),
-            observed=_pairing(block, mean[:, column], mean[:, reference]),
-            lowest=_pairing(block, lowest[:, column], highest[:, reference]),
-            highest=_pairing(block, highest[:, column], lowest[:, reference]),
-            expected=expected,
-            asked=(int(asked[column]), int(asked[reference])),
-            missing=(int(missing[column]), int(missing[reference])),
-        )
+    stated = block.expected != 0
+    expected[block.vignette_of[stated]] = block.expected[stated]
+    return Contrast(
+        estimand=ESTIMANDS[0],
+        place=block.place,
+        questions=(block.place.question_id,),
+        rank=rank,
+        measure=block.measure,
+        formats=", ".join(sorted(block.formats[column] | block.formats[reference])),
+        group=group,
+        reference=block.groups[reference][0],
+        role=role,
+        averaged_over=block.averaged_over,
+        unscored=block.unscored[column] or block.unscored[reference],
+        bound=block.measure.bound,
+        vignettes=block.vignettes,
+        strata=block.strata,
+        there=there,
+        alone=_with_any(block, either) & ~there,
+        observed=observed,
+        worst=worst,
+        expected=expected,
+        asked_of=_by_vignette(block, asked, both),
+        missing_of=_by_vignette(block, blank, both),
+    )
 
 
-def pooled(contrasts: Iterable[Contrast]) -> Iterator[Contrast]:
-    """Average the questions of a vignette set within each vignette, with equal weight.
-
-    A set with one question gives nothing: pooling it would repeat its contrast.
-    """
-    families: dict[tuple[str, ...], list[Contrast]] = {}
-    for one in contrasts:
-        place = replace(one.place, question_id=POOLED_QUESTIONS)
-        key = (*(getattr(place, name) for name in place.__slots__), one.group)
-        families.setdefault(key, []).append(one)
-    for members in families.values():
-        if len(members) > 1:
-            yield _pooled(members)
+def _with_any(block: Block, sets: Sets) -> Sets:
+    """Vignettes with any of these sets."""
+    there: Sets = np.bincount(block.vignette_of[sets], minlength=block.vignettes.size) > 0
+    return there
 
 
-def by_vignette(contrasts: Sequence[Contrast]) -> tuple[npt.NDArray[np.str_], Floats]:
-    """Vignettes of several contrasts and their differences, shape (n_vignettes, n_contrasts)."""
-    vignettes, places = _aligned(contrasts)
-    table = np.full((vignettes.size, len(contrasts)), np.nan)
-    for column, (place, one) in enumerate(zip(places, contrasts, strict=True)):
-        table[place, column] = one.observed.difference
-    return vignettes, table
+def _by_vignette(block: Block, counts: Codes, sets: Sets) -> Ints:
+    n, vignette = block.vignettes.size, block.vignette_of[sets]
+    sums = [np.bincount(vignette, weights=side[sets], minlength=n) for side in counts.T]
+    return np.column_stack(sums).astype(np.intp)
 
 
-def _pairing(block: Block, group: Floats, reference: Floats) -> Pairing:
+def _pair(counts: Ints) -> tuple[int, int]:
+    group, reference = counts.sum(axis=0)
+    return int(group), int(reference)
+
+
+def paired(block: Block, group: Floats, reference: Floats) -> Pairing:
+    """Average group and reference over the sets of each vignette that are readable in both."""
     there = ~np.isnan(group) & ~np.isnan(reference)
     vignette, n = block.vignette_of[there], block.vignettes.size
     n_pairs = np.bincount(vignette, minlength=n)
@@ -216,58 +253,3 @@ def _pairing(block: Block, group: Floats, reference: Floats) -> Pairing:
             reference_mean=np.bincount(vignette, weights=reference[there], minlength=n) / n_pairs,
             n_pairs=n_pairs,
         )
-
-
-def _pooled(members: Sequence[Contrast]) -> Contrast:
-    first = members[0]
-    vignettes, places = _aligned(members)
-    return replace(
-        first,
-        estimand=POOLED,
-        place=replace(first.place, question_id=POOLED_QUESTIONS),
-        questions=tuple(question for one in members for question in one.questions),
-        formats=", ".join(sorted({name for one in members for name in one.formats.split(", ")})),
-        unscored=all(one.unscored for one in members),
-        vignettes=vignettes,
-        there=_any_there(members, places, vignettes.size),
-        observed=_mean_pairing([one.observed for one in members], places, vignettes.size),
-        lowest=_mean_pairing([one.lowest for one in members], places, vignettes.size),
-        highest=_mean_pairing([one.highest for one in members], places, vignettes.size),
-        expected=np.zeros(vignettes.size),
-        asked=_summed([one.asked for one in members]),
-        missing=_summed([one.missing for one in members]),
-    )
-
-
-def _any_there(
-    members: Sequence[Contrast], places: Sequence[Ints], n: int
-) -> npt.NDArray[np.bool_]:
-    there = np.zeros(n, dtype=np.bool_)
-    for one, place in zip(members, places, strict=True):
-        there[place] |= one.there
-    return there
-
-
-def _aligned(contrasts: Sequence[Contrast]) -> tuple[npt.NDArray[np.str_], list[Ints]]:
-    vignettes = np.unique(np.concatenate([one.vignettes for one in contrasts]))
-    return vignettes, [np.searchsorted(vignettes, one.vignettes) for one in contrasts]
-
-
-def _mean_pairing(pairings: Sequence[Pairing], places: Sequence[Ints], n: int) -> Pairing:
-    """Mean over the questions that are readable in each vignette."""
-    questions, n_pairs = np.zeros(n), np.zeros(n, dtype=np.intp)
-    group, reference = np.zeros(n), np.zeros(n)
-    for pairing, place in zip(pairings, places, strict=True):
-        there = pairing.readable
-        questions[place[there]] += 1
-        n_pairs[place] += pairing.n_pairs
-        group[place[there]] += pairing.group_mean[there]
-        reference[place[there]] += pairing.reference_mean[there]
-    with np.errstate(invalid="ignore"):
-        return Pairing(
-            group_mean=group / questions, reference_mean=reference / questions, n_pairs=n_pairs
-        )
-
-
-def _summed(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    return sum(group for group, _ in counts), sum(reference for _, reference in counts)

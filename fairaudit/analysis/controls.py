@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from fairaudit.analysis.blocks import Place
-from fairaudit.analysis.checks import LIMITS, OPTION_MASS
+from fairaudit.analysis.checks import OPTION_MASS
 from fairaudit.analysis.contrasts import Contrast
 from fairaudit.errors import InputError
 from fairaudit.stats import positive_shift_p
@@ -70,8 +70,7 @@ def _attention(contrast: Contrast, seed: int) -> Control:
             "the column expected whether the decisive change is to lower or to raise the outcome."
         )
     shift = contrast.differences * direction
-    low, high = LIMITS[contrast.scale]
-    p = positive_shift_p(shift, bound=high - low, seed=seed) if shift.size > 1 else None
+    p = positive_shift_p(shift, bound=contrast.bound, seed=seed) if shift.size > 1 else None
     return Control(
         control="attention",
         model_id=place.model_id,
@@ -105,7 +104,9 @@ def mass_controls(outcomes: pd.DataFrame) -> list[Control]:
     measured = (outcomes["outcome"] == OPTION_MASS) & (outcomes["role"] != "attention")
     mass = outcomes.loc[measured, [*keys, "vignette_id", "value"]]
     controls = []
-    for (model, params, vignette_set, question), rows in mass.groupby(keys, sort=False):
+    for (model, params, vignette_set, question), rows in mass.groupby(
+        keys, sort=False, observed=True
+    ):
         readable = rows[rows["value"].notna()]
         mean = float(np.sort(readable["value"].to_numpy()).mean()) if len(readable) else None
         controls.append(
@@ -126,15 +127,14 @@ def mass_controls(outcomes: pd.DataFrame) -> list[Control]:
     return controls
 
 
-def failures(controls: Sequence[Control], contrast: Contrast) -> list[str]:
-    """Say in sentences which controls make a contrast not estimable."""
-    place = contrast.place
+def failures(controls: Sequence[Control], place: Place, questions: Sequence[str]) -> list[str]:
+    """Say in sentences which controls make contrasts at a place not estimable."""
     reasons = []
     for one in controls:
         if one.passed or not _same_set(one, place):
             continue
         if one.control == OPTION_MASS:
-            if one.question_id in contrast.questions:
+            if one.question_id in questions:
                 reasons.append(_why_no_mass(one))
         elif one.outcome == place.outcome:
             reasons.append(_why_not_attentive(one))

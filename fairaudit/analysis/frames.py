@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from fairaudit.analysis.assessment import Assessment
 from fairaudit.analysis.contrasts import Contrast
 from fairaudit.analysis.controls import Control
 from fairaudit.results import Settings
@@ -18,17 +17,26 @@ __all__ = ["controls_frame", "differences_frame", "results_frame"]
 _NUMBERS = frozenset(
     {
         "estimate", "mean_absolute", "sum_of_singles", "ci_low", "ci_high", "equivalence_low",
-        "equivalence_high", "p_value", "p_adjusted", "margin", "p_equivalence", "sd",
-        "noise_floor", "difference", "group_mean", "reference_mean",
+        "equivalence_high", "p_value", "p_adjusted", "margin", "p_equivalence", "p_placebo",
+        "bounds_low", "bounds_high", "sd", "noise_floor", "difference", "group_mean",
+        "reference_mean",
     }
 )  # fmt: skip
 _COUNTS_OR_NONE = frozenset({"n_more"})
 _COUNTS = frozenset({"n_pairs", "n_vignettes"})
 
 
-def results_frame(assessments: Iterable[Assessment], settings: Settings) -> pd.DataFrame:
-    """One row for each contrast, columns of `tables.RESULTS`."""
-    rows = [one.row(settings) for one in assessments]
+class Stated(Protocol):
+    """Whatever becomes one row of the results."""
+
+    def row(self, settings: Settings) -> dict[str, Any]:
+        """Write its row of `tables.RESULTS`."""
+        ...
+
+
+def results_frame(stated: Iterable[Stated], settings: Settings) -> pd.DataFrame:
+    """One row for each, columns of `tables.RESULTS`."""
+    rows = [one.row(settings) for one in stated]
     return _frame(RESULTS, {name: [row[name] for row in rows] for name in RESULTS.names})
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from fairaudit.analysis.blocks import Floats, Place
+from fairaudit.analysis.blocks import Place
+from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.contrasts import Contrast, Pairing
 from fairaudit.rows import INTERACTION, INTERSECTION
 
@@ -65,13 +66,29 @@ def _interaction(joint: Contrast, singles: Sequence[Contrast]) -> Contrast:
     return replace(
         joint,
         estimand=INTERACTION,
-        bound=joint.bound * len(singles),
+        bound=None if joint.bound is None else joint.bound * len(singles),
         there=np.logical_and.reduce([joint.there, *(one.there for one in singles)]),
         observed=_joint_and_sum(joint.observed, [one.observed for one in singles]),
-        lowest=_joint_and_sum(joint.lowest, [one.highest for one in singles]),
-        highest=_joint_and_sum(joint.highest, [one.lowest for one in singles]),
-        asked=(joint.asked[0], joint.asked[1] + sum(one.asked[0] for one in singles)),
-        missing=(joint.missing[0], joint.missing[1] + sum(one.missing[0] for one in singles)),
+        alone=np.logical_or.reduce([joint.alone, *(one.alone for one in singles)]),
+        worst=_worst(joint, singles),
+        asked_of=_beside(joint.asked_of, [one.asked_of for one in singles]),
+        missing_of=_beside(joint.missing_of, [one.missing_of for one in singles]),
+    )
+
+
+def _beside(joint: Ints, singles: Sequence[Ints]) -> Ints:
+    """Count the single groups beside the reference, which all of them share."""
+    counted: Ints = joint + np.array([[0, 1]]) * np.sum(singles, axis=0)[:, :1]
+    return counted
+
+
+def _worst(joint: Contrast, singles: Sequence[Contrast]) -> tuple[Pairing, Pairing] | None:
+    parts = [one.worst for one in singles if one.worst is not None]
+    if joint.worst is None:
+        return None
+    return (
+        _joint_and_sum(joint.worst[0], [highest for _, highest in parts]),
+        _joint_and_sum(joint.worst[1], [lowest for lowest, _ in parts]),
     )
 
 

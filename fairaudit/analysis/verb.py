@@ -1,20 +1,20 @@
 """The verb that turns outcomes into results."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
-from fairaudit.analysis.assessment import Assessment, compare
+from fairaudit.analysis.assessment import Assessment, Judgement, compare, judge
 from fairaudit.analysis.blocks import Block, blocks
 from fairaudit.analysis.checks import (
     ESTIMANDS,
     POOLED,
+    SUMMARIES,
     checked_outcomes,
     checked_settings,
 )
-from fairaudit.analysis.contrasts import Contrast, by_vignette, contrasts_of, pooled
+from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast, contrasts_of
 from fairaudit.analysis.controls import (
     Control,
     attention_controls,
@@ -22,12 +22,20 @@ from fairaudit.analysis.controls import (
     mass_controls,
     without_attention,
 )
+from fairaudit.analysis.families import adjusted
 from fairaudit.analysis.frames import controls_frame, differences_frame, results_frame
 from fairaudit.analysis.intersections import by_key, interactions, singles_of
+from fairaudit.analysis.measures import measures_of
+from fairaudit.analysis.missing_rates import missing_rates
+from fairaudit.analysis.overall import Overall, overall
+from fairaudit.analysis.placebos import Arm, arm_of, floor_of, placebo_arms, placebo_p
+from fairaudit.analysis.pooling import pooled
+from fairaudit.analysis.strata import between_strata, compare_strata, within_strata
 from fairaudit.errors import InputError
 from fairaudit.results import Results, Settings
-from fairaudit.rows import INTERACTION, SWAP
-from fairaudit.stats import holm, noise_floor
+from fairaudit.rows import INTERACTION, MISSING_RATE, SWAP
+from fairaudit.stats import PairedComparison
+from fairaudit.verdicts import Verdict
 
 __all__ = ["analyze"]
 
@@ -41,6 +49,7 @@ def analyze(
     alpha: float = 0.05,
     seed: int = 0,
     estimands: Sequence[str] = ESTIMANDS[:1],
+    summaries: Sequence[str] = SUMMARIES,
 ) -> Results:
     """Compare every group with its attribute's reference, one question at a time.
 
@@ -51,24 +60,31 @@ def analyze(
     Parameters
     ----------
     outcomes : DataFrame, columns of `tables.OUTCOMES`
-        One row for each measured value, of one or more models.
+        One row for each measured value, of one or more models. The optional columns give an
+        outcome limits, a margin and a family of its own.
     margin : float, optional
         Largest difference that is clinically irrelevant, in the outcome's unit (0.05 is 5 points of
-        probability). Without one no equivalence is tested.
+        probability), for outcomes that state none. Without one no equivalence is tested.
     alpha : float
         Level of the tests; intervals have the level 1 − alpha, equivalence intervals 1 − 2·alpha.
     seed : int
-        Seed of Monte Carlo sign flips, which only 20 or more differences of one size need.
+        Seed of everything random: sign flips, permutations, resamples.
     estimands : Sequence of str
         “mean_difference” for each question, and “favourable_answer” for the mean of a set's
         questions within each vignette; a set with one question gives no row of the latter.
+    summaries : Sequence of str
+        What is said of all groups of an attribute that has three or more: “omnibus”, whether they
+        differ at all, and “worst_gap”, the largest difference between two of them with its
+        simultaneous interval. The omnibus test is the slowest part; () leaves both out.
 
     Returns
     -------
     Results
-        Rows ordered by model, then primary contrasts, interactions, swaps on which the right
-        answer may depend, and arms, then set, question, outcome, attribute and group as they first
-        appear in the outcomes. Numbers that there are none of are NaN, or NA for `n_more`.
+        Rows ordered by model, then primary and exploratory contrasts, interactions, swaps on
+        which the right answer may depend, and arms, each by set, question, outcome, attribute and
+        group as they first appear in the outcomes. Below these stand, of each model, strata,
+        missing rates, differences between strata, and the summaries. Numbers that there are none
+        of are NaN, or NA for `n_more`.
 
     Raises
     ------
@@ -77,11 +93,15 @@ def analyze(
 
     Notes
     -----
-    P values are adjusted by Holm over all estimable primary contrasts of one model and its
-    parameters: the demographic swaps on which the right answer does not depend. The arms, swaps
-    on which it may depend (`expected` is “may_differ”; they are never averaged with the others)
-    and interactions are descriptive: they get a verdict by the same rule from their unadjusted p,
-    stand outside the family, and no gate may rest on them.
+    Families: the demographic swaps on which the right answer does not depend, of one model and its
+    parameters. Contrasts of primary outcomes and of their missing rates are adjusted together by
+    joint sign flips with step-down max-T, those of exploratory outcomes by Benjamini–Hochberg.
+    Everything else is descriptive: the arms, swaps on which the right answer may depend (`expected`
+    is “may_differ”; they are never averaged with the others), interactions, strata and summaries
+    get a verdict by the same rule from their unadjusted p or interval; no gate may rest on them.
+
+    Missing rates are compared where an answer is missing; refusals among them only where they are
+    no outcome themselves.
 
     Examples
     --------
@@ -100,17 +120,29 @@ def analyze(
     >>> analyze(pd.DataFrame(rows), margin=0.05).frame["verdict"].tolist()
     ['equivalent_within_margin']
     """
-    settings = checked_settings(margin, alpha, seed, estimands)
+    settings = checked_settings(margin, alpha, seed, estimands, summaries)
     table = checked_outcomes(outcomes)
-    cut = list(blocks(table))
+    cut = list(blocks(table, measures_of(table, margin)))
     made = [one for block in cut for one in contrasts_of(block)]
     attention = sorted((one for one in made if one.role == "attention"), key=_order)
     compared = _wanted([one for one in made if one.role != "attention"], estimands)
-    controls = [*attention_controls(attention, seed=seed), *mass_controls(table)]
-    assessed = _assessed(compared, controls, _deterministic(cut), settings)
-    assessments = _with_singles(_adjusted(assessed))
+    controls = [*attention_controls(attention, seed=seed), *mass_controls(outcomes)]
+    deterministic = _deterministic(cut)
+    every = [*compared, *missing_rates(cut, margin)]
+    assessed = [
+        *(
+            _assessed(one, compare(one, one.observed, settings), controls, deterministic)
+            for one in every
+        ),
+        *_stratified(compared, controls, deterministic, settings),
+    ]
+    arms = placebo_arms(every)
+    assessments = _with_singles(adjusted(_with_floors(assessed, arms, settings), settings))
+    judged = [_beside_placebos(judge(one, settings), arms, settings) for one in assessments]
+    rows: list[Judgement | Overall] = [*judged, *overall(cut, controls, summaries)]
+    rows.sort(key=_order)
     return Results(
-        frame=results_frame(assessments, settings),
+        frame=results_frame(rows, settings),
         differences=differences_frame(compared),
         controls=controls_frame(controls),
         settings=settings,
@@ -135,78 +167,73 @@ def _wanted(contrasts: list[Contrast], estimands: Sequence[str]) -> list[Contras
     return sorted([*wanted, *interactions(wanted)], key=_order)
 
 
-def _order(contrast: Contrast) -> tuple[int, ...]:
-    return contrast.order
+def _order(one: Contrast | Judgement | Overall) -> tuple[int, ...]:
+    return one.order
 
 
 def _deterministic(cut: Iterable[Block]) -> set[Model]:
     """Models that were asked more than once and gave every cell the same answer each time."""
     agreed: dict[Model, bool] = {}
     for block in cut:
-        if block.repeats_agree is not None:
+        if block.answers.repeats_agree is not None:
             model = (block.place.model_id, block.place.params_id)
-            agreed[model] = agreed.get(model, True) and block.repeats_agree
+            agreed[model] = agreed.get(model, True) and block.answers.repeats_agree
     return {model for model, always in agreed.items() if always}
 
 
 def _assessed(
+    contrast: Contrast,
+    found: PairedComparison,
+    controls: Sequence[Control],
+    deterministic: Set[Model],
+) -> Assessment:
+    place = contrast.place
+    # The controls ask what answers mean; whether there is one can be told of any model.
+    rate = contrast.estimand == MISSING_RATE
+    return Assessment(
+        contrast=contrast,
+        found=found,
+        failures=() if rate else tuple(failures(controls, place, contrast.questions)),
+        no_attention=not rate and without_attention(controls, contrast),
+        deterministic=(place.model_id, place.params_id) in deterministic,
+        noise_floor=None,
+    )
+
+
+def _stratified(
     contrasts: Iterable[Contrast],
     controls: Sequence[Control],
     deterministic: Set[Model],
     settings: Settings,
+) -> Iterator[Assessment]:
+    """Each contrast within each stratum, and between each two of them."""
+    for contrast in contrasts:
+        parts = within_strata(contrast)
+        for one in parts:
+            found = compare(one, one.observed, settings)
+            yield _assessed(one, found, controls, deterministic)
+        for first, second, one in between_strata(parts):
+            found = compare_strata(first, second, level=settings.level)
+            yield _assessed(one, found, controls, deterministic)
+
+
+def _with_floors(
+    assessments: Iterable[Assessment], arms: Mapping[Arm, Sequence[Contrast]], settings: Settings
 ) -> list[Assessment]:
-    placebos: dict[tuple[str, ...], list[Contrast]] = {}
-    for one in contrasts:
-        if one.role == "placebo":
-            placebos.setdefault(_arm(one), []).append(one)
-    floors = {arm: _noise_floor(members, settings) for arm, members in placebos.items()}
-    return [
-        Assessment(
-            contrast=one,
-            found=compare(one, one.observed, settings),
-            failures=tuple(failures(controls, one)),
-            no_attention=without_attention(controls, one),
-            deterministic=(one.place.model_id, one.place.params_id) in deterministic,
-            noise_floor=floors.get(_arm(one)),
-        )
-        for one in contrasts
-    ]
+    floors = {arm: floor_of(members, settings) for arm, members in arms.items()}
+    return [replace(one, noise_floor=floors.get(arm_of(one.contrast))) for one in assessments]
 
 
-def _arm(contrast: Contrast) -> tuple[str, ...]:
-    """Name what a placebo arm shares with the contrasts whose noise it shows."""
-    place = contrast.place
-    return (
-        place.model_id,
-        place.params_id,
-        place.vignette_set,
-        place.question_id,
-        place.outcome,
-    )
-
-
-def _noise_floor(placebos: Sequence[Contrast], settings: Settings) -> float | None:
-    _, differences = by_vignette(placebos)
-    readable = ~np.isnan(differences).all(axis=1)
-    if readable.sum() < 2:
-        return None
-    return noise_floor(differences, level=settings.level)
-
-
-def _adjusted(assessments: list[Assessment]) -> list[Assessment]:
-    """Adjust by Holm over the estimable primary contrasts of each model and its parameters."""
-    families: dict[Model, list[int]] = {}
-    for number, one in enumerate(assessments):
-        if one.primary and one.estimable:
-            place = one.contrast.place
-            families.setdefault((place.model_id, place.params_id), []).append(number)
-    adjusted = list(assessments)
-    for members in families.values():
-        # Every estimable contrast has a p value.
-        found = [p for number in members if (p := assessments[number].found.p) is not None]
-        for number, p in zip(members, holm(found), strict=True):
-            adjusted[number] = replace(assessments[number], p_adjusted=float(p))
-    return adjusted
+def _beside_placebos(
+    judged: Judgement, arms: Mapping[Arm, Sequence[Contrast]], settings: Settings
+) -> Judgement:
+    """Test whether a disparity is more than one more placebo swap."""
+    contrast = judged.assessment.contrast
+    placebos = arms.get(arm_of(contrast), ())
+    disparity = judged.verdict.heading == Verdict.DISPARITY.heading
+    if not placebos or not disparity or contrast.priority == DESCRIPTIVE:
+        return judged
+    return replace(judged, p_placebo=placebo_p(contrast, placebos, settings))
 
 
 def _with_singles(assessments: list[Assessment]) -> list[Assessment]:

@@ -2,7 +2,7 @@
 
 from fairaudit.verdicts import Verdict
 
-__all__ = ["decide"]
+__all__ = ["decide", "verdict_of_gap"]
 
 
 def decide(
@@ -45,3 +45,21 @@ def decide(
             return Verdict.DISPARITY_MATERIAL
         return Verdict.DISPARITY_WITHIN_MARGIN if equivalent else Verdict.DISPARITY
     return Verdict.EQUIVALENT if equivalent else Verdict.INCONCLUSIVE
+
+
+def verdict_of_gap(ci: tuple[float, float] | None, margin: float | None) -> Verdict:
+    """Decide on the widest gap between groups by its simultaneous interval alone.
+
+    Examples
+    --------
+    >>> verdict_of_gap((0.0, 0.04), 0.05).words, verdict_of_gap((0.01, 0.2), 0.05).words
+    ('equivalent', 'disparity')
+    """
+    if ci is None:
+        return Verdict.INCONCLUSIVE
+    within = margin is not None and ci[1] < margin
+    if ci[0] > 0:
+        if margin is not None and ci[0] > margin:
+            return Verdict.DISPARITY_MATERIAL
+        return Verdict.DISPARITY_WITHIN_MARGIN if within else Verdict.DISPARITY
+    return Verdict.EQUIVALENT if within else Verdict.INCONCLUSIVE

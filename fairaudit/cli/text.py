@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from fairaudit.counterfactual import Refusal
-from fairaudit.figures.axis import interval_name
+from fairaudit.figures.axis import interval_name, unit_of
 from fairaudit.pipeline import CrossingPreview, FormatPreview, Preview
 from fairaudit.report.numbers import digits_of_row, interval, points
 from fairaudit.report.plain import records
 from fairaudit.report.wording import verdict_words
-from fairaudit.rows import INTERACTION, Cell
+from fairaudit.rows import BESIDE, MISSING_RATE, Cell
 from fairaudit.verdicts import Verdict
 
 __all__ = ["contrasts_table", "pair_text", "preview_text", "refused_text", "table"]
@@ -36,14 +36,27 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def contrasts_table(frame: pd.DataFrame) -> str:
-    """The primary contrasts, differences in points of 100, rounded as in the report.
+    """The contrasts, rounded as in the report, in points of 100 or in the unit of the outcome.
 
-    Swaps on which the right answer may depend stand in a table of their own below. What the arms
-    do is told by the report.
+    Exploratory outcomes, missing rates that differ, and swaps on which the right answer may depend
+    stand in tables of their own below the primary contrasts. What the arms do is told by the
+    report.
     """
-    primary = records(frame[frame["priority"] == "primary"])
-    apart = records(frame[(frame["expected"] != "") & (frame["estimand"] != INTERACTION)])
-    told = [_contrasts(primary)] if primary or not apart else []
+    beside = frame["estimand"].isin(BESIDE) | (frame["stratum"] != "")
+    primary = records(frame[(frame["priority"] == "primary") & ~beside])
+    exploratory = records(frame[(frame["priority"] == "exploratory") & ~beside])
+    tested = (frame["estimand"] == MISSING_RATE) & (frame["priority"] != "descriptive")
+    rates = [
+        row
+        for row in records(frame[tested])
+        if Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+    ]
+    apart = records(frame[(frame["expected"] != "") & ~beside])
+    told = [_contrasts(primary)] if primary or not (apart or exploratory) else []
+    if exploratory:
+        told += ["Exploratory outcomes, adjusted by themselves:", _contrasts(exploratory)]
+    if rates:
+        told += ["Shares of missing answers that differ:", _contrasts(rates)]
     if apart:
         told += ["A difference may be right here, so that no verdict is given:", _contrasts(apart)]
     return "\n\n".join(told)
@@ -53,10 +66,13 @@ def _contrasts(shown: Sequence[Mapping[str, Any]]) -> str:
     names = _model_names(shown)
     several_sets = len({row["vignette_set"] for row in shown}) > 1
     level = interval_name(shown[0]["ci_level"]) if shown else "interval"
+    units = list(dict.fromkeys(_unit(row) for row in shown)) or [_unit({"scale": "binary"})]
     header = [
         *(["model"] if len(names) > 1 else []),
         *(["vignettes"] if several_sets else []),
-        *("question", "outcome", "contrast", "points", level, "n", "placebo", "verdict"),
+        *("question", "outcome", "contrast", units[0] if len(units) == 1 else "difference", level),
+        *(["unit"] if len(units) > 1 else []),
+        *("n", "placebo", "verdict"),
     ]
     rows = []
     for row in shown:
@@ -70,12 +86,19 @@ def _contrasts(shown: Sequence[Mapping[str, Any]]) -> str:
             f"{row['group']} vs {row['reference']}",
             _typed(points(row["estimate"], scale, digits)),
             _typed(interval(row["ci_low"], row["ci_high"], scale, digits)),
+            *([_unit(row)] if len(units) > 1 else []),
             str(row["n_vignettes"]),
             "" if floor is None else "±" + points(floor, scale, digits).lstrip("+"),
             _verdict(row),
         ]
         rows.append(line)
     return table(header, rows)
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    """What a difference is in, in short."""
+    unit = unit_of(row["scale"])[1]
+    return "points" if unit == unit_of("binary")[1] else unit.partition(" of ")[0]
 
 
 def _verdict(row: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 __all__ = ["Axis", "interval_name", "level_name", "unit_of"]
 
 _IN_POINTS = ("probability", "binary")
+_UNITS = {"ordinal": "steps of the scale", "numeric": "units of the outcome"}
 _ROOM = 1.08
 _TICKS_A_SIDE = 3
 
@@ -19,7 +20,7 @@ def unit_of(scale: str) -> tuple[float, str]:
     >>> unit_of("probability"), unit_of("days")
     ((100.0, 'percentage points'), (1.0, 'days'))
     """
-    return (100.0, "percentage points") if scale in _IN_POINTS else (1.0, scale)
+    return (100.0, "percentage points") if scale in _IN_POINTS else (1.0, _UNITS.get(scale, scale))
 
 
 def level_name(level: float) -> str:

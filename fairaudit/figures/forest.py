@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 
 from fairaudit.figures.axis import Axis, interval_name
 from fairaudit.figures.marks import MARKS, readable
+from fairaudit.rows import BESIDE
 from fairaudit.tables import RESULTS
 from fairaudit.verdicts import Verdict
 
@@ -83,7 +84,8 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     []
     """
     shown = RESULTS.check(frame)
-    shown = shown[shown["priority"] == "primary"]
+    beside = shown["estimand"].isin(BESIDE) | (shown["stratum"] != "")
+    shown = shown[(shown["priority"] == "primary") & ~beside]
     panels = [
         (dict(zip(_PANEL, key, strict=True)), cast("list[Row]", rows.to_dict("records")))
         for key, rows in shown.groupby(_PANEL, sort=False, dropna=False)
@@ -95,9 +97,9 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     figure.set_layout_engine("constrained", h_pad=0.08)
     grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
     for axes, (about, rows) in zip(grid[:, 0], panels, strict=True):
-        _draw_panel(axes, about, rows, margin)
+        _draw_panel(axes, about, rows, _own_margin(rows, margin))
     figure.legend(
-        handles=_legend(shown, margin),
+        handles=_legend(shown, margin if shown["margin"].isna().all() else shown["margin"].max()),
         loc="outside lower center",
         ncols=4,
         fontsize=8,
@@ -107,6 +109,12 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     return figure
+
+
+def _own_margin(rows: list[Row], margin: float | None) -> float | None:
+    """Margin of a panel's outcome, which may have one of its own."""
+    own = rows[0]["margin"]
+    return margin if pd.isna(own) else float(own)
 
 
 def _draw_panel(axes: "Axes", about: Row, rows: list[Row], margin: float | None) -> None:

@@ -8,7 +8,8 @@ from fairaudit.report.counts import STATUS_WORDS
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import amount, p_equals, percent, plural, points, size
 from fairaudit.report.plain import sentences
-from fairaudit.rows import ARMS
+from fairaudit.rows import ARMS, BESIDE, MISSING_RATE
+from fairaudit.verdicts import Verdict
 
 __all__ = [
     "control_words",
@@ -16,6 +17,7 @@ __all__ = [
     "missing_words",
     "review",
     "same_model",
+    "stands_beside",
     "was_possible",
 ]
 
@@ -25,8 +27,18 @@ _SCALE = "probability"
 
 
 def headline_rows(content: Mapping[str, Any]) -> list[Row]:
-    """Pick the contrasts that the answer is about: the primary ones."""
-    return [row for row in content["results"] if row["priority"] == "primary"]
+    """Pick the contrasts that the answer is about: the primary ones.
+
+    Missing rates are primary too, and are told with the missing answers.
+    """
+    return [
+        row for row in content["results"] if row["priority"] == "primary" and not stands_beside(row)
+    ]
+
+
+def stands_beside(row: Row) -> bool:
+    """Whether a result stands beside the contrasts of its outcome: a stratum, a summary, …."""
+    return bool(row["stratum"]) or row["estimand"] in BESIDE
 
 
 def same_model(row: Row, model: Row) -> bool:
@@ -115,7 +127,7 @@ def missing_words(content: Mapping[str, Any], model: Row) -> str:
     return (
         f"{missing:,} of {plural(total, 'answer')} {'is' if missing == 1 else 'are'} missing "
         f"({percent(missing / total)}): {listing(reasons)}.{_commonest_failure(content, model)}"
-        f"{_most_missing(content, model, about)}"
+        f"{_most_missing(content, model, about)}{_differing(content, model)}"
     )
 
 
@@ -140,6 +152,23 @@ def _most_missing(content: Mapping[str, Any], model: Row, outcomes: Set[str]) ->
         return ""
     key, (lost, asked_for) = max(sums.items(), key=lambda item: item[1][0] / item[1][1])
     return f" Most in the group {names.group(*key)}: {percent(lost / asked_for)}."
+
+
+def _differing(content: Mapping[str, Any], model: Row) -> str:
+    """Name the contrasts in which the share of missing answers was shown to differ."""
+    names = Names(content)
+    found = [
+        f"{names.question(row)}, {names.contrast(row)} "
+        f"({points(row['estimate'], row['scale'])} points)"
+        for row in content["results"]
+        if row["estimand"] == MISSING_RATE
+        and row["priority"] == "primary"
+        and same_model(row, model)
+        and Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+    ]
+    if not found:
+        return ""
+    return f" The share differs from the reference’s by more than chance: {'; '.join(found)}."
 
 
 def review(vignettes: Row) -> str:

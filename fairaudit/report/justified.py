@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fairaudit.report.facts import stands_beside
 from fairaudit.report.listings import Table, contrast_tables
 from fairaudit.report.names import Names
-from fairaudit.rows import INTERACTION
 
 __all__ = ["justified_tables", "reasons_table"]
 
 
 def justified_tables(content: Mapping[str, Any]) -> list[Table]:
     """All numbers of these contrasts, one table for each model and question."""
-    rows = [row for row in content["results"] if row["expected"] and row["estimand"] != INTERACTION]
+    rows = [row for row in content["results"] if row["expected"] and not stands_beside(row)]
     return contrast_tables(content, rows)
 
 

@@ -117,8 +117,8 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
 
 
 def _standing(row: Row) -> str:
-    """Write the verdict of a primary contrast; the others have none that anything rests on."""
-    if row["priority"] == "primary" or row["verdict"] == Verdict.NOT_ESTIMABLE:
+    """Write the verdict of a contrast in a family; the others have none that anything rests on."""
+    if row["priority"] != "descriptive" or row["verdict"] == Verdict.NOT_ESTIMABLE:
         return verdict_words(row)
     return "descriptive"
 

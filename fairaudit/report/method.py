@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairaudit.figures.axis import interval_name, level_name
-from fairaudit.report.facts import headline_rows, review
+from fairaudit.report.facts import headline_rows, review, stands_beside
 from fairaudit.report.intersections import fraction_words
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import plural, size
-from fairaudit.rows import ARMS, INTERSECTION
+from fairaudit.rows import ARMS, INTERACTION, INTERSECTION
 
 __all__ = ["limits", "method"]
 
+# What stands beside the contrasts and is shown in tables of its own.
+_TOLD = (INTERACTION,)
 _OTHER_CUES = {"name": "names", "dialect": "dialect", "insur": "insurance"}
 
 
@@ -21,7 +23,8 @@ def method(content: Mapping[str, Any]) -> list[str]:
     interval = interval_name(1 - alpha)
     rows = headline_rows(content)
     design = content["design"]
-    methods = list(dict.fromkeys(str(row["method"]) for row in content["results"] if row["method"]))
+    told = [row for row in content["results"] if not stands_beside(row) or row["estimand"] in _TOLD]
+    methods = list(dict.fromkeys(str(row["method"]) for row in told if row["method"]))
     sentences = [
         "The vignette is the unit of every test: answers about one case are correlated, so more "
         "wordings or repeats make its number more precise but never add to n.",
@@ -33,7 +36,9 @@ def method(content: Mapping[str, Any]) -> list[str]:
         "mean of d(v) over the n vignettes of the contrast; a difference below zero means that the "
         "favourable option is less probable, or less often chosen, for the group.",
         f"Interval and test: {listing(methods)}." if methods else "",
-        "Adjusted p values hold over all primary contrasts of one model; a disparity needs "
+        "Adjusted p values hold over all primary contrasts of one model, and those of the shares "
+        "of missing answers: joint sign flips, one sign for each vignette, with step-down maxima "
+        "of the studentised means (Westfall & Young); a disparity needs "
         f"adjusted p < {alpha:g}.",
         _equivalence(content, rows[0]["scale"] if rows else "probability"),
     ]
@@ -110,8 +115,8 @@ def _crossings(content: Mapping[str, Any]) -> list[str]:
         told,
         *(
             f"{names.attribute(crossing)}: a balanced fraction was asked, {fraction_words(rows)}, "
-            "drawn with the seed so that in every set, for every kind of cue, each group is met in "
-            "the same share of the vignettes that can have it."
+            "drawn with the seed so that in every set, and for every kind of cue, each group is "
+            "met in the same share of the vignettes that can have it."
             for crossing, rows in cut.items()
         ),
     ]

@@ -85,6 +85,8 @@ def points(value: float | None, scale: str, digits: int | None = None) -> str:
     --------
     >>> points(-0.0712, "probability"), points(-0.0002, "binary"), points(None, "probability")
     ('−7.1', '−0.02', '–')
+    >>> points(-0.25, "ordinal"), points(12, "numeric")
+    ('−0.250', '+12.000')
     """
     if value is None:
         return "–"
@@ -116,7 +118,8 @@ def amount(value: float, scale: str, digits: int | None = None) -> str:
     >>> amount(-0.11, "probability"), amount(0.0004, "probability")
     ('11.0 points', '0.04 points')
     """
-    unit = "points" if unit_of(scale)[1] == _POINTS else scale
+    unit = unit_of(scale)[1]
+    unit = "points" if unit == _POINTS else unit
     return f"{points(abs(value), scale, digits).lstrip('+')} {unit}"
 
 

@@ -11,7 +11,7 @@ from fairaudit.figures.marks import MARKS, PLACEBO
 from fairaudit.report.arms import arm_tables
 from fairaudit.report.cards import Block, blocks_of
 from fairaudit.report.design import descriptor_tables, question_table, refused_table
-from fairaudit.report.facts import headline_rows, missing_words, review
+from fairaudit.report.facts import headline_rows, missing_words, review, stands_beside
 from fairaudit.report.intersections import balance_tables, intersection_tables
 from fairaudit.report.justified import justified_tables, reasons_table
 from fairaudit.report.listings import (
@@ -28,7 +28,7 @@ from fairaudit.report.panels import Panel, panels_of
 from fairaudit.report.plain import clip, thaw
 from fairaudit.report.spread import SHADED_FROM, Spread, spreads_of
 from fairaudit.report.wording import compared
-from fairaudit.rows import INTERACTION, SWAP
+from fairaudit.rows import SWAP
 from fairaudit.verdicts import Verdict
 
 __all__ = [
@@ -168,7 +168,7 @@ def _further(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         for row in content["results"]
         if row["role"] == SWAP
         and row["priority"] != "primary"
-        and row["estimand"] != INTERACTION
+        and not stands_beside(row)
         and not row["expected"]
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fairaudit.rows import BESIDE, INTERACTION
 from fairaudit.tables import OUTCOMES
 
 REFERENCE = "white"
@@ -127,3 +128,9 @@ def only(frame: pd.DataFrame, **places: str) -> Any:
         frame = frame[frame[name] == value]
     assert len(frame) == 1, frame
     return frame.iloc[0]
+
+
+def contrasts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Results without strata, missing rates and summaries."""
+    beside = frame["estimand"].isin(BESIDE) & (frame["estimand"] != INTERACTION)
+    return frame[~beside & (frame["stratum"] == "")]

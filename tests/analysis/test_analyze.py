@@ -8,10 +8,10 @@ from fairaudit import stats
 from fairaudit.analysis import analyze
 from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
 from tests import strategies
-from tests.analysis.audit_table import REFERENCE, audit, only, placebo, rows
+from tests.analysis.audit_table import REFERENCE, audit, contrasts, only, placebo, rows
 
 GROUPS = (REFERENCE, "black", "asian")
-KEYS = ["model_id", "question_id", "outcome", "attribute", "group"]
+KEYS = ["estimand", "model_id", "question_id", "outcome", "attribute", "group"]
 quick = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -32,14 +32,15 @@ def test_a_whole_audit() -> None:
     assert list(results.differences.columns) == DIFFERENCES.names
     assert list(results.controls.columns) == CONTROLS.names
     assert results.controls["passed"].all()
-    assert results.frame["role"].tolist() == ["counterfactual"] * 4 + ["placebo"] * 6
-    assert results.frame["question_id"].tolist()[:4] == ["opioid"] * 2 + ["analgesic"] * 2
-    row = only(results.frame, group="black", question_id="opioid")
+    frame = contrasts(results.frame)
+    assert frame["role"].tolist() == ["counterfactual"] * 4 + ["placebo"] * 6
+    assert frame["question_id"].tolist()[:4] == ["opioid"] * 2 + ["analgesic"] * 2
+    row = only(frame, group="black", question_id="opioid")
     assert row["verdict"] == "disparity_material"
     assert row["n_vignettes"] == 16
     assert row["n_sets"] == 64
     assert row["note"].endswith("The difference exceeds the noise floor of the placebo swaps.")
-    assert only(results.frame, group="asian", question_id="opioid")["verdict"] in (
+    assert only(frame, group="asian", question_id="opioid")["verdict"] in (
         "equivalent_within_margin",
         "inconclusive",
     )
@@ -83,9 +84,16 @@ def test_relabelled_groups_permute_the_results(values: np.ndarray) -> None:
     one = analyze(rows(values, groups=GROUPS), margin=0.1)
     swapped = analyze(rows(values, groups=(REFERENCE, "asian", "black")), margin=0.1)
     back = {"black": "asian", "asian": "black"}
-    relabelled = swapped.frame.assign(group=swapped.frame["group"].map(back))
-    text = ["note"]  # names groups
-    same(one.frame.drop(columns=text), relabelled.drop(columns=text))
+    relabelled = swapped.frame.assign(group=swapped.frame["group"].replace(back))
+    # The note names groups; of several with the same mean the gap names the first.
+    text = ["note"]
+    gap = relabelled["estimand"] == "worst_gap"
+    one_gap = one.frame["estimand"] == "worst_gap"
+    same(one.frame[~one_gap].drop(columns=text), relabelled[~gap].drop(columns=text))
+    text += ["group", "reference"]
+    pd.testing.assert_frame_equal(
+        one.frame[one_gap].drop(columns=text), relabelled[gap].drop(columns=text)
+    )
 
 
 @quick
@@ -120,8 +128,11 @@ def test_perfect_invariance_is_zero_and_never_disparity(
         groups=GROUPS,
         scale="binary" if binary else "probability",
     )
-    frame = analyze(table, margin=margin).frame
-    assert (frame["estimate"] == 0).all()
+    every = analyze(table, margin=margin).frame
+    assert (every["estimate"] == 0).all()
+    assert not every["verdict"].str.startswith("disparity").any()
+    assert only(every, estimand="omnibus")["p_value"] == 1
+    frame = contrasts(every)
     assert (frame["ci_low"] < 0).all()
     assert (frame["ci_high"] > 0).all()
     assert (frame["p_value"] == 1).all()
@@ -136,9 +147,8 @@ def test_perfect_invariance_is_zero_and_never_disparity(
 @quick
 @given(strategies.binary_answers())
 def test_single_binary_answers_go_by_counts(values: np.ndarray) -> None:
-    row = only(
-        analyze(rows(values, groups=GROUPS, scale="binary"), margin=0.05).frame, group="asian"
-    )
+    frame = analyze(rows(values, groups=GROUPS, scale="binary"), margin=0.05).frame
+    row = only(contrasts(frame), group="asian")
     d = values[:, 0, 2, 0] - values[:, 0, 0, 0]
     b, c = int((d > 0).sum()), int((d < 0).sum())
     assert row["p_value"] == stats.mcnemar_midp(b, c)
@@ -168,7 +178,7 @@ def _repeated(change: float, *, model: str = "model-a", missing: bool = False) -
 def test_repeats_that_always_agree_make_a_deterministic_model(
     change: float, missing: bool, said: bool
 ) -> None:
-    frame = analyze(_repeated(change, missing=missing)).frame
+    frame = contrasts(analyze(_repeated(change, missing=missing)).frame)
     assert frame["note"].str.contains("deterministic: effective repeats 1.").tolist() == [said]
 
 
@@ -251,7 +261,7 @@ def test_vignettes_that_fall_out_are_noted() -> None:
     assert "1 of 12 vignettes fell out" in row["note"]
 
 
-def test_holm_runs_over_the_estimable_primary_contrasts_of_one_model() -> None:
+def test_maxt_runs_over_the_estimable_primary_contrasts_of_one_model() -> None:
     rng = np.random.default_rng(4)
     values = rng.uniform(0.3, 0.7, (12, 1, 4, 1))
     values[:, :, 3] = np.nan
@@ -262,12 +272,18 @@ def test_holm_runs_over_the_estimable_primary_contrasts_of_one_model() -> None:
         for question in ("q1", "q2")
     ]
     noise = placebo(rng.uniform(0.3, 0.7, (12, 1, 3, 1)), model="a", question="q1")
-    frame = analyze(pd.concat([*arms, noise])).frame
+    every = analyze(pd.concat([*arms, noise]), seed=3)
+    frame = every.frame[every.frame["estimand"] == "mean_difference"]
     for model in ("a", "b"):
         family = frame[(frame["model_id"] == model) & (frame["role"] == "counterfactual")]
         there = family[family["group"] != "mute"]
         assert len(there) == 4
-        assert there["p_adjusted"].tolist() == stats.holm(there["p_value"].to_numpy()).tolist()
+        tested = every.frame[(every.frame["model_id"] == model) & every.frame["p_adjusted"].notna()]
+        d = np.concatenate([values[:, 0, 1:3, 0] - values[:, 0, :1, 0]] * 2, axis=1)
+        # The missing rates of the mute group are in the family too; those of the others are 0.
+        rates = np.tile([0.0, 0.0, 1.0], (12, 2))
+        expected = stats.sign_flip_maxt(np.concatenate([d, rates], axis=1), seed=3)
+        assert tested["p_adjusted"].tolist() == expected.p_adjusted.tolist()
         assert family[family["group"] == "mute"]["p_adjusted"].isna().all()
     placebos = frame[frame["role"] == "placebo"]
     assert placebos["p_adjusted"].isna().all()

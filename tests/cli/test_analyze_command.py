@@ -65,6 +65,31 @@ def test_a_table_gives_the_numbers_of_the_verbs(
     assert "black vs white" in capsys.readouterr().out
 
 
+def test_every_scale_is_told_in_its_own_unit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    rng = np.random.default_rng(5)
+    table = pd.read_csv(folder / "t.csv")
+    table = table.assign(
+        acuity=rng.integers(1, 6, len(table)),
+        dose=rng.normal(10, 1, len(table)) + 2 * (table["race"] == "black"),
+    )
+    table.to_csv(folder / "t.csv", index=False)
+    outcomes = ["opioid:binary", "acuity:ordinal:1,5:margin=0.5", "dose:numeric:exploratory"]
+    options = [part for one in outcomes for part in ("--outcome", one)]
+    assert run(monkeypatch, "analyze", *COLUMNS, *options, "--margin", "0.05") == 0
+    primary, heading, exploratory = capsys.readouterr().out.split("\n\n")
+    assert primary.splitlines()[0].split()[3:8] == ["difference", "95%", "interval", "unit", "n"]
+    assert [line.split()[9] for line in primary.splitlines()[2:]] == ["points", "steps"]
+    assert heading.startswith("Exploratory")
+    assert exploratory.splitlines()[0].split()[3] == "units"
+    assert exploratory.rstrip().endswith("disparity, material")
+    assert run(monkeypatch, "analyze", *COLUMNS, *options, "--margin", "0.05", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)["results"]
+    found = [(row["scale"], row["margin"], row["priority"]) for row in rows]
+    assert found[1:] == [("ordinal", 0.5, "primary"), ("numeric", 0.05, "exploratory")]
+
+
 def test_an_audit_is_analyzed_again_and_asks_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:

@@ -13,10 +13,12 @@ import pytest
 from fairaudit import stats
 from fairaudit.analysis import analyze
 from fairaudit.analysis.blocks import blocks
+from fairaudit.analysis.checks import checked_outcomes
 from fairaudit.analysis.contrasts import contrasts_of
+from fairaudit.analysis.measures import measures_of
 from fairaudit.stats.metrics import decision_metrics
 from fairaudit.stats.probability_metrics import area_under_curve, probability_metrics
-from tests.analysis.audit_table import only, rows
+from tests.analysis.audit_table import contrasts, only, rows
 from tests.reference.make import data, python_values
 
 HERE = Path(__file__).parent
@@ -84,14 +86,15 @@ def computed(entry: dict[str, Any]) -> Any:
 
 def estimate(d: Any, args: dict[str, Any], data: str) -> float:
     if is_binary(data):
-        frame = analyze(outcomes(data)).frame
+        frame = contrasts(analyze(outcomes(data), summaries=()).frame)
         return float(only(frame, group=args["group"])["estimate"])
     return stats.compare_paired(d, bound=None).estimate or 0.0
 
 
 def counts(d: Any, args: dict[str, Any], data: str) -> list[int]:
     if is_binary(data):
-        row = only(analyze(outcomes(data)).frame, group=args["group"])
+        frame = contrasts(analyze(outcomes(data), summaries=()).frame)
+        row = only(frame, group=args["group"])
         return [row["n_vignettes"], row["n_discordant"]]
     found = stats.compare_paired(d, bound=None)
     return [found.n, found.n_discordant]
@@ -101,7 +104,7 @@ def group_means(_: Any, args: dict[str, Any], data: str) -> list[float]:
     if data.startswith(("num", "ord", "miss")):  # The audit's own means are over complete pairs.
         means = collapsed(data)[1].mean
         return [float(np.nanmean(column(data, means, group))) for group in args["groups"]]
-    by_vignette = analyze(outcomes(data)).differences
+    by_vignette = analyze(outcomes(data), summaries=()).differences
     means = by_vignette.groupby("group")[["group_mean", "reference_mean"]].mean()
     reference, *others = args["groups"]
     assert reference == "ref"
@@ -109,11 +112,10 @@ def group_means(_: Any, args: dict[str, Any], data: str) -> list[float]:
 
 
 def missing_bounds(_: Any, args: dict[str, Any], data: str) -> list[float]:
-    (block,) = blocks(outcomes(data))
+    table = checked_outcomes(outcomes(data))
+    (block,) = blocks(table, measures_of(table, None))
     contrast = next(one for one in contrasts_of(block) if one.group == args["group"])
-    return [
-        float(side.difference[side.readable].mean()) for side in (contrast.lowest, contrast.highest)
-    ]
+    return [float(side.difference[side.readable].mean()) for side in contrast.worst or ()]
 
 
 def betting_e(d: Any, args: dict[str, Any], _: str) -> float:

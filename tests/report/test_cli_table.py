@@ -12,13 +12,25 @@ from tests.report.builders import CAREFUL, audit, small_cells, small_set
 
 @pytest.fixture(scope="module")
 def lines(results: Results) -> list[str]:
-    return contrasts_table(results.frame).splitlines()
+    return contrasts_table(results.frame).split("\n\n")[0].splitlines()
+
+
+def headline(results: Results) -> int:
+    frame = results.frame
+    return int(((frame["priority"] == "primary") & (frame["estimand"] == "mean_difference")).sum())
+
+
+def test_shares_of_missing_answers_that_differ_are_told(results: Results) -> None:
+    _, heading, table = contrasts_table(results.frame).split("\n\n")
+    assert heading == "Shares of missing answers that differ:"
+    (row,) = table.splitlines()[2:]
+    assert "asian vs white" in row and row.endswith("disparity")
 
 
 def test_one_line_for_each_contrast_and_none_for_the_arms(
     lines: list[str], results: Results
 ) -> None:
-    assert len(lines) == 2 + (results.frame["role"] == "counterfactual").sum() == 11
+    assert len(lines) == 2 + headline(results) == 11
     assert lines[0].split()[:4] == ["model", "question", "outcome", "contrast"]
     assert "95% interval" in lines[0]
     assert "vignettes" not in lines[0].split()
@@ -40,7 +52,8 @@ def test_without_a_margin_that_is_the_reason() -> None:
 
 def test_several_vignette_sets_get_a_column(results: Results) -> None:
     other = results.frame.assign(vignette_set="ache")
-    header, _, *rows = contrasts_table(pd.concat([results.frame, other])).splitlines()
+    shown = contrasts_table(pd.concat([results.frame, other])).split("\n\n")[0]
+    header, _, *rows = shown.splitlines()
     assert header.split()[1] == "vignettes"
     assert {row.split()[1] for row in rows} == {"pain", "ache"}
 

@@ -17,8 +17,8 @@ from fairaudit.tables import OUTCOMES
 
 __all__ = ["ADDED_COLUMNS", "PLACE", "outcomes_frame"]
 
-ADDED_COLUMNS = ("low", "high", "margin", "priority", "averaged_over", "correct")
-"""Columns beside those of `tables.OUTCOMES`; see `outcomes_from_table`."""
+ADDED_COLUMNS = tuple(column.name for column in OUTCOMES.optional)
+"""The optional columns of `tables.OUTCOMES`, all of which it has; see `outcomes_from_table`."""
 
 PLACE = {"model_id": "model", "params_id": "", "vignette_set": "table", "question_id": "question"}
 """What stands where a table names no column for it."""

@@ -1,0 +1,59 @@
+"""Families: p values adjusted over all contrasts of one model that are tested together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from fairaudit.analysis.assessment import Assessment
+from fairaudit.analysis.coded import Floats, Ints
+from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast
+from fairaudit.analysis.measures import PRIMARY
+from fairaudit.results import Settings
+from fairaudit.stats import benjamini_hochberg, sign_flip_maxt
+
+__all__ = ["adjusted"]
+
+Family = tuple[str, str, str]
+
+
+def adjusted(assessments: Sequence[Assessment], settings: Settings) -> list[Assessment]:
+    """Adjust the p of every estimable contrast of a family of one model and its parameters.
+
+    The primary family by joint sign flips and step-down max-T: one sign for each vignette flips
+    its differences in all contrasts. The exploratory one by Benjamini–Hochberg.
+    """
+    families: dict[Family, list[int]] = {}
+    for number, one in enumerate(assessments):
+        priority, place = one.contrast.priority, one.contrast.place
+        if priority != DESCRIPTIVE and one.estimable:
+            families.setdefault((place.model_id, place.params_id, priority), []).append(number)
+    found = list(assessments)
+    for (_, _, priority), members in families.items():
+        contrasts = [assessments[number].contrast for number in members]
+        if priority == PRIMARY:
+            p = sign_flip_maxt(_table(contrasts), seed=settings.seed).p_adjusted
+        else:
+            # Every estimable contrast has a p value.
+            single = (assessments[number].found.p for number in members)
+            p = benjamini_hochberg([value for value in single if value is not None])
+        for number, value in zip(members, p, strict=True):
+            found[number] = replace(assessments[number], p_adjusted=float(value))
+    return found
+
+
+def _table(contrasts: Sequence[Contrast]) -> Floats:
+    """Differences of all vignettes of all sets, shape (n_vignettes, n_contrasts)."""
+    keys = sorted(
+        {(one.place.vignette_set, str(name)) for one in contrasts for name in one.vignettes}
+    )
+    row_of = {key: row for row, key in enumerate(keys)}
+    table = np.full((len(keys), len(contrasts)), np.nan)
+    # The contrasts of one block share their vignettes.
+    rows: dict[tuple[str, int], Ints] = {}
+    for column, one in enumerate(contrasts):
+        shared = (one.place.vignette_set, id(one.vignettes))
+        if shared not in rows:
+            rows[shared] = np.array([row_of[shared[0], str(name)] for name in one.vignettes])
+        table[rows[shared], column] = one.observed.difference
+    return table

@@ -1,0 +1,129 @@
+"""What an outcome measures: its scale and limits, its margin, and the family it belongs to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from fairaudit.analysis.coded import Coded, changes_within
+from fairaudit.errors import InputError
+
+__all__ = ["EXPLORATORY", "FAMILIES", "PRIMARY", "SCALES", "SHARES", "Measure", "measures_of"]
+
+PRIMARY, EXPLORATORY = FAMILIES = ("primary", "exploratory")
+"""Families of outcomes."""
+
+SHARES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"probability": (0.0, 1.0), "binary": (0.0, 1.0)}
+)
+"""Scales that have the same limits for every outcome."""
+
+SCALES = (*SHARES, "ordinal", "numeric")
+
+# Probabilities are sums of exponentials and may exceed their limits in the last bits.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One outcome.
+
+    Parameters
+    ----------
+    outcome, scale : str
+        Its name and its scale.
+    limits : (float, float) or None
+        Least and greatest possible value; None where there are none.
+    margin : float or None
+        Equivalence margin in its unit: its own, or else that of the analysis.
+    priority : {"primary", "exploratory"}
+        Its family.
+    """
+
+    outcome: str
+    scale: str
+    limits: tuple[float, float] | None
+    margin: float | None
+    priority: str
+
+    @property
+    def bound(self) -> float | None:
+        """Greatest size that a difference can have; None where it has no limits."""
+        return None if self.limits is None else self.limits[1] - self.limits[0]
+
+
+def measures_of(table: Coded, margin: float | None) -> dict[int, Measure]:
+    """Read what each outcome is, by its code, and hold its values to it.
+
+    Raises
+    ------
+    InputError
+        If an outcome has several scales, limits, margins or families, values that are none of
+        its scale, or a margin as wide as its limits.
+    """
+    outcome = table.names["outcome"]
+    codes, n_levels = outcome.codes, len(outcome.levels)
+    told = {name: table.names[name].codes for name in ("scale", "priority")}
+    for name, column in {
+        **told,
+        **{n: table.numbers[n] for n in ("low", "high", "margin")},
+    }.items():
+        several = changes_within(codes, n_levels, column)
+        if several.size:
+            raise InputError(
+                f"The outcome “{outcome.levels[codes[several[0]]]}” has more than one {name}. Give "
+                "each its own name."
+            )
+    found = {}
+    for code in np.flatnonzero(np.bincount(codes, minlength=n_levels)):
+        rows = slice(None) if n_levels == 1 else np.flatnonzero(codes == code)
+        first = 0 if n_levels == 1 else int(np.argmax(codes == code))
+        found[int(code)] = one = _measure(table, first, margin)
+        _check_values(one, table.numbers["value"][rows])
+    return found
+
+
+def _measure(table: Coded, row: int, margin: float | None) -> Measure:
+    name, scale, priority = (
+        table.names[column].levels[table.names[column].codes[row]]
+        for column in ("outcome", "scale", "priority")
+    )
+    low, high, own = (float(table.numbers[column][row]) for column in ("low", "high", "margin"))
+    limits = SHARES.get(scale) or (None if np.isnan(low) or np.isnan(high) else (low, high))
+    if limits is not None and not limits[0] < limits[1]:
+        raise InputError(
+            f"The outcome “{name}” has the limits {limits[0]:g} and {limits[1]:g}; give two "
+            "numbers, the lower one first."
+        )
+    stated = margin if np.isnan(own) else own
+    width = np.inf if limits is None else limits[1] - limits[0]
+    if stated is not None and not 0 < stated < width:
+        raise InputError(
+            f"The equivalence margin is {stated:g}; for the outcome “{name}” give a difference "
+            f"above 0{'' if limits is None else f' and below {width:g}, the width of its scale'}. "
+            "Outcomes on several scales need margins of their own."
+        )
+    return Measure(outcome=name, scale=scale, limits=limits, margin=stated, priority=priority)
+
+
+def _check_values(one: Measure, value: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
+    held = value[~np.isnan(value)]
+    wrong = np.isinf(held)
+    allowed = "finite"
+    if one.limits is not None:
+        low, high = one.limits
+        slack = _ROUNDING if one.scale == "probability" else 0.0
+        wrong |= (held < low - slack) | (held > high + slack)
+        allowed = f"from {low:g} to {high:g}"
+    if one.scale == "binary":
+        wrong = (held != 0) & (held != 1)
+        allowed = "0 or 1"
+    elif one.scale == "ordinal" and not wrong.any():
+        wrong = held != np.floor(held)
+        allowed = "whole numbers"
+    if wrong.any():
+        raise InputError(
+            f"{int(wrong.sum())} values of the {one.scale} outcome “{one.outcome}” are not "
+            f"{allowed}, such as {held[wrong.argmax()]:g}."
+        )

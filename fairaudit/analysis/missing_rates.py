@@ -1,0 +1,113 @@
+"""Missing answers as an outcome of their own: the share of them by group, tested like any other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from fairaudit.analysis.blocks import Block
+from fairaudit.analysis.coded import Ints
+from fairaudit.analysis.contrasts import Contrast, contrast_of, paired
+from fairaudit.analysis.measures import SHARES, Measure
+from fairaudit.rows import MISSING_RATE, SWAP
+
+__all__ = ["missing_rates"]
+
+Scope = tuple[str, ...]
+
+
+def missing_rates(blocks: Sequence[Block], margin: float | None) -> Iterator[Contrast]:
+    """Compare the shares of missing answers, with those of the placebo arm for their noise floor.
+
+    An outcome of which no answer to a question is missing in any swap has none of these
+    contrasts, and neither has one whose missing answers are those of an earlier outcome: one
+    answer that cannot be read is tested once. Refusals count unless they are an outcome
+    themselves, which is then the test of them.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        All blocks.
+    margin : float or None
+        Equivalence margin of the analysis; one of 1 or more means nothing for a share.
+    """
+    scopes: dict[Scope, list[Block]] = {}
+    for block in blocks:
+        if _roles(block) & {SWAP, "placebo"} and not any(block.unscored):
+            place = block.place
+            scope: Scope = (
+                *(place.model_id, place.params_id, place.vignette_set, place.question_id),
+                place.outcome,
+            )
+            scopes.setdefault(scope, []).append(block)
+    known: set[tuple[Scope, tuple[bytes, ...]]] = set()
+    for scope, members in scopes.items():
+        refusals = {id(block): _refusals(block, blocks) for block in members}
+        missing = [_missing(block, bool(refusals[id(block)])) for block in members]
+        swaps = [
+            counts for block, counts in zip(members, missing, strict=True) if SWAP in _roles(block)
+        ]
+        pattern = (scope[:-1], tuple(counts.tobytes() for counts in swaps))
+        if pattern in known or not any(counts.any() for counts in swaps):
+            continue
+        known.add(pattern)
+        for block, counts in zip(members, missing, strict=True):
+            yield from _contrasts(block, counts, margin, refusals[id(block)])
+
+
+def _roles(block: Block) -> set[str]:
+    return {role for _, role, _ in block.groups}
+
+
+def _missing(block: Block, without_refusals: bool) -> Ints:
+    blank: Ints = block.answers.asked - block.answers.readable
+    return blank - block.refused if without_refusals else blank
+
+
+def _refusals(block: Block, blocks: Sequence[Block]) -> str:
+    """Name the outcome that is 1 exactly where the answers of this one are refused."""
+    if not block.refused.any():
+        return ""
+    anywhere = block.place._replace(outcome="")
+    for other in blocks:
+        answers = other.answers
+        if (
+            other.measure.scale == "binary"
+            and other.place._replace(outcome="") == anywhere
+            and other.place != block.place
+            and answers.asked.shape == block.refused.shape
+            and (answers.readable == block.answers.asked).all()
+            and (answers.total == block.refused).all()
+        ):
+            return other.place.outcome
+    return ""
+
+
+def _contrasts(
+    block: Block, missing: Ints, margin: float | None, refusals: str
+) -> Iterator[Contrast]:
+    filled = np.full(missing.shape, np.nan)
+    share = np.divide(missing, block.answers.asked, out=filled, where=block.answers.asked > 0)
+    measure = Measure(
+        outcome=block.place.outcome,
+        scale="binary",
+        limits=SHARES["binary"],
+        margin=margin if margin is not None and margin < 1 else None,
+        priority=block.measure.priority,
+    )
+    remark = (
+        f"Share of answers that are missing, without refusals, which are the outcome “{refusals}”."
+        if refusals
+        else "Share of answers that are missing: refused, unreadable, cut off or failed."
+    )
+    for column in range(len(block.groups)):
+        if column == block.reference:
+            continue
+        observed = paired(block, share[:, column], share[:, block.reference])
+        yield replace(
+            contrast_of(block, column, observed, None),
+            estimand=MISSING_RATE,
+            measure=measure,
+            bound=measure.bound,
+            remark=remark,
+        )

@@ -1,0 +1,109 @@
+"""Several questions pooled into one contrast, as a named estimand."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from fairaudit.analysis.checks import POOLED, POOLED_QUESTIONS
+from fairaudit.analysis.coded import Floats, Ints
+from fairaudit.analysis.contrasts import Contrast, Pairing
+
+__all__ = ["by_vignette", "pooled"]
+
+
+def pooled(contrasts: Iterable[Contrast]) -> Iterator[Contrast]:
+    """Average the questions of a vignette set within each vignette, with equal weight.
+
+    A set with one question gives nothing: pooling it would repeat its contrast.
+    """
+    families: dict[tuple[str, ...], list[Contrast]] = {}
+    for one in contrasts:
+        key = (*one.place._replace(question_id=POOLED_QUESTIONS), one.group)
+        families.setdefault(key, []).append(one)
+    for members in families.values():
+        if len(members) > 1:
+            yield _pooled(members)
+
+
+def by_vignette(contrasts: Sequence[Contrast]) -> tuple[npt.NDArray[np.str_], Floats]:
+    """Vignettes of several contrasts and their differences, shape (n_vignettes, n_contrasts)."""
+    vignettes, places = _aligned(contrasts)
+    table = np.full((vignettes.size, len(contrasts)), np.nan)
+    for column, (place, one) in enumerate(zip(places, contrasts, strict=True)):
+        table[place, column] = one.observed.difference
+    return vignettes, table
+
+
+def _pooled(members: Sequence[Contrast]) -> Contrast:
+    first = members[0]
+    vignettes, places = _aligned(members)
+    worst = [one.worst for one in members]
+    return replace(
+        first,
+        estimand=POOLED,
+        place=first.place._replace(question_id=POOLED_QUESTIONS),
+        questions=tuple(question for one in members for question in one.questions),
+        formats=", ".join(sorted({name for one in members for name in one.formats.split(", ")})),
+        unscored=all(one.unscored for one in members),
+        vignettes=vignettes,
+        strata=_strata(members, places, vignettes.size),
+        there=(there := _any([one.there for one in members], places, vignettes.size)),
+        alone=_any([one.alone for one in members], places, vignettes.size) & ~there,
+        observed=_mean_pairing([one.observed for one in members], places, vignettes.size),
+        worst=None
+        if first.worst is None
+        else (
+            _mean_pairing([pair[0] for pair in worst if pair], places, vignettes.size),
+            _mean_pairing([pair[1] for pair in worst if pair], places, vignettes.size),
+        ),
+        expected=np.zeros(vignettes.size),
+        asked_of=_summed([one.asked_of for one in members], places, vignettes.size),
+        missing_of=_summed([one.missing_of for one in members], places, vignettes.size),
+    )
+
+
+def _any(
+    parts: Sequence[npt.NDArray[np.bool_]], places: Sequence[Ints], n: int
+) -> npt.NDArray[np.bool_]:
+    there = np.zeros(n, dtype=np.bool_)
+    for part, place in zip(parts, places, strict=True):
+        there[place] |= part
+    return there
+
+
+def _strata(members: Sequence[Contrast], places: Sequence[Ints], n: int) -> npt.NDArray[np.str_]:
+    strata = np.full(n, "", dtype=object)
+    for one, place in zip(members, places, strict=True):
+        strata[place] = one.strata
+    return strata.astype(np.str_)
+
+
+def _aligned(contrasts: Sequence[Contrast]) -> tuple[npt.NDArray[np.str_], list[Ints]]:
+    """All vignettes of several contrasts, and where those of each stand among them."""
+    vignettes = np.unique(np.concatenate([one.vignettes for one in contrasts]))
+    return vignettes, [np.searchsorted(vignettes, one.vignettes) for one in contrasts]
+
+
+def _mean_pairing(pairings: Sequence[Pairing], places: Sequence[Ints], n: int) -> Pairing:
+    """Mean over the questions that are readable in each vignette."""
+    questions, n_pairs = np.zeros(n), np.zeros(n, dtype=np.intp)
+    group, reference = np.zeros(n), np.zeros(n)
+    for pairing, place in zip(pairings, places, strict=True):
+        there = pairing.readable
+        questions[place[there]] += 1
+        n_pairs[place] += pairing.n_pairs
+        group[place[there]] += pairing.group_mean[there]
+        reference[place[there]] += pairing.reference_mean[there]
+    with np.errstate(invalid="ignore"):
+        return Pairing(
+            group_mean=group / questions, reference_mean=reference / questions, n_pairs=n_pairs
+        )
+
+
+def _summed(counts: Sequence[Ints], places: Sequence[Ints], n: int) -> Ints:
+    total = np.zeros((n, 2), dtype=np.intp)
+    for part, place in zip(counts, places, strict=True):
+        total[place] += part
+    return total

@@ -1,0 +1,112 @@
+"""What stands beside the contrasts: missing rates, the omnibus test and the widest gap."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from fairaudit import outcomes_from_table, stats
+from fairaudit.analysis import analyze
+from fairaudit.errors import InputError
+from tests.analysis.audit_table import attention, contrasts, only, placebo, rows
+
+GROUPS = ("white", "black", "asian")
+
+
+def answers(seed: int = 1, n: int = 24) -> np.ndarray:
+    return np.random.default_rng(seed).uniform(0.3, 0.7, (n, 2, 3, 2))
+
+
+def test_the_omnibus_and_the_gap_are_those_of_the_means() -> None:
+    values = answers()
+    frame = analyze(rows(values, groups=GROUPS), margin=0.1, seed=4).frame
+    means = values.mean(axis=(1, 3))
+    omnibus = only(frame, estimand="omnibus")
+    assert omnibus["estimate"] == pytest.approx(stats.omnibus_test(means).statistic)
+    assert omnibus["p_value"] == pytest.approx(stats.omnibus_test(means).p, abs=0.02)
+    gap, expected = only(frame, estimand="worst_gap"), stats.worst_gap(means)
+    assert gap["estimate"] == pytest.approx(expected.estimate)
+    assert (gap["group"], gap["reference"]) == (GROUPS[expected.largest], GROUPS[expected.smallest])
+    assert gap["ci_high"] == pytest.approx(expected.ci[1], abs=0.005)
+    for row in (omnibus, gap):
+        assert row["priority"] == "descriptive"
+        assert (row["n_vignettes"], row["n_sets"]) == (24, 48)
+
+
+def test_summaries_use_the_cells_that_every_group_has() -> None:
+    values = answers()
+    values[0, 0, 1] = values[3, :, 2] = np.nan
+    frame = analyze(rows(values, groups=GROUPS)).frame
+    row = only(frame, estimand="omnibus")
+    assert (row["n_vignettes"], row["n_sets"]) == (23, 45)
+    values[:, :, 2] = np.nan
+    row = only(analyze(rows(values, groups=GROUPS)).frame, estimand="worst_gap")
+    assert row["verdict"] == "not_estimable"
+    assert "readable answer of every group" in row["note"]
+
+
+def test_two_groups_and_no_wish_have_no_summary() -> None:
+    values = answers()
+    assert set(analyze(rows(values[:, :, :2])).frame["estimand"]) == {"mean_difference"}
+    frame = analyze(rows(values, groups=GROUPS), summaries=["worst_gap"]).frame
+    assert frame["estimand"].tolist() == ["mean_difference"] * 2 + ["worst_gap"]
+    for wrong, message in (("omnibus", "as a list"), (["omnibos"], "Did you mean “omnibus”")):
+        with pytest.raises(InputError, match=message):
+            analyze(rows(values[:, :, :2]), summaries=wrong)
+
+
+def test_missing_rates_are_primary_contrasts() -> None:
+    values = answers()
+    values[:12, :, 1] = np.nan
+    frame = analyze(rows(values, groups=GROUPS), margin=0.1).frame
+    rates = frame[frame["estimand"] == "missing_rate"]
+    row = only(rates, group="black")
+    assert (row["estimate"], row["n_discordant"], row["priority"]) == (0.5, 12, "primary")
+    assert row["verdict"] == "disparity_material"
+    assert row["p_value"] == stats.mcnemar_midp(12, 0)
+    assert only(rates, group="asian")["estimate"] == 0
+    whole = analyze(rows(answers(), groups=GROUPS)).frame
+    assert "missing_rate" not in set(whole["estimand"])
+
+
+def test_missing_rates_need_no_control_and_have_a_noise_floor() -> None:
+    values = answers()
+    values[:12, :, 1] = np.nan
+    noise = answers(2)
+    noise[0, 0, 1, 0] = np.nan
+    still = attention(np.zeros(24))
+    frame = analyze(pd.concat([rows(values, groups=GROUPS), placebo(noise), still])).frame
+    assert set(contrasts(frame)["verdict"]) == {"not_estimable"}
+    row = only(frame, estimand="missing_rate", group="black")
+    assert row["verdict"] == "disparity_detected"
+    assert 0 < row["noise_floor"] < 0.1
+    assert "exceeds the noise floor" in row["note"]
+
+
+def test_one_missing_answer_is_tested_once() -> None:
+    values = answers()
+    values[:5, :, 1] = np.nan
+    two = pd.concat([rows(values, groups=GROUPS, outcome=name) for name in ("one", "two")])
+    rates = analyze(two).frame.query("estimand == 'missing_rate'")
+    assert rates["outcome"].tolist() == ["one"] * 2
+
+
+@pytest.mark.parametrize("unread", [0, 3])
+def test_refusals_that_are_an_outcome_are_not_tested_twice(unread: int) -> None:
+    rng = np.random.default_rng(1)
+    read = [(case, race) for case in range(20) for race in "wb"]
+    table = pd.DataFrame(read, columns=["case", "race"]).assign(
+        opioid=rng.integers(0, 2, 40).astype(float), refused=0
+    )
+    table.loc[:9, "refused"] = rng.integers(0, 2, 10)
+    table.loc[table["refused"] == 1, "opioid"] = np.nan
+    table.loc[40 - unread :, "opioid"] = np.nan
+    outcomes = outcomes_from_table(
+        table, vignette="case", attributes={"race": "w"},
+        outcomes=["opioid:binary", "refused:refusal"],
+    )  # fmt: skip
+    frame = analyze(outcomes).frame
+    rates = frame[frame["estimand"] == "missing_rate"]
+    assert len(rates) == (1 if unread else 0)
+    if unread:
+        assert rates["n_discordant"].tolist() == [1]
+        assert "without refusals, which are the outcome “refused”" in rates["note"].iloc[0]
