@@ -113,7 +113,7 @@ class AuditFile(Schema):
     estimands: Annotated[
         Several[Literal["mean_difference", "favourable_answer"]], Field(min_length=1)
     ] = ("mean_difference",)
-    margin: Annotated[float, Field(gt=0, lt=1)] | None = None
+    margin: Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)] | None = None
     alpha: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] = 0.05
     seed: Annotated[int, Field(ge=0)]
     offline: bool = False
