@@ -92,9 +92,9 @@ def _swap_members(
     vignette: Vignette, set_name: str, swap: Swap, base: Values, sex: str, design: Design
 ) -> Iterator[Member]:
     """Reference and groups of one swap, told by each kind of cue; impossible ones left out."""
-    invariant = swap.invariant(vignette)
-    if not invariant and not swap.allowed(vignette, design.allow_justified):
+    if not swap.allowed(vignette, design.allow_justified):
         return
+    expected = "" if swap.allowed(vignette) else JUSTIFIED
     for cue in (one for one in swap.cues if one in design.cues):
         drawn = swap.drawn((set_name, vignette.id, cue), design)
         chosen = [one for one in swap.groups(vignette, cue) if drawn is None or one in drawn]
@@ -106,7 +106,7 @@ def _swap_members(
                 role="reference" if levels == swap.reference else "counterfactual",
                 cue=cue,
                 values={**base, **values},
-                expected="" if invariant else JUSTIFIED,
+                expected=expected,
             )
 
 

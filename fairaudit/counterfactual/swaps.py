@@ -84,12 +84,8 @@ class Swap:
             taken |= slots
         return ""
 
-    def invariant(self, vignette: Vignette) -> bool:
-        """Whether the right answer does not depend on any of the attributes."""
-        return all(one.id in vignette.invariant_to for one in self.attributes)
-
-    def allowed(self, vignette: Vignette, justified: Collection[str]) -> bool:
-        """Whether it was asked for although the right answer may depend on it."""
+    def allowed(self, vignette: Vignette, justified: Collection[str] = ()) -> bool:
+        """Whether the right answer depends on none of the attributes, but those justified."""
         may = {*vignette.invariant_to, *justified}
         return all(one.id in may for one in self.attributes)
 

@@ -54,14 +54,7 @@ def detectable_difference(n: int, sd: float, *, power: float = 0.8, alpha: float
     >>> round(detectable_difference(285, 0.3), 4)
     0.05
     """
-    _check(n, sd, power, alpha)
-    if sd == 0:
-        return 0.0
-
-    def excess(effect: float) -> float:
-        return detection_power(n, 1.0, effect, alpha=alpha) - power
-
-    return sd * _root(excess, 3 * _first_guess(n, power, alpha))
+    return _smallest(detection_power, n, sd, power, alpha)
 
 
 def provable_margin(n: int, sd: float, *, power: float = 0.8, alpha: float = 0.05) -> float:
@@ -75,14 +68,7 @@ def provable_margin(n: int, sd: float, *, power: float = 0.8, alpha: float = 0.0
     >>> round(provable_margin(310, 0.3), 4)
     0.05
     """
-    _check(n, sd, power, alpha)
-    if sd == 0:
-        return 0.0
-
-    def excess(margin: float) -> float:
-        return equivalence_power(n, 1.0, margin, alpha=alpha) - power
-
-    return sd * _root(excess, 3 * _first_guess(n, power, alpha))
+    return _smallest(equivalence_power, n, sd, power, alpha)
 
 
 def joint_equivalence_power(
@@ -281,6 +267,20 @@ def _first_guess(n: int, power: float, alpha: float) -> float:
     """Effect in standard deviations that is more than enough."""
     quantiles = t_quantile(1 - alpha / 2, n - 1) + t_quantile(max(power, 0.5) / 2 + 0.5, n - 1)
     return quantiles / math.sqrt(n)
+
+
+def _smallest(
+    power_of: Callable[..., float], n: int, sd: float, power: float, alpha: float
+) -> float:
+    """Smallest size, in the outcome's unit, at which a test has its power."""
+    _check(n, sd, power, alpha)
+    if sd == 0:
+        return 0.0
+
+    def excess(size: float) -> float:
+        return power_of(n, 1.0, size, alpha=alpha) - power
+
+    return sd * _root(excess, 3 * _first_guess(n, power, alpha))
 
 
 def _root(excess: Callable[[float], float], high: float) -> float:
