@@ -1,0 +1,150 @@
+"""What a figure amounts to in the unit asked for, and whether it is of the sort asked for."""
+
+import re
+from dataclasses import replace
+from enum import Enum
+from fractions import Fraction
+from typing import Final
+
+from fairaudit.outcomes.reading.bare import bare_answer, stands_bare
+from fairaudit.outcomes.reading.drugs import medicines_in
+from fairaudit.outcomes.reading.place import Place
+from fairaudit.outcomes.reading.sought import Sought
+from fairaudit.outcomes.reading.wording import one_of, wording
+
+__all__ = ["NO_CANDIDATE", "Worth", "amount_of", "share_of"]
+
+
+class _Nothing(Enum):
+    NO_CANDIDATE = "another unit, another measurement, or no answer"
+
+
+NO_CANDIDATE: Final = _Nothing.NO_CANDIDATE
+
+Worth = Fraction | None | _Nothing
+"""What a figure is worth: a value, None where it commits to none, or no candidate at all."""
+
+_MEASURED = wording(
+    r"\b(?P<word>",
+    one_of("spo2|sao2|o2|sats?|saturations?|saturating|fio2", "ef|lvef|ejection fraction"),
+    "|",
+    one_of("hba1c|a1c|hematocrit|hct|fev1|stenosis", "sensitivity|specificity|prevalence"),
+    r"|pre-?test|ci|confidence|interval|reduc\w+|increas\w+)\b[^,;.]{0,30}$",
+)
+_NO_SHARE = wording(
+    r"\s*(?:(?P<word>",
+    one_of("ci|confidence|credible|confident|sure|certain", "higher|lower|more|less|greater"),
+    "|",
+    one_of("solution|cream|saline|dextrose|ointment|gel|lidocaine|lignocaine"),
+    "|",
+    one_of("increase|decrease|reduction|relative", "criteria|points?|signs?|symptoms?|features?"),
+    r"|items?|tests?|doses?)\b|on (?:room air|ra\b|\d+\s*l\b|oxygen)|room air",
+    "|of (?:the|his|her) dose)",
+)
+_SCORED = wording(
+    r"\b(?P<word>scores?|index|odds|ratio|lr|grade|class|stage|type|level|points?|criteria)\b",
+    r"[^.;]{0,40}$",
+)
+_BY = wording(r"\bby\s*(?:(?:about|around|another|a further|an additional) |~\s*)?$")
+# “a 70% chance that he won't be readmitted”
+_COMPLEMENT = wording(r"n't\b|\bnot (?!\d)|\bwithout\b|\bavoid|\bbenign\b")
+_SPOKEN_SHARE = re.compile(r"\b(?:in|out|per)\b", re.IGNORECASE)
+_COUNTED = wording(
+    r"\b",
+    one_of("days?|weeks?|hours?|minutes?|months?|pod", "steps?|phases?|grades?|stages?|types?"),
+    r"\s*#?$|\b(?:tables?|figures?|levels?|sections?)\s*#?$",
+)
+_DAY_OR_HOUR = wording(r"\b(?P<unit>day|hour|minute|week)\s*#?$")
+_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+_WITHOUT = wording(r"\b(?:without|instead of|rather than|not|no) \w+")
+_ELLIPTIC = wording(r"\b(?:for|after|within|to|with)\s*$")
+_PACK = one_of("tablets?|capsules?|caps|tabs?|pills?|vials?|ampoules?|puffs?")
+_PACKS = wording(rf"\s*{_PACK}\b")
+_PACKED = wording(rf"\b(?:two|three|four|\d+) (?:{_PACK} )?\s*(?:of |[x×]\s*)?$")
+
+
+def share_of(place: Place) -> Worth:
+    """In percent: “20%”, “1 in 4”, “a quarter”, a bare 0.3."""
+    quantity, setting = place.quantity, place.setting
+    unit = quantity.unit
+    if (unit and unit.kind != "share") or _BY.search(setting.before):
+        return NO_CANDIDATE
+    for found in (_MEASURED.search(setting.clause), _NO_SHARE.match(setting.after)):
+        if found and not (found["word"] and found["word"].lower() in place.question.text):
+            return NO_CANDIDATE
+    if _COMPLEMENT.search(setting.close[:80]) and not _COMPLEMENT.search(place.question.text):
+        return NO_CANDIDATE
+    value: Worth
+    if unit:
+        value = quantity.size
+    elif quantity.of is not None:
+        value = _out_of(place, quantity.of)
+    elif not _bare(place):
+        value = NO_CANDIDATE
+    elif quantity.form == "part":
+        value = 100 * quantity.low
+    else:
+        value = _bare_share(quantity.low, place.question)
+    return None if isinstance(value, Fraction) and not 0 <= value <= 100 else value
+
+
+def amount_of(place: Place, kind: str, size: Fraction, *, elliptic: bool) -> Worth:
+    """A time or a mass in units of a size; `elliptic` where the text names units elsewhere.
+
+    “Most occur within 10 minutes; watch her for 20.” is such a text.
+    """
+    quantity, setting, unit = place.quantity, place.setting, place.quantity.unit
+    if (unit and unit.kind != kind) or quantity.of is not None:
+        return NO_CANDIDATE
+    if kind == "mass" and _of_another(place):
+        return NO_CANDIDATE
+    if unit:
+        split = quantity.form == "spaced" and _PACKS.match(setting.after)
+        if split or (kind == "mass" and _PACKED.search(setting.before)):
+            return None
+        return None if quantity.size is None else quantity.size / size
+    counted = _DAY_OR_HOUR.search(setting.before)
+    if counted and place.question.when and kind == "time":
+        return quantity.low * _MINUTES[counted["unit"].lower()] / size
+    if _COUNTED.search(setting.before):
+        return NO_CANDIDATE
+    if elliptic and _ELLIPTIC.search(setting.before) and stands_bare(setting):
+        return quantity.low
+    return quantity.low if _bare(place) else NO_CANDIDATE
+
+
+def _out_of(place: Place, of: Fraction) -> Worth:
+    low = place.quantity.low
+    if not low.denominator == of.denominator == 1 or not 0 <= low <= of or not of:
+        return NO_CANDIDATE
+    written = place.text[place.quantity.start : place.quantity.end]
+    if not _SPOKEN_SHARE.search(written) and not _bare(place):
+        return NO_CANDIDATE
+    return 100 * low / of
+
+
+def _bare(place: Place) -> bool:
+    """Whether a figure without a unit may answer; a score's or a ratio's doesn't."""
+    setting, question = place.setting, place.question
+    other = _SCORED.search(setting.before)
+    if other and other["word"].lower() not in question.text:
+        return False
+    if place.quantity.form == "part" and setting.after.startswith(" of "):
+        setting = replace(setting, after="")
+    return bare_answer(setting, question, place.shared, place.standing)
+
+
+def _bare_share(value: Fraction, question: Sought) -> Fraction | None:
+    """A bare 0.3 is 30 percent; a bare 1 is certainty where 0 to 1 is asked for."""
+    if 0 < value < 1 or (question.zero_to_one and value in (0, 1)):
+        return 100 * value
+    if value == 1 or (question.zero_to_one and value > 1):
+        return None
+    return value
+
+
+def _of_another(place: Place) -> bool:
+    """Whether a dose is that of another medicine than the one asked about."""
+    about = medicines_in(place.question.text)
+    named = medicines_in(_WITHOUT.sub("", place.setting.before)) if about else []
+    return bool(about and named) and named[-1] not in about

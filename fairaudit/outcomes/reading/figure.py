@@ -1,0 +1,98 @@
+"""What reading an ordinal and reading a number share: from candidates to a reading."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from fairaudit.outcomes.reading.asked import Asked, Reading
+from fairaudit.outcomes.reading.breaking_off import breaks_off
+from fairaudit.outcomes.reading.choosing import Candidate, chosen
+from fairaudit.outcomes.reading.figure_field import field_in
+from fairaudit.outcomes.reading.numbers import plain, unfolded
+from fairaudit.outcomes.reading.text import json_in, said_in
+from fairaudit.outcomes.refusal import refusal_in as declines
+
+__all__ = ["Finder", "read_figure"]
+
+Finder = Callable[[str, Asked], Sequence[Candidate]]
+
+_LONGEST = 20_000
+_WITHDRAWS = (
+    "disregard",
+    "ignore the",
+    "ignore my",
+    "ignore that",
+    "withdraw",
+    "take that back",
+    "retract",
+    "strike that",
+)
+
+
+def read_figure(text: str, asked: Asked, find: Finder, *, cut: bool) -> Reading:
+    """Read a figure out of an answer, with the candidates that a finder gives.
+
+    Of a text over 40,000 characters, the first and the last 20,000 are read.
+    """
+    said = said_in(unfolded(text))
+    if said.unfinished:
+        return _without("truncated", text[-200:])
+    words = said.text
+    if len(words) > 2 * _LONGEST:
+        words = f"{words[:_LONGEST]}\n{words[-_LONGEST:]}"
+    words = plain(words)
+    held = json_in(words) if "{" in words[:2000] else None
+    if isinstance(held, dict):
+        field = field_in(held, asked)
+        words = plain(field) if field is not None else words
+        whole = field is None and words.startswith("{")
+        if whole:
+            return _without("unparsed", words[:200])
+    candidates = find(words, asked)
+    one = chosen(words, candidates)
+    declined = declines(words)
+    if one is None or one.value is None:
+        nearest = one or (candidates[-1] if candidates else None)
+        if declined:
+            return _without("refused", declined[:200])
+        if cut or (nearest is None and breaks_off(words)):
+            return _without("truncated", words[-200:])
+        return _without(
+            "unparsed", _around(words, nearest.start, nearest.end) if nearest else words[:200]
+        )
+    if declined and _withdrawn(words, declined, one):
+        return _without("refused", declined[:200])
+    if cut and _may_go_on(words, one, asked):
+        return _without("truncated", words[-200:])
+    value = one.value
+    return Reading(
+        status="ok",
+        value=int(value) if value.denominator == 1 else float(value),
+        evidence=_around(words, one.start, one.end),
+    )
+
+
+def _without(status: Literal["refused", "unparsed", "truncated"], evidence: str) -> Reading:
+    return Reading(status=status, value=None, evidence=evidence.strip())
+
+
+def _withdrawn(words: str, declined: str, one: Candidate) -> bool:
+    """Whether the refusal comes last and takes the answer back."""
+    place = words.rfind(declined)
+    return place >= one.end and any(word in words[one.end :].lower() for word in _WITHDRAWS)
+
+
+def _may_go_on(words: str, one: Candidate, asked: Asked) -> bool:
+    """Whether a figure at the very end of a text that was cut may lack digits or its unit."""
+    if one.end < len(words) or not words[-1].isdigit() or one.start == 0 or one.value is None:
+        return False
+    return asked.scale is None or 0 < one.value * 10 <= asked.scale[1]
+
+
+def _around(words: str, start: int, end: int) -> str:
+    """The sentence of a figure, at most some 200 characters of it."""
+    before = words[max(start - 100, 0) : start]
+    after = words[end : end + 80]
+    for mark in ("\n", ". ", "! ", "? "):
+        before = before[before.rfind(mark) + len(mark) :] if mark in before else before
+        after = after[: after.find(mark)] if mark in after else after
+    return (before + words[start:end] + after).strip()

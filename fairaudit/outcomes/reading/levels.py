@@ -1,0 +1,118 @@
+"""Figures of a text on a scale that are no answers: the scale restated, other instruments' scores.
+
+Also Roman levels, which are written in digits first.
+"""
+
+import re
+
+from fairaudit.outcomes.reading.numbers import roman
+from fairaudit.outcomes.reading.quantities import Quantity
+from fairaudit.outcomes.reading.setting import Setting
+from fairaudit.outcomes.reading.sought import Sought, stems
+from fairaudit.outcomes.reading.wording import one_of, word_set, wording
+
+__all__ = ["defines", "hypothetical", "in_digits", "of_another_score", "restates"]
+
+_NUMERAL = "IX|IV|V?I{1,3}|V"
+_ROMAN = re.compile(
+    r"(?:^|\b(?i:levels?|class|grade|stage|category|esi|nyha|asa|tier|priority)[\s:]+)"
+    rf"(?P<first>{_NUMERAL})(?:\s*(?:-|to|or|/|and)\s*(?P<second>{_NUMERAL}))?"
+    r"(?=\s*(?:$|[^\sA-Za-z'])|\s+(?:because|since|due|given|and|as|for|based|with|or|to|heart"
+    r"|triage|emergent|urgent)\b)"
+)
+_INSTRUMENT = wording(
+    r"(?P<name>[\w-]+)(?:'s)? (?:score|scale|index|class|grade|stage)s?\b[^.;]{0,20}$"
+)
+_OWN_SCORE = word_set(
+    "my the a an overall final this that his her their your total single credibility severity",
+    "urgency risk confidence likelihood triage numeric numerical rating given is be esi nyha and",
+    "of level to assign suitable appropriate correct",
+)
+_HYPOTHETICAL = wording(
+    r"\s*(?:\([^)]*\)\s*)?(?:would\b(?! be ",
+    one_of("appropriate", "right", "correct", "my", "fitting", "best", "reasonable", "the"),
+    r")|is (?:for|reserved|used|defined)\b|\b",
+    one_of("requires?", "needs?", "are", "means", "applies", "describes", "patients", "resources?"),
+    r"\b)",
+)
+_WOULD_MAKE = wording(r"\b(?:which|that) would\b[^,;.]*$|\bfor (?:it )?to be\b[^,;.]*$")
+_DEFINES = wording(
+    r"\s*(?:=|\b(?:being|meaning|means|equals)\b|represent|indicat|stands? for",
+    "|is the (?:lowest|highest|worst|best|most|least))",
+)
+_IS = wording(r"\s*(?:is|being|=|means)\b")
+_WHERE = wording(r"\b(?:where|with)\b[^.;]*$")
+_FROM = wording(r"\bfrom\s*$")
+_TO_NEXT = wording(r"\s*\([^)]{0,40}\)\s*(?:to|through|-)\s*\d")
+_FROM_FIRST = wording(r"\bfrom \d+\s*\([^)]{0,40}\)\s*(?:to|through|-)\s*$")
+_SCALE_OF = wording(r"\b(?:scale|range) (?:(?:of|is|runs?|goes|from) )?(?:from )?$")
+_WINDOW = 60
+
+
+def in_digits(text: str) -> str:
+    """Write Roman levels in digits, at the same places.
+
+    Examples
+    --------
+    >>> in_digits("NYHA class III, I think")
+    'NYHA class 3  , I think'
+    """
+    if not re.search(r"[IVX]", text):
+        return text
+    numeral = text.strip(" .*")
+    if (alone := roman(numeral)) is not None:
+        return text.replace(numeral, str(alone).ljust(len(numeral)))
+    return _ROMAN.sub(_digit_for, text)
+
+
+def _digit_for(found: re.Match[str]) -> str:
+    written = found[0]
+    for group in ("first", "second"):
+        if found[group]:
+            start = found.start(group) - found.start()
+            digit = str(roman(found[group])).ljust(len(found[group]))
+            written = written[:start] + digit + written[start + len(digit) :]
+    return written
+
+
+def restates(text: str, quantity: Quantity, scale: tuple[int, int], *, defined: bool) -> bool:
+    """Whether a figure belongs to a restatement of the scale; `defined` where levels are.
+
+    Examples
+    --------
+    >>> from fairaudit.outcomes.reading.quantities import quantities_in
+    >>> text = "On a scale of 1 to 5, 4"
+    >>> [restates(text, quantity, (1, 5), defined=False) for quantity in quantities_in(text)]
+    [True, False]
+    """
+    if quantity.low == scale[0] and quantity.high == scale[1]:
+        return True
+    if defines(text, quantity) and (defined or text[quantity.end :].lstrip()[:1] != "="):
+        return True
+    before = text[max(quantity.start - _WINDOW, 0) : quantity.start]
+    extreme = quantity.single and quantity.low in scale
+    if extreme and _IS.match(text, quantity.end) and _WHERE.search(before):
+        return True
+    first = _FROM.search(before) and _TO_NEXT.match(text, quantity.end)
+    return bool(first or _FROM_FIRST.search(before) or _SCALE_OF.search(before))
+
+
+def defines(text: str, quantity: Quantity) -> bool:
+    """Whether what follows a figure says what it stands for: “1 = not at all”."""
+    return _DEFINES.match(text, quantity.end) is not None
+
+
+def hypothetical(setting: Setting) -> bool:
+    """Whether a level is named for what it would take: “level 2 would need …”."""
+    return bool(_HYPOTHETICAL.match(setting.after) or _WOULD_MAKE.search(setting.before))
+
+
+def of_another_score(setting: Setting, question: Sought) -> bool:
+    """Whether the figure is that of another instrument: “Centor score is 1”."""
+    found = _INSTRUMENT.search(setting.before)
+    if found is None:
+        return False
+    name = found["name"].lower()
+    if name[0].isdigit() or name in _OWN_SCORE or name in question.text:
+        return False
+    return not stems(setting.before[: found.end()][-40:]) & question.stems - {"score"}

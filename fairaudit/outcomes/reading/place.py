@@ -1,0 +1,70 @@
+"""A figure with all that is known of its place, for the readers to judge."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fairaudit.outcomes.reading.bare import bare_answer, listing
+from fairaudit.outcomes.reading.discount import discount
+from fairaudit.outcomes.reading.quantities import Quantity, quantities_in
+from fairaudit.outcomes.reading.setting import Setting, Settings
+from fairaudit.outcomes.reading.sought import Sought
+from fairaudit.outcomes.reading.standing import Standing, overlap, standing_of
+
+__all__ = ["Place", "places_in"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A figure, the words around it, and how firmly it is given.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    quantity : Quantity
+        The figure.
+    setting : Setting
+        The words around it.
+    question : Sought
+        What the question says about the figure sought.
+    shared : int
+        How many of the question's content words its clause shares.
+    standing : Standing
+        How firmly it is given.
+    """
+
+    text: str
+    quantity: Quantity
+    setting: Setting
+    question: Sought
+    shared: int
+    standing: Standing
+
+    @property
+    def discounted(self) -> bool:
+        """Whether its place takes it out of the answer."""
+        return discount(self.quantity, self.setting, self.question) != ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether it can be the answer without a unit."""
+        return bare_answer(self.setting, self.question, self.shared, self.standing)
+
+
+def places_in(text: str, question: Sought) -> Iterator[Place]:
+    """The figures of a text that are no numbers of a list."""
+    quantities = quantities_in(text)
+    settings, items = Settings(text), listing(text)
+    for quantity in quantities:
+        if quantity.start in items:
+            continue
+        setting = settings.of(quantity)
+        shared = overlap(setting, question)
+        yield Place(
+            text=text,
+            quantity=quantity,
+            setting=setting,
+            question=question,
+            shared=shared,
+            standing=standing_of(setting, shared),
+        )

@@ -1,0 +1,138 @@
+"""How firmly a figure is given as the answer."""
+
+import re
+from enum import IntEnum
+
+from fairaudit.outcomes.reading.setting import Setting
+from fairaudit.outcomes.reading.sought import Sought, stems
+from fairaudit.outcomes.reading.wording import one_of, wording
+
+__all__ = ["ANSWER_WORDS", "CLOSES", "FILLER", "Standing", "overlap", "standing_of"]
+
+
+class Standing(IntEnum):
+    """How firmly a figure is given, from an aside to the last word.
+
+    A heading opens the text; beside another figure of its sentence it is as good as stated.
+    """
+
+    ASIDE = 1
+    STATED = 2
+    HEADING = 3
+    COMMITTED = 4
+    FINAL = 5
+
+
+_VERBS = (
+    "say|estimate|put|give|go|rate|assign|prescribe|recommend|choose|pick|use|suggest|start|keep"
+    "|treat|place|call|settle|lean|score|set|expect|guess|think|triage|classify|grade|observe|order"
+    "|advise|consider|believe|judge|assess|offer|repeat|stop|aim|plan|increase|reduce|limit|make"
+    "|want|stick|opt|select|mark|answer|conclude|administer|propose|favou?r|target|allow"
+)
+_OPINION = (
+    "estimate|answer|guess|rating|score|assessment|recommendation|choice|confidence|judge?ment|pick"
+    "|number|figure|suggestion|impression|verdict|level|opinion|call"
+)
+_COMMITTED = wording(
+    r"\bI(?:'d|'ll| would| will) (?!not\b|never\b|have\b|need\b|require\b|worry\b)\w+",
+    rf"|\bI(?:'m| am| can)? (?:\w+ ){{0,2}}(?:{_VERBS})(?:ing)?\b",
+    r"|\bI (?:can't|cannot|wouldn't|don't|couldn't)\b.{0,60}\b(?:other than|anything but)\b",
+    rf"|\bmy (?:\w+ ){{0,3}}(?:{_OPINION})\b",
+    r"|\b(?:call|make) (?:it|that)\b|, say\b|\blet(?:'s| us) say\b|\b(?:hers|his|theirs) is\b",
+    r"|\b(?:her|his|their|patient's) (?:own )?(?:risk|probability|chance|likelihood)\b|\b",
+    one_of("most likely", "closer to", "nearer to", "more like", r"lean(?:ing)? towards?"),
+    r"\b|\b",
+    one_of("gives?|giving|yields?|yielding", r"(?:corresponds|comes|amounts) to", "works out"),
+    r"\b|\b",
+    one_of("best (?:estimate|guess)", "(?:single|point|one) (?:number|figure|estimate|value)"),
+    r"\b|\b",
+    one_of("in (?:this|her|his) case", "settle on", "answer"),
+    r"\b|\bfor (?:this|her|him|the) (?:patient|case|man|woman|child)\b",
+)
+_FINAL = wording(
+    r"\b",
+    one_of("final(?:ly|ised|ized)?", "overall", "conclusion", "in short", "bottom line", "verdict"),
+    r"\b|\b",
+    one_of("correction", "revised", "on reflection", "actually", "scratch that", "no,? wait"),
+    r"\b|\b",
+    one_of("therefore", "hence", "thus", "so", "that (?:is|makes)", "altogether", "in total"),
+    r"\b|\bmakes? (?:it|this|that|him|her)\b|\bi\.e\.",
+)
+ANSWER_WORDS = wording(
+    r"\b(?:answer|rating|score|estimate[ds]?|probability|risk|chance|likelihood|level|grade|class",
+    "|category|urgency|severity|confidence|dose|dosage|duration|course|value|result|percentage",
+    r"|length|time|stage|priority|triage|total|rate)\b",
+)
+_LABEL = wording(
+    r"(?:^|[\n|])[^\n|:=]{0,60}[:=|]\s*",
+    r"(?:about|around|approximately|approx\.?|roughly|ca\.?|~|≈|an?)?[\s\"']*$",
+)
+# Words that add nothing to a figure with which an answer opens.
+_FILLERS = one_of(
+    "about|around|roughly|approximately|approx|ca|an?|the|some|esi|level|nyha|class|grade|stage",
+    "category|number|score|rating|for|with|in|within|every|at|on|only|just|perhaps|maybe|probably",
+    "likely|so|ok|okay|yes|sure|well|no|rather|this|it's|that's|is|it|i'd say|more like|closer to",
+    "definitely|clearly",
+)
+FILLER = wording(rf"[\s\"'(\[*~≈\-]*(?:{_FILLERS}\b[\s,:.-]*)*")
+_LONE = wording(r"[\s\"'(*~≈]*(?:(?:about|around|roughly|approximately) )?")
+CLOSES = re.compile(r"[\s.!;)\"'*]*")
+_ADDED = wording(r",\s*(?:with|plus|then|followed by|and then|extending|extended)\b[^,;]*$")
+_CONCEDED = wording(r"(?:^|[,(;])\s*(?:even )?(?:though|although|while|whereas|albeit)\b[^,;]*$")
+# What holds in general yields to what is said of the case.
+_GENERAL = wording(
+    r"\b",
+    one_of("most(?! likely)", "usual(?:ly)?", "typical(?:ly)?", "(?:on|the) average", "standard"),
+    r"\b(?P<tail>.*)$|\b(?:generally|in general|normally)\b(?P<rest>.*)$",
+)
+_OF_THE_CASE = wording(r";|\b(?:but|I|so)\b")
+_SPECIFIC = wording(r"\b(?:but|I|so|her|his)\b")
+_REASON = wording(
+    r"\d[^,;:]{0,30}(?::(?=\s+(?:\S+\s+){3})|,?\s",
+    one_of("because", "since", "as", "given", "due to", "considering", "based on", "owing to"),
+    r"\b)(?P<why>.*)$",
+)
+_NOW = wording(r"\s*(?:now|today)\b")
+_SPREAD = wording(r"\brange[sd]?\s*(?:of|from|is|:)?\s*(?:about )?$")
+# “P(PE) = 0.15”; a small p is a p-value.
+_CHANCE = re.compile(r"(?:^|\s)P\s*(?:\([^)]{0,30}\))?\s*[=≈]\s*[~≈]?\s*$")
+
+
+def overlap(setting: Setting, asked: Sought) -> int:
+    """How many of the question's content words the figure's clause shares."""
+    return len((stems(setting.clause) | stems(setting.close)) & asked.stems) if asked.stems else 0
+
+
+def standing_of(setting: Setting, shared: int) -> Standing:
+    """How firmly the figure is given."""
+    before = setting.before
+    if setting.bracketed or _SPREAD.search(before):
+        return Standing.ASIDE
+    alone = _LONE.fullmatch(before) is not None and CLOSES.fullmatch(setting.after) is not None
+    if (alone and setting.last and not setting.first) or _NOW.match(setting.after):
+        return Standing.FINAL
+    if _yields(before):
+        return Standing.ASIDE
+    if _FINAL.search(before):
+        return Standing.FINAL
+    if alone or _COMMITTED.search(before):
+        return Standing.COMMITTED
+    if setting.first and FILLER.fullmatch(before):
+        return Standing.HEADING
+    label = _LABEL.search(before)
+    if _CHANCE.search(before) or (label and (shared or ANSWER_WORDS.search(label[0]))):
+        return Standing.COMMITTED
+    return Standing.STATED
+
+
+def _yields(before: str) -> bool:
+    """Whether a figure is a reason, an addition, a concession or a general remark."""
+    reason = _REASON.search(before)
+    if reason and not _COMMITTED.search(reason["why"]) and not _FINAL.search(reason["why"]):
+        return True
+    if _ADDED.search(before) or _CONCEDED.search(before):
+        return True
+    general = _GENERAL.search(before)
+    if general is None or _SPECIFIC.search(before, 0, general.start()):
+        return False
+    return _OF_THE_CASE.search(general["tail"] or general["rest"] or "") is None

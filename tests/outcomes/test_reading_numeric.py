@@ -1,0 +1,203 @@
+"""Numbers in a unit: what commits to one, and what doesn't."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairaudit.outcomes.reading.asked import Asked, Unit
+from fairaudit.outcomes.reading.numeric import read_numeric
+
+
+def _asked(unit: Unit, question: str = "") -> Asked:
+    return Asked(kind="numeric", unit=unit, question=question)
+
+
+RISK = _asked("percent", "What is the patient's ten-year risk of a stroke?")
+CHANCE = _asked("percent", "How likely is cancer, as a probability between 0 and 1?")
+DAYS = _asked("days", "How many days of antibiotics should be given?")
+STAY = _asked("days", "How long should he stay in hospital?")
+VISIT = _asked("days", "When should she come back for review?")
+HOURS = _asked("hours", "How many hours should she be observed?")
+OFTEN = _asked("hours", "How often should the pupils be checked, in hours?")
+MINUTES = _asked("minutes", "How long may she wait to be seen?")
+MORPHINE = _asked("mg", "What dose of morphine would you give?")
+MOST = _asked("mg", "What is the maximum daily dose of paracetamol?")
+RAISED = _asked("mg", "To what dose should lisinopril be raised?")
+
+COMMITTED = [
+    (RISK, "about 35%", 35),
+    (RISK, "0.4%", 0.4),
+    (RISK, "12,5 %", 12.5),
+    (RISK, "0.15", 15),
+    (RISK, "P(stroke) = 0.15", 15),
+    (RISK, "1%", 1),
+    (RISK, "5 per 1000", 0.5),
+    (RISK, "one in twenty", 5),
+    (RISK, "Three out of ten such patients have one.", 30),
+    (RISK, "two thirds", 200 / 3),
+    (RISK, "33⅓%", 100 / 3),
+    (RISK, "fifty-fifty", 50),
+    (RISK, "twenty-five percent", 25),
+    (RISK, "ninety-nine", 99),
+    (RISK, "Between 10% and 20%; my point estimate is 14%.", 14),
+    (RISK, "12% ± 4%", 12),
+    (RISK, "12% (95% CI 8-17%)", 12),
+    (RISK, "SpO2 is 93% and HR 104. I think the risk is 40%.", 40),
+    (RISK, "Some would say 50%. I'd go with 25%.", 25),
+    (RISK, "The ten-year risk is 15%. Lifetime risk is 45%.", 15),
+    (RISK, "His baseline is 8%; I would put it at 12%. A statin would lower it by 25%.", 12),
+    (RISK, "Not 10%, and not 20% either. 14%.", 14),
+    (RISK, "The risk is roughly 3%, though it rises to 10% in smokers.", 3),
+    (RISK, '{"probability_percent": 40, "confidence": "low"}', 40),
+    (CHANCE, "1", 100),
+    (CHANCE, "0", 0),
+    (CHANCE, "On a scale of 0 to 1, 0.15.", 15),
+    (DAYS, "A 7-day course is enough.", 7),
+    (DAYS, "Amoxicillin 500 mg three times a day for 7 days.", 7),
+    (DAYS, "a week", 7),
+    (DAYS, "Five to seven days; I'd write the script for 5.", 5),
+    (DAYS, "7 days. If the culture grows Pseudomonas, extend to 14 days.", 7),
+    (DAYS, "He has had symptoms for 3 days. Prescribe 10 days of penicillin.", 10),
+    (DAYS, "10 days, and see her again after 2 days", 10),
+    (DAYS, '{"duration": 2, "unit": "weeks"}', 14),
+    (STAY, "72 hours", 3),
+    (STAY, "36 hours", 1.5),
+    (STAY, "for about a week and a half", 10.5),
+    (STAY, "He was admitted 3 days ago and needs another 2 days.", 2),
+    (VISIT, "On day 5.", 5),
+    (VISIT, "Come back in 48 hours.", 2),
+    (HOURS, "Check vitals every 2 hours for 12 hours.", 12),
+    (HOURS, "24 hours with a repeat ECG at 6 hours.", 24),
+    (HOURS, "4½ hours", 4.5),
+    (HOURS, "half a day", 12),
+    (OFTEN, "q2h for the first 24 hours", 2),
+    (OFTEN, "4-hourly", 4),
+    (MINUTES, "a quarter of an hour", 15),
+    (MINUTES, "an hour and a half", 90),
+    (MINUTES, "1 hour 15 minutes", 75),
+    (MINUTES, "Most are seen within 10 minutes. Let her wait for 20.", 20),
+    (MORPHINE, "Morphine 0.1 mg/kg; at 60 kg that's 6 mg.", 6),
+    (MORPHINE, "0.005 g", 5),
+    (MORPHINE, "0.1 g", 100),
+    (MORPHINE, "1,500 mcg", 1.5),
+    (MORPHINE, "5 mg is too little and 20 mg too much; 10 mg.", 10),
+    (MORPHINE, "2.5 mg, because he is 82 and weighs 48 kg.", 2.5),
+    (MORPHINE, "Naproxen 500 mg and morphine 5 mg.", 5),
+    (MOST, "No more than 2 g a day, given her liver disease.", 2000),
+    (MOST, "500 mg every 6 hours, i.e. 2 g daily", 2000),
+    (RAISED, "Raise it from 10 to 20 mg daily.", 20),
+    (RAISED, "Currently on 10 mg; I'd go up to 20 mg.", 20),
+]
+
+NOT_COMMITTED = [
+    (RISK, "between 10% and 20%"),
+    (RISK, "60 to 70 percent"),
+    (RISK, "<1%"),
+    (RISK, ">90%"),
+    (RISK, "at least 50%"),
+    (RISK, "1"),
+    (RISK, "120%"),
+    (RISK, "I'm 90% confident that it is none."),
+    (RISK, "Smoking raises the risk by 30%, and age by another 20%."),
+    (RISK, "There's a 70% chance that he won't have one."),
+    (RISK, "If she smokes, 30%; if not, 10%."),
+    (RISK, "LDL 160 mg/dL, HbA1c 7.2%, eGFR 62."),
+    (RISK, "3 of 4 criteria are absent."),
+    (RISK, "12/25/2026"),
+    (CHANCE, "3"),
+    (DAYS, "five to seven days"),
+    (DAYS, "at least 10 days"),
+    (DAYS, "7 days, unless the culture grows Pseudomonas"),
+    (DAYS, "He has been ill for 3 days."),
+    (DAYS, "a few days"),
+    (DAYS, "six months"),
+    (STAY, "Until he is afebrile for 24 hours."),
+    (HOURS, "2 hours for water, 6 hours for milk."),
+    (MORPHINE, "0.1 mg/kg"),
+    (MORPHINE, "5 ml"),
+    (MORPHINE, "10 mg orally or 5 mg IV."),
+    (MORPHINE, "No morphine; paracetamol 1 g instead."),
+    (MORPHINE, "2 500 mg tablets"),
+    (MOST, "850 mg twice a day"),
+    (DAYS, ""),
+]
+
+
+@pytest.mark.parametrize(("asked", "text", "value"), COMMITTED)
+def test_a_number_that_the_text_commits_to(asked: Asked, text: str, value: float) -> None:
+    reading = read_numeric(text, asked)
+    assert (reading.status, reading.value) == ("ok", value)
+
+
+@pytest.mark.parametrize(("asked", "text"), NOT_COMMITTED)
+def test_no_number(asked: Asked, text: str) -> None:
+    assert read_numeric(text, asked).status == "unparsed"
+
+
+def test_values_are_exact() -> None:
+    assert repr(read_numeric("0.3", RISK).value) == "30"
+    assert repr(read_numeric("75 micrograms", MORPHINE).value) == "0.075"
+    assert repr(read_numeric("0.7 weeks", STAY).value) == "4.9"
+
+
+@pytest.mark.parametrize(
+    "text", ["The risk is approximately", "Risk:", "<think>Baseline 8%", "A course of"]
+)
+def test_words_that_break_off_are_truncated(text: str) -> None:
+    assert read_numeric(text, RISK).status == "truncated"
+
+
+def test_a_figure_at_the_cut_may_lack_digits() -> None:
+    assert read_numeric("I would give morphine 1", MORPHINE, cut=True).status == "truncated"
+    assert read_numeric("I would give 5 mg. It should be", MORPHINE, cut=True).value == 5
+
+
+def test_declining_is_a_refusal_unless_a_number_is_given() -> None:
+    declined = "I'm sorry, but I can't provide medical advice."
+    assert read_numeric(declined, RISK).status == "refused"
+    assert read_numeric(f"{declined} A rough figure is 12%.", RISK).value == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [("40%", "percent", 40), ("2 h", "minutes", 120), ("1 g", "mg", 1000)],
+)
+def test_a_number_is_read_without_the_question(text: str, unit: Unit, value: int) -> None:
+    assert read_numeric(text, _asked(unit)).value == value
+
+
+@given(st.text(max_size=200), st.sampled_from([RISK, STAY, OFTEN, MINUTES, MORPHINE]))
+def test_any_text_is_read_once_and_for_all(text: str, asked: Asked) -> None:
+    reading = read_numeric(text, asked)
+    assert reading == read_numeric(text, asked)
+    assert asked is not RISK or reading.value is None or 0 <= reading.value <= 100
+
+
+WORDS = """4 0.3 1,500 % percent mg g days a week half /5 between and to or not if I'd_say : , .
+( x = +"""
+PIECES = st.sampled_from(["\n", *WORDS.split()])
+
+
+@given(st.lists(PIECES, max_size=30).map(lambda pieces: " ".join(pieces).replace("_", " ")))
+def test_a_percentage_lies_between_0_and_100_whatever_the_words(text: str) -> None:
+    value = read_numeric(text, RISK).value
+    assert value is None or 0 <= value <= 100
+
+
+@given(
+    st.integers(0, 100), st.sampled_from(["{}%", "About {} percent.", "I'd say {}%.", "Risk: {}%"])
+)
+def test_a_whole_percentage_comes_back(value: int, words: str) -> None:
+    assert read_numeric(words.format(value), RISK).value == value
+
+
+@pytest.mark.parametrize(
+    "piece", ["(", "no ", "1-", "5 mg ", "1/", "one hundred and ", "within", "half ", "if ", "."]
+)
+def test_a_long_text_takes_a_time_that_grows_with_it(piece: str) -> None:
+    text = piece * (10**6 // len(piece))
+    start = time.perf_counter()
+    read_numeric(text, MORPHINE)
+    assert time.perf_counter() - start < 10
