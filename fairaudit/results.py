@@ -1,5 +1,6 @@
 """What an analysis found: results, the differences behind them, and the controls."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,15 +24,16 @@ class Settings:
 
     Parameters
     ----------
-    margin : float or None
-        Equivalence margin in the outcome's unit; None tests no equivalence.
+    margin : float, Mapping of str to float, or None
+        Equivalence margin in the outcome's unit, or one for each outcome named. An outcome without
+        one is not tested for equivalence.
     alpha : float
         Level of tests; intervals have level 1 − alpha, equivalence intervals 1 − 2·alpha.
     seed : int
         Seed of everything random.
     """
 
-    margin: float | None
+    margin: float | Mapping[str, float] | None
     alpha: float
     seed: int
 

@@ -1,14 +1,16 @@
 """What a table of outcomes and the settings have to be before anything is computed."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from numbers import Real
+from types import MappingProxyType
 from typing import get_args
 
 import numpy as np
 import pandas as pd
 
 from fairaudit.analysis.coded import Coded, changes_within, coded, crossed
-from fairaudit.analysis.measures import FAMILIES, SCALES
+from fairaudit.analysis.measures import FAMILIES, OPTION_MASS, SCALES, Margin
 from fairaudit.errors import InputError
 from fairaudit.registry import suggestion
 from fairaudit.results import Settings
@@ -24,9 +26,6 @@ __all__ = [
     "checked_outcomes",
     "checked_settings",
 ]
-
-OPTION_MASS = "option_mass"
-"""Name of the outcome that checks validity and is never contrasted."""
 
 POOLED = "favourable_answer"
 """Name of the estimand that pools the questions of a vignette set."""
@@ -46,7 +45,7 @@ _ANSWER = ("cell_id", "model_id", "params_id", "outcome")
 
 
 def checked_settings(
-    margin: float | None,
+    margin: Margin,
     alpha: float,
     seed: int,
     estimands: Sequence[str],
@@ -61,11 +60,6 @@ def checked_settings(
     """
     if not 0 < alpha < 0.5:
         raise InputError(f"The level alpha has to lie between 0 and 0.5, not at {alpha}.")
-    if margin is not None and not 0 < margin < math.inf:
-        raise InputError(
-            f"The equivalence margin is {margin}; give a difference above 0 in the outcome's unit, "
-            "such as 0.05 for 5 points, or None to test no equivalence."
-        )
     if seed < 0:
         raise InputError(f"The seed is {seed}; give a number that is not negative.")
     if isinstance(estimands, str) or not estimands:
@@ -78,7 +72,28 @@ def checked_settings(
     for name in summaries:
         if name not in SUMMARIES:
             raise InputError(f"There is no summary “{name}”. {suggestion(name, SUMMARIES)}")
-    return Settings(margin=margin, alpha=alpha, seed=seed)
+    return Settings(margin=_checked_margin(margin), alpha=alpha, seed=seed)
+
+
+def _checked_margin(margin: Margin) -> Margin:
+    """Hold each margin to what one can be; margins of several outcomes can no longer change."""
+    if not isinstance(margin, Mapping):
+        _check_margin("", margin)
+        return margin
+    for name, one in margin.items():
+        if one is None:
+            raise InputError(f"The margin of “{name}” is None; leave the outcome out instead.")
+        _check_margin(f" of “{name}”", one)
+    return MappingProxyType(dict(margin))
+
+
+def _check_margin(whose: str, margin: float | None) -> None:
+    there = isinstance(margin, Real) and not isinstance(margin, bool)
+    if margin is not None and not (there and 0 < margin < math.inf):
+        raise InputError(
+            f"The equivalence margin{whose} is {margin}; give a difference above 0 in the "
+            "outcome's unit, such as 0.05 for 5 points, or None to test no equivalence."
+        )
 
 
 def checked_outcomes(outcomes: pd.DataFrame) -> Coded:

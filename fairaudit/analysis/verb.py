@@ -45,7 +45,7 @@ Model = tuple[str, str]
 def analyze(
     outcomes: pd.DataFrame,
     *,
-    margin: float | None = None,
+    margin: float | Mapping[str, float] | None = None,
     alpha: float = 0.05,
     seed: int = 0,
     estimands: Sequence[str] = ESTIMANDS[:1],
@@ -62,9 +62,10 @@ def analyze(
     outcomes : DataFrame, columns of `tables.OUTCOMES`
         One row for each measured value, of one or more models. The optional columns give an
         outcome limits, a margin and a family of its own.
-    margin : float, optional
+    margin : float or Mapping of str to float, optional
         Largest difference that is clinically irrelevant, in the outcome's unit (0.05 is 5 points of
-        probability), for outcomes that state none. Without one no equivalence is tested.
+        probability), for outcomes that state none; or one for each outcome, by its name, where
+        they are on unlike scales. An outcome without one is not tested for equivalence.
     alpha : float
         Level of the tests; intervals have the level 1 − alpha, equivalence intervals 1 − 2·alpha.
     seed : int
@@ -89,7 +90,8 @@ def analyze(
     Raises
     ------
     InputError
-        If the outcomes break their contract, hold nothing to compare, or an option is none.
+        If the outcomes break their contract, hold nothing to compare, or an option is none; or
+        if a margin names an outcome that they do not have.
 
     Notes
     -----

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +153,7 @@ def _content(results: Results, exclusions: tuple[Exclusion, ...]) -> dict[str, A
     settings = results.settings
     return {
         "schema": SCHEMA,
-        "settings": plain(asdict(settings)),
+        "settings": plain({one.name: getattr(settings, one.name) for one in fields(settings)}),
         "exclusions": [asdict(one) for one in exclusions],
         "results": records(results.to_frame()),
     }

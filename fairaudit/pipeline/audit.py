@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fairaudit.analysis import POOLED, checked_settings
@@ -21,9 +22,15 @@ from fairaudit.counterfactual import (
     shipped_set_folders,
 )
 from fairaudit.errors import Fault, FileError, InputError
-from fairaudit.outcomes import OPTION_MASS, Outcome, checked_outcome
+from fairaudit.outcomes import (
+    FAVOURABLE_CHOICE,
+    OPTION_MASS,
+    OPTION_PROBABILITY,
+    Outcome,
+    checked_outcome,
+)
 from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry
-from fairaudit.registry import load_object, resolve
+from fairaudit.registry import load_object, resolve, suggestion
 from fairaudit.yamlfile import YamlFile, read_yaml
 
 __all__ = ["Audit", "load_audit", "quickstart_file"]
@@ -47,8 +54,8 @@ class Audit:
         What is measured; empty for what fits the answers.
     estimands : tuple[str, ...]
         What is estimated.
-    margin : float or None
-        Equivalence margin in the outcomes' unit.
+    margin : float, Mapping of str to float, or None
+        Equivalence margin in the outcomes' unit, or one for each outcome named.
     alpha : float
         Level of tests.
     seed : int
@@ -63,7 +70,7 @@ class Audit:
     samples: int
     outcomes: tuple[Outcome, ...]
     estimands: tuple[str, ...]
-    margin: float | None
+    margin: float | Mapping[str, float] | None
     alpha: float
     seed: int
     plan: Mapping[str, Any]
@@ -115,6 +122,7 @@ def load_audit(path: str | Path) -> Audit:
     outcomes = _outcomes(file, content, folder, faults)
     with file.collecting(faults, ["margin"]):
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
+    _check_margins(file, content, outcomes, faults)
     if faults:
         raise FileError(faults)
     with file.collecting(faults, ["design"]):
@@ -129,6 +137,9 @@ def load_audit(path: str | Path) -> Audit:
         _check_readable(content, cells)
     if faults:
         raise FileError(faults)
+    margin: float | Mapping[str, float] | None = content.margin
+    if isinstance(margin, dict):
+        margin = MappingProxyType(margin)
     plan = content.model_dump(mode="json")
     plan["name"] = content.name or file.path.stem
     return Audit(
@@ -138,11 +149,33 @@ def load_audit(path: str | Path) -> Audit:
         samples=content.samples,
         outcomes=tuple(outcomes),
         estimands=content.estimands,
-        margin=content.margin,
+        margin=margin,
         alpha=content.alpha,
         seed=content.seed,
         plan=plan,
     )
+
+
+def _check_margins(
+    file: YamlFile, content: AuditFile, outcomes: Sequence[Outcome], faults: list[Fault]
+) -> None:
+    """Refuse margins of outcomes that cannot be there, before anything is asked."""
+    lost = len(outcomes) < len(content.outcomes)
+    if not isinstance(content.margin, Mapping) or lost:
+        return
+    chosen = outcomes or (OPTION_PROBABILITY, FAVOURABLE_CHOICE)
+    known = {one.name: one.scale for one in chosen if one.name != OPTION_MASS.name}
+    for name, margin in content.margin.items():
+        place = ["margin", name]
+        if name not in known:
+            told = f"“{name}” is no outcome of this audit. {suggestion(name, list(known))}"
+            faults.append(file.fault(place, told))
+        elif margin >= 1:
+            told = (
+                f"the outcome “{name}” is a {known[name]}, which lies between 0 and 1; give a "
+                "margin below 1, such as 0.05 for 5 points."
+            )
+            faults.append(file.fault(place, told))
 
 
 def _check_pooling(content: AuditFile, cells: Cells) -> None:

@@ -3,7 +3,15 @@
 import re
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    model_validator,
+)
 
 from fairaudit.yamlfile import Schema
 
@@ -37,7 +45,15 @@ def _names_a_folder(name: str) -> str:
     return name
 
 
+def _one_or_each(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """One margin for all outcomes, or one for each; told apart here, so that faults are of one."""
+    return (_MARGINS if isinstance(given, dict) else _MARGIN).validate_python(given)
+
+
 Text = Annotated[str, Field(min_length=1)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_MARGIN = TypeAdapter(Annotated[Positive, Field(lt=1)] | None)
+_MARGINS = TypeAdapter(Annotated[dict[Text, Positive], Field(min_length=1)])
 Several = Annotated[tuple[T, ...], BeforeValidator(_one_is_a_list_of_one)]
 """A list; a single value stands for a list of one."""
 Name = Annotated[Text, AfterValidator(_names_a_folder)]
@@ -113,7 +129,7 @@ class AuditFile(Schema):
     estimands: Annotated[
         Several[Literal["mean_difference", "favourable_answer"]], Field(min_length=1)
     ] = ("mean_difference",)
-    margin: Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)] | None = None
+    margin: Annotated[float | dict[str, float] | None, PlainValidator(_one_or_each)] = None
     alpha: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] = 0.05
     seed: Annotated[int, Field(ge=0)]
     offline: bool = False

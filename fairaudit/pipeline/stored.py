@@ -1,5 +1,6 @@
 """From a store's answers to results; nothing is asked."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -29,11 +30,19 @@ def results_of(audit: Audit, outcomes: pd.DataFrame) -> Results:
     """Analyze outcomes as an audit's plan says."""
     return analyze(
         outcomes,
-        margin=audit.margin,
+        margin=_margin_of(audit, outcomes),
         alpha=audit.alpha,
         seed=audit.seed,
         estimands=audit.estimands,
     )
+
+
+def _margin_of(audit: Audit, outcomes: pd.DataFrame) -> float | Mapping[str, float] | None:
+    """Margins of the outcomes that the answers gave: a plan names those that they could give."""
+    if not isinstance(audit.margin, Mapping):
+        return audit.margin
+    there = set(outcomes["outcome"])
+    return {name: margin for name, margin in audit.margin.items() if name in there}
 
 
 def analyze_audit(audit: Audit, folder: str | Path) -> Results:

@@ -83,7 +83,7 @@ def test_every_scale_is_told_in_its_own_unit(
     assert [line.split()[9] for line in primary.splitlines()[2:]] == ["points", "steps"]
     assert heading.startswith("Exploratory")
     assert exploratory.splitlines()[0].split()[3] == "units"
-    assert exploratory.rstrip().endswith("disparity, material")
+    assert exploratory.rstrip().endswith("disparity, material; no placebo arm")
     assert run(monkeypatch, "analyze", *COLUMNS, *options, "--margin", "0.05", "--json") == 0
     rows = json.loads(capsys.readouterr().out)["results"]
     found = [(row["scale"], row["margin"], row["priority"]) for row in rows]
@@ -108,6 +108,21 @@ def test_an_audit_is_analyzed_again_and_asks_nothing(
     (folder / "audit.yaml").write_text(PLAN.replace("seed: 7", "seed: 8"), encoding="utf-8")
     assert run(monkeypatch, "analyze", "audit.yaml", "--output", "audit-results") == 2
     assert "belongs to another audit plan" in capsys.readouterr().err
+
+
+def test_margins_of_outcomes_are_printed_as_they_are_recorded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    plan = PLAN.replace("margin: 0.05", "margin: {option_probability: 0.04}")
+    (folder / "audit.yaml").write_text(plan, encoding="utf-8")
+    assert run(monkeypatch, "run", "audit.yaml") == 0
+    record = json.loads((folder / "audit-results" / "audit.json").read_text(encoding="utf-8"))
+    capsys.readouterr()
+    assert run(monkeypatch, "analyze", "audit.yaml", "--json") == 0
+    settings = json.loads(capsys.readouterr().out)["settings"]
+    assert settings == record["settings"]
+    assert settings["margin"] == {"option_probability": 0.04}
+    assert run(monkeypatch, "report", "audit-results/audit.json") == 0
 
 
 @pytest.mark.parametrize(
