@@ -15,11 +15,15 @@ __all__ = ["between_strata", "compare_strata", "within_strata"]
 
 
 def within_strata(contrast: Contrast) -> list[Contrast]:
-    """The contrast in each stratum, by name; none of a contrast without strata or family."""
+    """The contrast in each stratum that has a name; none of a contrast outside a family.
+
+    Vignettes without a stratum count in the contrast and in no part of it. One stratum that holds
+    every vignette would repeat the contrast.
+    """
     strata = np.unique(contrast.strata[contrast.there])
     if strata.size < 2 or contrast.priority == DESCRIPTIVE:
         return []
-    return [_cut(contrast, str(name)) for name in strata]
+    return [_cut(contrast, str(name)) for name in strata if name]
 
 
 def between_strata(parts: list[Contrast]) -> Iterator[tuple[Contrast, Contrast, Contrast]]:
