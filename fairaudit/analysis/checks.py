@@ -10,6 +10,7 @@ import pandas as pd
 from fairaudit.analysis.coded import Coded, changes_within, coded, crossed
 from fairaudit.analysis.measures import FAMILIES, SCALES
 from fairaudit.errors import InputError
+from fairaudit.looks import Looks
 from fairaudit.registry import suggestion
 from fairaudit.results import Settings
 from fairaudit.rows import OMNIBUS, WORST_GAP, OutcomeStatus
@@ -51,6 +52,7 @@ def checked_settings(
     seed: int,
     estimands: Sequence[str],
     summaries: Sequence[str] = SUMMARIES,
+    looks: Looks | None = None,
 ) -> Settings:
     """Check what an analysis is asked to do.
 
@@ -78,7 +80,7 @@ def checked_settings(
     for name in summaries:
         if name not in SUMMARIES:
             raise InputError(f"There is no summary “{name}”. {suggestion(name, SUMMARIES)}")
-    return Settings(margin=margin, alpha=alpha, seed=seed)
+    return Settings(margin=margin, alpha=alpha, seed=seed, looks=looks)
 
 
 def checked_outcomes(outcomes: pd.DataFrame) -> Coded:

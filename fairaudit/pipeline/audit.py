@@ -21,6 +21,7 @@ from fairaudit.counterfactual import (
     shipped_set_folders,
 )
 from fairaudit.errors import Fault, FileError, InputError
+from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
 from fairaudit.outcomes import OPTION_MASS, Outcome, checked_outcome
 from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry
 from fairaudit.registry import load_object, resolve
@@ -53,6 +54,8 @@ class Audit:
         Level of tests.
     seed : int
         Seed of everything random.
+    looks : Looks or None
+        Looks taken before the end.
     plan : Mapping[str, Any]
         The file's content, defaults filled in, as plain data.
     """
@@ -66,6 +69,7 @@ class Audit:
     margin: float | None
     alpha: float
     seed: int
+    looks: Looks | None
     plan: Mapping[str, Any]
 
 
@@ -115,6 +119,7 @@ def load_audit(path: str | Path) -> Audit:
     outcomes = _outcomes(file, content, folder, faults)
     with file.collecting(faults, ["margin"]):
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
+    looks = _looks(file, content, faults)
     if faults:
         raise FileError(faults)
     with file.collecting(faults, ["design"]):
@@ -131,6 +136,9 @@ def load_audit(path: str | Path) -> Audit:
         raise FileError(faults)
     plan = content.model_dump(mode="json")
     plan["name"] = content.name or file.path.stem
+    del plan["looks"]  # An audit without looks keeps the hash of its plan.
+    if looks is not None:
+        plan["looks"] = looks.stated
     return Audit(
         name=plan["name"],
         cells=cells,
@@ -141,8 +149,18 @@ def load_audit(path: str | Path) -> Audit:
         margin=content.margin,
         alpha=content.alpha,
         seed=content.seed,
+        looks=looks,
         plan=plan,
     )
+
+
+def _looks(file: YamlFile, content: AuditFile, faults: list[Fault]) -> Looks | None:
+    entry = content.looks
+    if entry is None or entry.planned is None:
+        return None if entry is None else UnlimitedLooks()
+    with file.collecting(faults, ["looks", "taken"]):
+        return PlannedLooks(planned=entry.planned, taken=entry.taken)
+    return None
 
 
 def _check_pooling(content: AuditFile, cells: Cells) -> None:
