@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fairaudit import figures
+from fairaudit.looks import Looks
 from fairaudit.rows import BESIDE
 from fairaudit.verdicts import Verdict
 
@@ -31,11 +32,14 @@ class Settings:
         Level of tests; intervals have level 1 − alpha, equivalence intervals 1 − 2·alpha.
     seed : int
         Seed of everything random.
+    looks : Looks or None
+        Looks taken before the end; None for one look at the end.
     """
 
     margin: float | Mapping[str, float] | None
     alpha: float
     seed: int
+    looks: Looks | None = None
 
     @property
     def level(self) -> float:

@@ -12,6 +12,7 @@ import pandas as pd
 from fairaudit.analysis.coded import Coded, changes_within, coded, crossed
 from fairaudit.analysis.measures import FAMILIES, OPTION_MASS, SCALES, Margin
 from fairaudit.errors import InputError
+from fairaudit.looks import Looks
 from fairaudit.registry import suggestion
 from fairaudit.results import Settings
 from fairaudit.rows import OMNIBUS, WORST_GAP, OutcomeStatus
@@ -50,6 +51,7 @@ def checked_settings(
     seed: int,
     estimands: Sequence[str],
     summaries: Sequence[str] = SUMMARIES,
+    looks: Looks | None = None,
 ) -> Settings:
     """Check what an analysis is asked to do.
 
@@ -72,7 +74,7 @@ def checked_settings(
     for name in summaries:
         if name not in SUMMARIES:
             raise InputError(f"There is no summary “{name}”. {suggestion(name, SUMMARIES)}")
-    return Settings(margin=_checked_margin(margin), alpha=alpha, seed=seed)
+    return Settings(margin=_checked_margin(margin), alpha=alpha, seed=seed, looks=looks)
 
 
 def _checked_margin(margin: Margin) -> Margin:

@@ -25,6 +25,7 @@ from fairaudit.analysis.controls import (
 from fairaudit.analysis.families import adjusted
 from fairaudit.analysis.frames import controls_frame, differences_frame, results_frame
 from fairaudit.analysis.intersections import by_key, interactions, singles_of
+from fairaudit.analysis.looks import at_this_look, on_the_plan, without_single_look
 from fairaudit.analysis.measures import measures_of
 from fairaudit.analysis.missing_rates import missing_rates
 from fairaudit.analysis.overall import Overall, overall
@@ -32,6 +33,7 @@ from fairaudit.analysis.placebos import Arm, arm_of, floor_of, placebo_arms, pla
 from fairaudit.analysis.pooling import pooled
 from fairaudit.analysis.strata import between_strata, compare_strata, within_strata
 from fairaudit.errors import InputError
+from fairaudit.looks import Looks, UnlimitedLooks
 from fairaudit.results import Results, Settings
 from fairaudit.rows import INTERACTION, MISSING_RATE, SWAP
 from fairaudit.stats import PairedComparison
@@ -50,6 +52,7 @@ def analyze(
     seed: int = 0,
     estimands: Sequence[str] = ESTIMANDS[:1],
     summaries: Sequence[str] = SUMMARIES,
+    looks: Looks | None = None,
 ) -> Results:
     """Compare every group with its attribute's reference, one question at a time.
 
@@ -77,6 +80,11 @@ def analyze(
         What is said of all groups of an attribute that has three or more: “omnibus”, whether they
         differ at all, and “worst_gap”, the largest difference between two of them with its
         simultaneous interval. The omnibus test is the slowest part; () leaves both out.
+    looks : PlannedLooks or UnlimitedLooks, optional
+        Looks that were taken before the end, this one included, so that `alpha` holds over all of
+        them: at a fixed maximum by O’Brien–Fleming spending, which replaces alpha by the level of
+        this look and puts adjusted p values on the plan’s scale; without a maximum by e-values,
+        of outcomes with limits, and then no summaries. Plain p values of early looks are NaN.
 
     Returns
     -------
@@ -90,8 +98,9 @@ def analyze(
     Raises
     ------
     InputError
-        If the outcomes break their contract, hold nothing to compare, or an option is none; or
-        if a margin names an outcome that they do not have.
+        If the outcomes break their contract, hold nothing to compare, or an option is none; if a
+        margin names an outcome that they do not have; or if they hold other numbers of vignettes
+        than the looks.
 
     Notes
     -----
@@ -122,8 +131,11 @@ def analyze(
     >>> analyze(pd.DataFrame(rows), margin=0.05).frame["verdict"].tolist()
     ['equivalent_within_margin']
     """
-    settings = checked_settings(margin, alpha, seed, estimands, summaries)
+    asked = checked_settings(margin, alpha, seed, estimands, summaries, looks)
     table = checked_outcomes(outcomes)
+    settings = at_this_look(asked, table)
+    if isinstance(looks, UnlimitedLooks):
+        summaries = ()  # Their tests are valid at one look.
     cut = list(blocks(table, measures_of(table, margin)))
     made = [one for block in cut for one in contrasts_of(block)]
     attention = sorted((one for one in made if one.role == "attention"), key=_order)
@@ -144,10 +156,10 @@ def analyze(
     rows: list[Judgement | Overall] = [*judged, *overall(cut, controls, summaries)]
     rows.sort(key=_order)
     return Results(
-        frame=results_frame(rows, settings),
+        frame=on_the_plan(results_frame(rows, settings), asked, settings),
         differences=differences_frame(compared),
         controls=controls_frame(controls),
-        settings=settings,
+        settings=asked,
     )
 
 
@@ -216,6 +228,7 @@ def _stratified(
             yield _assessed(one, found, controls, deterministic)
         for first, second, one in between_strata(parts):
             found = compare_strata(first, second, level=settings.level)
+            found = without_single_look(found, settings)
             yield _assessed(one, found, controls, deterministic)
 
 

@@ -10,7 +10,7 @@ from fairaudit.pipeline.counts import (
     preview,
 )
 from fairaudit.pipeline.run import AuditRun, run_audit
-from fairaudit.pipeline.stored import analyze_audit
+from fairaudit.pipeline.stored import analyze_audit, results_of, stored_outcomes
 
 __all__ = [
     "Audit",
@@ -24,5 +24,7 @@ __all__ = [
     "matched_pairs",
     "preview",
     "quickstart_file",
+    "results_of",
     "run_audit",
+    "stored_outcomes",
 ]

@@ -22,6 +22,7 @@ from fairaudit.counterfactual import (
     shipped_set_folders,
 )
 from fairaudit.errors import Fault, FileError, InputError
+from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
 from fairaudit.outcomes import (
     FAVOURABLE_CHOICE,
     OPTION_MASS,
@@ -60,6 +61,8 @@ class Audit:
         Level of tests.
     seed : int
         Seed of everything random.
+    looks : Looks or None
+        Looks taken before the end.
     plan : Mapping[str, Any]
         The file's content, defaults filled in, as plain data.
     """
@@ -73,6 +76,7 @@ class Audit:
     margin: float | Mapping[str, float] | None
     alpha: float
     seed: int
+    looks: Looks | None
     plan: Mapping[str, Any]
 
 
@@ -123,6 +127,7 @@ def load_audit(path: str | Path) -> Audit:
     with file.collecting(faults, ["margin"]):
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
     _check_margins(file, content, outcomes, faults)
+    looks = _looks(file, content, faults)
     if faults:
         raise FileError(faults)
     with file.collecting(faults, ["design"]):
@@ -142,6 +147,9 @@ def load_audit(path: str | Path) -> Audit:
         margin = MappingProxyType(margin)
     plan = content.model_dump(mode="json")
     plan["name"] = content.name or file.path.stem
+    del plan["looks"]  # An audit without looks keeps the hash of its plan.
+    if looks is not None:
+        plan["looks"] = looks.stated
     return Audit(
         name=plan["name"],
         cells=cells,
@@ -152,6 +160,7 @@ def load_audit(path: str | Path) -> Audit:
         margin=margin,
         alpha=content.alpha,
         seed=content.seed,
+        looks=looks,
         plan=plan,
     )
 
@@ -176,6 +185,15 @@ def _check_margins(
                 "margin below 1, such as 0.05 for 5 points."
             )
             faults.append(file.fault(place, told))
+
+
+def _looks(file: YamlFile, content: AuditFile, faults: list[Fault]) -> Looks | None:
+    entry = content.looks
+    if entry is None or entry.planned is None:
+        return None if entry is None else UnlimitedLooks()
+    with file.collecting(faults, ["looks", "taken"]):
+        return PlannedLooks(planned=entry.planned, taken=entry.taken)
+    return None
 
 
 def _check_pooling(content: AuditFile, cells: Cells) -> None:

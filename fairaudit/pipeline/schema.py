@@ -15,9 +15,11 @@ from pydantic import (
 
 from fairaudit.yamlfile import Schema
 
-__all__ = ["AuditFile", "DesignEntry", "ModelEntry", "PromptEntry"]
+__all__ = ["AuditFile", "DesignEntry", "LooksEntry", "ModelEntry", "PromptEntry"]
 
 T = TypeVar("T")
+
+_LOOKS = "write {planned: 120, taken: [40, 80]}, the present look as the last, or “any”."
 
 _FOLDER = re.compile(r"(?![. ])[\w .-]{1,60}(?<![. ])")
 
@@ -34,6 +36,13 @@ def _attributes_crossed(given: Any) -> Any:  # noqa: ANN401 - whatever the file 
         return given
     shown = ", ".join(named if len(named) > 1 else [*named, "sex"])
     raise ValueError(f"write each crossing as a list of its own: [[{shown}]].")
+
+
+def _stated_looks(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Read “any” as looks without a plan, and nothing else."""
+    if given == {} or (isinstance(given, str) and given != "any"):
+        raise ValueError(_LOOKS)
+    return {} if isinstance(given, str) else given
 
 
 def _names_a_folder(name: str) -> str:
@@ -115,6 +124,19 @@ class ModelEntry(Schema):
         return given
 
 
+class LooksEntry(Schema):
+    """Looks at an audit before its end; without a plan for looks at any time."""
+
+    planned: Annotated[int, Field(ge=2)] | None = None
+    taken: Several[Annotated[int, Field(ge=1)]] = ()
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.planned is None) != (not self.taken):
+            raise ValueError(_LOOKS)
+        return self
+
+
 class AuditFile(Schema):
     """`audit.yaml`: what is audited, on what, and how it is judged."""
 
@@ -132,4 +154,5 @@ class AuditFile(Schema):
     margin: Annotated[float | dict[str, float] | None, PlainValidator(_one_or_each)] = None
     alpha: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] = 0.05
     seed: Annotated[int, Field(ge=0)]
+    looks: Annotated[LooksEntry | None, BeforeValidator(_stated_looks)] = None
     offline: bool = False

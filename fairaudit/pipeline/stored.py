@@ -12,7 +12,7 @@ from fairaudit.pipeline.audit import Audit
 from fairaudit.results import Results
 from fairaudit.store import Store
 
-__all__ = ["STORE", "analyze_audit", "outcomes_in", "results_of"]
+__all__ = ["STORE", "analyze_audit", "outcomes_in", "results_of", "stored_outcomes"]
 
 STORE = "responses.db"
 """Name of the store in the folder of an audit."""
@@ -34,6 +34,7 @@ def results_of(audit: Audit, outcomes: pd.DataFrame) -> Results:
         alpha=audit.alpha,
         seed=audit.seed,
         estimands=audit.estimands,
+        looks=audit.looks,
     )
 
 
@@ -68,6 +69,11 @@ def analyze_audit(audit: Audit, folder: str | Path) -> Results:
     StoreError
         If the store cannot be read, or belongs to another plan.
     """
+    return results_of(audit, stored_outcomes(audit, folder))
+
+
+def stored_outcomes(audit: Audit, folder: str | Path) -> pd.DataFrame:
+    """Measure the answers in a folder; parameters and errors as for `analyze_audit`."""
     path = Path(folder) / STORE
     if not path.is_file():
         raise InputError(
@@ -76,4 +82,4 @@ def analyze_audit(audit: Audit, folder: str | Path) -> Results:
         )
     with Store(path) as store:
         store.bind(audit.cells.plan_id)
-        return results_of(audit, outcomes_in(audit, store))
+        return outcomes_in(audit, store)

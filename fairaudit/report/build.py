@@ -97,6 +97,7 @@ def build_report(
             "margin": plain(results.settings.margin),
             "alpha": results.settings.alpha,
             "seed": results.settings.seed,
+            **({"looks": looks.stated} if (looks := results.settings.looks) else {}),
         },
         "counts": {
             "cells": len(prompts),
