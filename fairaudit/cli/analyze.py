@@ -19,6 +19,7 @@ from fairaudit.outcomes import Exclusion, read_table
 from fairaudit.pipeline import load_audit, results_of, stored_outcomes
 from fairaudit.report.plain import plain, records
 from fairaudit.results import Results, Settings
+from fairaudit.rows import BESIDE
 
 __all__ = ["SCHEMA", "analyze_command"]
 

@@ -1,5 +1,6 @@
 import json
 import sys
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 import fairaudit as fa
 from fairaudit.cli import main
+from fairaudit.rows import BESIDE
 from fairaudit.tables import RESULTS
 
 PLAN = """\
@@ -52,7 +54,7 @@ def test_a_table_gives_the_numbers_of_the_verbs(
     printed = json.loads(out)
     assert err.startswith("1 vignette, such as “39”, has “black” or its reference “white” alone")
     assert [one["n_rows"] for one in printed["exclusions"]] == [1]
-    assert printed["schema"] == "fairaudit.results/1"
+    assert printed["schema"] == "fairaudit.results/2"
     with pytest.warns(fa.ExclusionWarning):
         frame = fa.outcomes_from_table(
             "t.csv", vignette="case", attributes={"race": "white"}, outcomes=outcomes
@@ -103,7 +105,9 @@ def test_an_audit_is_analyzed_again_and_asks_nothing(
     record = json.loads((folder / "audit-results" / "audit.json").read_text(encoding="utf-8"))
     assert run(monkeypatch, "analyze", "audit.yaml", "--json") == 0
     printed = json.loads(capsys.readouterr().out)
-    assert printed["results"] == record["results"]
+    contrast = [row["estimand"] not in BESIDE and not row["stratum"] for row in record["results"]]
+    assert printed["results"] == list(compress(record["results"], contrast))
+    assert printed["beside"] == list(compress(record["results"], [not one for one in contrast]))
     assert (folder / "audit-results" / "responses.db").read_bytes() == before
     (folder / "audit.yaml").write_text(PLAN.replace("seed: 7", "seed: 8"), encoding="utf-8")
     assert run(monkeypatch, "analyze", "audit.yaml", "--output", "audit-results") == 2
