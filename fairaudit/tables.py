@@ -244,11 +244,12 @@ RESULTS = _table(
         "pass",
         "equivalence_high": "upper end of the equivalence interval",
         "ci_level": "level of ci_low and ci_high",
-        "p_value": "p of no difference, unadjusted",
+        "p_value": "p of no difference, unadjusted; null at a planned look",
         "p_adjusted": "p adjusted over a family of the model: step-down max-T of joint sign flips "
-        "over the primary contrasts, Benjamini–Hochberg over the exploratory ones; else null",
+        "over primary contrasts (Holm with unlimited looks), Benjamini–Hochberg over exploratory "
+        "ones; raised to the whole audit's level at a planned look; else null",
         "margin": "equivalence margin, or null",
-        "p_equivalence": "p of a difference at or beyond the margin, or null",
+        "p_equivalence": "p of a difference at or beyond the margin, raised likewise; or null",
         "p_placebo": "of a disparity, p that the swap does no more than one more placebo swap "
         "would (two-sided, by exchanging them within vignettes); else null",
         "bounds_low": "lower end of an interval that holds whatever the missing answers would have "

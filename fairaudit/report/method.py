@@ -6,6 +6,7 @@ from typing import Any
 from fairaudit.figures.axis import interval_name, level_name
 from fairaudit.report.facts import SCOPE, headline_rows, review, stands_beside
 from fairaudit.report.intersections import fraction_words
+from fairaudit.report.looks import family, interval_level, looks_taken
 from fairaudit.report.margins import margin_words, margins_by_outcome, same_margin
 from fairaudit.report.names import Names, counts_favourable, listing
 from fairaudit.report.numbers import plural
@@ -31,8 +32,9 @@ _OTHER_CUES = {"name": "names", "dialect": "dialect", "insur": "insurance"}
 def method(content: Mapping[str, Any]) -> list[str]:
     """Sentences on the method, with formulas."""
     alpha = content["settings"]["alpha"]
-    interval = interval_name(1 - alpha)
     rows = headline_rows(content)
+    level = interval_level(content, rows)
+    interval = interval_name(level)
     design = content["design"]
     told = [row for row in content["results"] if not stands_beside(row) or row["estimand"] in _TOLD]
     methods = list(dict.fromkeys(str(row["method"]) for row in told if row["method"]))
@@ -46,10 +48,8 @@ def method(content: Mapping[str, Any]) -> list[str]:
         "The difference of a vignette is d(v) = y(v, group) − y(v, reference). The estimate is the "
         f"mean of d(v) over the n vignettes of the contrast{_direction(content, rows)}.",
         f"Interval and test: {listing(methods)}." if methods else "",
-        "Adjusted p values hold over all primary contrasts of one model, and those of the shares "
-        "of missing answers: joint sign flips, one sign for each vignette, with step-down maxima "
-        "of the studentised means (Westfall & Young); a disparity needs "
-        f"adjusted p < {alpha:g}.",
+        looks_taken(content, rows),
+        family(content),
         _equivalence(content, rows),
     ]
     if design["placebo"]:
@@ -57,12 +57,12 @@ def method(content: Mapping[str, Any]) -> list[str]:
             f"Placebo arm: in {plural(design['placebo'], 'render')} of each vignette a detail "
             "without clinical meaning changes and nothing else. The noise floor is the size of the "
             "larger of two numbers: t·rms/√n, which the mean of a render's d(v) stays within "
-            f"{level_name(1 - alpha)} of the time if its effects differ from vignette to vignette, "
+            f"{level_name(level)} of the time if its effects differ from vignette to vignette, "
             "and the largest mean of a render, since a detail can move all vignettes alike. A "
             "demographic difference inside it is no larger than what an irrelevant detail does. A "
             "disparity is said to exceed the placebo arm if it lies outside the noise floor and "
             "exchanging the group’s render with the placebo renders within each vignette seldom "
-            f"gives a mean so far from theirs (p placebo < {alpha:g}, not adjusted)."
+            f"gives a mean so far from theirs (p placebo < {round(1 - level, 12):g}, not adjusted)."
         )
     sentences += _beside(content)
     sentences += _arms(content)
@@ -189,6 +189,7 @@ def _direction(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
 
 def _equivalence(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
     alpha, limit = content["settings"]["alpha"], margin_words(rows)
+    level = interval_level(content, rows)
     if not limit:
         return "No equivalence margin was set, so no contrast can be called equivalent."
     told, size = "", f"of {limit}"
@@ -202,8 +203,8 @@ def _equivalence(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
         f"{size} or more, in either direction, is rejected at p < {alpha:g}. The "
         "equivalence interval holds the differences that this test cannot rule out: it lies inside "
         "the margin exactly when the test is passed. Where one test decides it is the "
-        f"{interval_name(1 - 2 * alpha)}; where two have to pass (t, and t corrected for skewness) "
-        f"it covers the intervals of both, and can reach beyond the {interval_name(1 - alpha)}. "
+        f"{interval_name(2 * level - 1)}; where two have to pass (t, and t corrected for skewness) "
+        f"it covers the intervals of both, and can reach beyond the {interval_name(level)}. "
         "Where more than 1% of a group's answers are missing, equivalence also has to hold for "
         "every value that they could have had."
     )

@@ -15,6 +15,7 @@ from fairaudit.report.facts import SCOPE, headline_rows, missing_words, review, 
 from fairaudit.report.intersections import balance_tables, intersection_tables
 from fairaudit.report.justified import justified_tables, reasons_table
 from fairaudit.report.listings import Table, contrast_tables, control_table
+from fairaudit.report.looks import interval_level
 from fairaudit.report.margins import margin_words, same_margin
 from fairaudit.report.missing import failure_tables, missing_tables
 from fairaudit.report.names import listing
@@ -143,7 +144,7 @@ def tell(content: Mapping[str, Any]) -> Story:
         margin=margin_words(rows),
         one_margin=same_margin(rows),
         spread_note=notes.pop() if len(notes) == 1 else "",
-        interval=interval_name(1 - content["settings"]["alpha"]),
+        interval=interval_name(interval_level(content, rows)),
         has_floor=any(row["noise_floor"] is not None for row in rows),
         legend=_legend(panels),
         panels=panels,
