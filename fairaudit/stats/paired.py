@@ -33,6 +33,7 @@ from fairaudit.stats.vectors import (
     Floats,
     Interval,
     difference_vector,
+    snapped,
 )
 
 __all__ = ["PairedComparison", "compare_paired", "positive_shift_p"]
@@ -129,7 +130,7 @@ def compare_paired(
     (0.0, 1.0, 0.041, 'betting e-values; exact sign flip')
     """
     _check_levels(margin, alpha, bound)
-    d, tolerance = _snapped(difference_vector(differences, least=0), bound)
+    d, tolerance = snapped(difference_vector(differences, least=0), bound)
     if d.size < 2:
         return PairedComparison(n=d.size, n_discordant=int(np.count_nonzero(d)), method="none")
     if binary:
@@ -149,20 +150,10 @@ def positive_shift_p(differences: Differences, *, bound: float | None, seed: int
     >>> positive_shift_p([0.2, 0.1, 0.3, 0.2, 0.1], bound=1.0)
     0.03125
     """
-    d, tolerance = _snapped(difference_vector(differences), bound)
+    d, tolerance = snapped(difference_vector(differences), bound)
     if np.count_nonzero(d) >= _ENOUGH_FOR_T and np.ptp(d) > tolerance:
         return t_test(d, alternative="greater")
     return sign_flip_test(d, alternative="greater", seed=seed)
-
-
-def _snapped(d: Floats, bound: float | None) -> tuple[Floats, float]:
-    """Differences with rounding errors set to zero, and the size of a rounding error."""
-    largest = float(np.abs(d).max(initial=0.0))
-    if bound is not None and largest > bound * (1 + RELATIVE_TOLERANCE):
-        raise InputError(f"A difference of size {largest:g} lies beyond the bound ±{bound:g}.")
-    scale = bound if bound is not None else largest
-    tolerance = RELATIVE_TOLERANCE * scale
-    return np.where(np.abs(d) <= tolerance, 0.0, d), tolerance
 
 
 def _binary(d: Floats, margin: float | None, alpha: float) -> PairedComparison:
