@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from fairaudit.analysis import analyze
-from fairaudit.cli.text import contrasts_table
+from fairaudit.cli.text import results_text
 from fairaudit.outcomes import Exclusion, read_table
 from fairaudit.pipeline import analyze_audit, load_audit
 from fairaudit.report.plain import plain, records
@@ -104,7 +104,7 @@ def analyze_command(
     if as_json:
         click.echo(json.dumps(_content(results, exclusions), ensure_ascii=False, indent=2))
     else:
-        click.echo(contrasts_table(results.frame))
+        click.echo(results_text(results))
 
 
 def _tell(exclusions: tuple[Exclusion, ...]) -> None:
@@ -156,4 +156,5 @@ def _content(results: Results, exclusions: tuple[Exclusion, ...]) -> dict[str, A
         "settings": plain(asdict(settings)),
         "exclusions": [asdict(one) for one in exclusions],
         "results": records(results.to_frame()),
+        "wholes": records(results.wholes),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fairaudit.analysis import POOLED, checked_settings
+from fairaudit.analysis import FAVOURABLE, POOLED, POOLED_SETS, checked_settings
 from fairaudit.backends import Backend, backend_settings, make_backend
 from fairaudit.counterfactual import (
     DEFAULT_TEMPLATE,
@@ -125,7 +125,7 @@ def load_audit(path: str | Path) -> Audit:
             seed=content.seed,
             **{name: getattr(content.design, name) for name in type(content.design).model_fields},
         )
-        _check_pooling(content, cells)
+        _check_pooling(content, cells, outcomes)
         _check_readable(content, cells)
     if faults:
         raise FileError(faults)
@@ -145,12 +145,24 @@ def load_audit(path: str | Path) -> Audit:
     )
 
 
-def _check_pooling(content: AuditFile, cells: Cells) -> None:
+def _check_pooling(content: AuditFile, cells: Cells, outcomes: Sequence[Outcome]) -> None:
     several = any(len({one.id for one in _asked(cells, each)}) > 1 for each in cells.sets)
     if content.estimands == (POOLED,) and not several:
         raise InputError(
             f"the estimand {POOLED} pools several questions, and every set here asks one. Ask for "
             "mean_difference."
+        )
+    if POOLED_SETS not in content.estimands:
+        return
+    if len(cells.sets) < 2:
+        raise InputError(
+            f"the estimand {POOLED_SETS} pools the vignettes of several sets, and there is one "
+            "here. Ask for mean_difference, or name more sets under “vignettes”."
+        )
+    if outcomes and not any(outcome.name in FAVOURABLE for outcome in outcomes):
+        raise InputError(
+            f"the estimand {POOLED_SETS} pools the favourable answer, which "
+            f"{' and '.join(FAVOURABLE)} measure; none of them stands under “outcomes”."
         )
 
 
