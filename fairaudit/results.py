@@ -61,6 +61,9 @@ class Results:
         One row for each vignette of each contrast.
     controls : DataFrame, columns of `tables.CONTROLS`
         One row for each validity check of a model on a vignette set.
+    wholes : DataFrame, columns of `tables.WHOLES`
+        One row for all required contrasts of a model, estimand and outcome: whether they can pass
+        together.
     settings : Settings
         Margin, level and seed.
     """
@@ -68,6 +71,7 @@ class Results:
     frame: pd.DataFrame
     differences: pd.DataFrame
     controls: pd.DataFrame
+    wholes: pd.DataFrame
     settings: Settings
 
     def to_frame(self) -> pd.DataFrame:

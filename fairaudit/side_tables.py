@@ -1,6 +1,6 @@
 """Columns of the tables that stand beside the results and decide nothing."""
 
-from fairaudit.tables import Column, Table
+from fairaudit.declared import Column, Table
 
 __all__ = ["METRICS", "SENSITIVITY"]
 

@@ -13,6 +13,7 @@ from fairaudit.analysis.coded import Coded, changes_within, coded, crossed
 from fairaudit.analysis.measures import FAMILIES, OPTION_MASS, SCALES, Margin
 from fairaudit.errors import InputError
 from fairaudit.looks import Looks
+from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_PROBABILITY
 from fairaudit.registry import suggestion
 from fairaudit.results import Settings
 from fairaudit.rows import OMNIBUS, WORST_GAP, OutcomeStatus
@@ -20,9 +21,11 @@ from fairaudit.tables import OUTCOMES
 
 __all__ = [
     "ESTIMANDS",
+    "FAVOURABLE",
     "OPTION_MASS",
     "POOLED",
     "POOLED_QUESTIONS",
+    "POOLED_SETS",
     "SUMMARIES",
     "checked_outcomes",
     "checked_settings",
@@ -31,10 +34,16 @@ __all__ = [
 POOLED = "favourable_answer"
 """Name of the estimand that pools the questions of a vignette set."""
 
+POOLED_SETS = "favourable_answer_all_sets"
+"""Name of the estimand that pools the vignettes of all sets, too."""
+
+FAVOURABLE = (OPTION_PROBABILITY.name, FAVOURABLE_CHOICE.name)
+"""Outcomes that count the favourable answer, whatever the question: what sets are pooled on."""
+
 POOLED_QUESTIONS = "all"
 """What stands for the question where several are pooled."""
 
-ESTIMANDS = ("mean_difference", POOLED)
+ESTIMANDS = ("mean_difference", POOLED, POOLED_SETS)
 
 SUMMARIES = (OMNIBUS, WORST_GAP)
 """What can be said of all groups of an attribute at once."""

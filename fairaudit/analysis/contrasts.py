@@ -93,6 +93,8 @@ class Contrast:
         Answers of group and reference in the sets that have both.
     remark : str
         A sentence that belongs into its note.
+    origins : tuple of (str, str)
+        Set and id of each vignette, where the vignettes of several sets are pooled; else empty.
     """
 
     estimand: str
@@ -118,6 +120,7 @@ class Contrast:
     asked_of: Ints
     missing_of: Ints
     remark: str = ""
+    origins: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> tuple[int, int]:

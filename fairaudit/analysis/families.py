@@ -10,6 +10,7 @@ from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast
 from fairaudit.analysis.looks import flips_for
 from fairaudit.analysis.measures import PRIMARY
+from fairaudit.analysis.pooling import units_of
 from fairaudit.looks import UnlimitedLooks
 from fairaudit.results import Settings
 from fairaudit.stats import benjamini_hochberg, holm, sign_flip_maxt
@@ -50,9 +51,7 @@ def adjusted(assessments: Sequence[Assessment], settings: Settings) -> list[Asse
 
 def _table(contrasts: Sequence[Contrast]) -> Floats:
     """Differences of all vignettes of all sets, shape (n_vignettes, n_contrasts)."""
-    keys = sorted(
-        {(one.place.vignette_set, str(name)) for one in contrasts for name in one.vignettes}
-    )
+    keys = sorted({key for one in contrasts for key in units_of(one)})
     row_of = {key: row for row, key in enumerate(keys)}
     table = np.full((len(keys), len(contrasts)), np.nan)
     # The contrasts of one block share their vignettes.
@@ -60,6 +59,6 @@ def _table(contrasts: Sequence[Contrast]) -> Floats:
     for column, one in enumerate(contrasts):
         shared = (one.place.vignette_set, id(one.vignettes))
         if shared not in rows:
-            rows[shared] = np.array([row_of[shared[0], str(name)] for name in one.vignettes])
+            rows[shared] = np.array([row_of[key] for key in units_of(one)])
         table[rows[shared], column] = one.observed.difference
     return table

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import pandas as pd
 
+from fairaudit.analysis.all_sets import pooled_sets
 from fairaudit.analysis.assessment import Assessment, Judgement, compare, judge
 from fairaudit.analysis.blocks import Block, blocks
 from fairaudit.analysis.checks import (
     ESTIMANDS,
+    FAVOURABLE,
     POOLED,
+    POOLED_SETS,
     SUMMARIES,
     checked_outcomes,
     checked_settings,
@@ -30,8 +33,9 @@ from fairaudit.analysis.measures import measures_of
 from fairaudit.analysis.missing_rates import missing_rates
 from fairaudit.analysis.overall import Overall, overall
 from fairaudit.analysis.placebos import Arm, arm_of, floor_of, placebo_arms, placebo_p
-from fairaudit.analysis.pooling import pooled
+from fairaudit.analysis.pooling import places_of, pooled
 from fairaudit.analysis.strata import between_strata, compare_strata, within_strata
+from fairaudit.analysis.whole import wholes_frame
 from fairaudit.errors import InputError
 from fairaudit.looks import Looks, UnlimitedLooks
 from fairaudit.results import Results, Settings
@@ -76,6 +80,8 @@ def analyze(
     estimands : Sequence of str
         “mean_difference” for each question, and “favourable_answer” for the mean of a set's
         questions within each vignette; a set with one question gives no row of the latter.
+        “favourable_answer_all_sets” does so and then takes the vignettes of all sets together,
+        which averages unlike questions; only “option_probability” and “favourable_choice” have it.
     summaries : Sequence of str
         What is said of all groups of an attribute that has three or more: “omnibus”, whether they
         differ at all, and “worst_gap”, the largest difference between two of them with its
@@ -159,6 +165,7 @@ def analyze(
         frame=on_the_plan(results_frame(rows, settings), asked, settings),
         differences=differences_frame(compared),
         controls=controls_frame(controls),
+        wholes=wholes_frame(judged, settings),
         settings=asked,
     )
 
@@ -173,12 +180,24 @@ def _wanted(contrasts: list[Contrast], estimands: Sequence[str]) -> list[Contras
     wanted = [one for one in contrasts if one.estimand in estimands]
     if POOLED in estimands:
         wanted += pooled(contrasts)
-    if not wanted:
-        raise InputError(
+    if POOLED_SETS in estimands:
+        wanted += pooled_sets(contrasts)
+    if not any(one.role == SWAP for one in wanted):
+        raise InputError(_nothing_pooled(estimands))
+    return sorted([*wanted, *interactions(wanted)], key=_order)
+
+
+def _nothing_pooled(estimands: Sequence[str]) -> str:
+    if POOLED in estimands:
+        return (
             f"The estimand {POOLED} pools several questions and every set has one here. Ask for "
             f"{ESTIMANDS[0]}."
         )
-    return sorted([*wanted, *interactions(wanted)], key=_order)
+    return (
+        f"The estimand {POOLED_SETS} pools the vignettes of several sets, on "
+        f"{' or '.join(FAVOURABLE)}, and no group was asked so in two sets here. Ask for "
+        f"{ESTIMANDS[0]}."
+    )
 
 
 def _order(one: Contrast | Judgement | Overall) -> tuple[int, ...]:
@@ -207,10 +226,23 @@ def _assessed(
     return Assessment(
         contrast=contrast,
         found=found,
-        failures=() if rate else tuple(failures(controls, place, contrast.questions)),
-        no_attention=not rate and without_attention(controls, contrast),
+        failures=() if rate else _failures(controls, contrast),
+        no_attention=not rate
+        and any(
+            without_attention(controls, replace(contrast, place=one)) for one in places_of(contrast)
+        ),
         deterministic=(place.model_id, place.params_id) in deterministic,
         noise_floor=None,
+    )
+
+
+def _failures(controls: Sequence[Control], contrast: Contrast) -> tuple[str, ...]:
+    """Controls that failed, with the set where several are pooled: one that fails spoils them."""
+    places = places_of(contrast)
+    return tuple(
+        sentence if len(places) == 1 else f"{sentence.removesuffix('.')} (in {place.vignette_set})."
+        for place in places
+        for sentence in failures(controls, place, contrast.questions)
     )
 
 

@@ -13,7 +13,7 @@ import fairaudit
 from fairaudit.analysis import analyze
 from fairaudit.analysis.sensitivity_fits import sensitivity_fits
 from fairaudit.cli.beside import metrics_table, sensitivity_table
-from fairaudit.cli.text import contrasts_table
+from fairaudit.cli.text import results_text
 from fairaudit.looks import Looks, looks_of
 from fairaudit.outcomes import Exclusion, read_table
 from fairaudit.pipeline import load_audit, results_of, stored_outcomes
@@ -134,7 +134,7 @@ def analyze_command(
         content |= {name: records(frame) for name, frame in beside.items()}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
-        told = [contrasts_table(results.frame)]
+        told = [results_text(results)]
         told += [_TABLES[name](frame) for name, frame in beside.items()]
         click.echo("\n\n".join(told))
 
@@ -221,4 +221,5 @@ def _content(results: Results, exclusions: tuple[Exclusion, ...]) -> dict[str, A
         # A row for each contrast here; strata, missing rates, interactions and summaries there.
         "results": records(frame[~beside]),
         "beside": records(frame[beside]),
+        "wholes": records(results.wholes),
     }

@@ -9,6 +9,7 @@ from fairaudit.pipeline.counts import (
     matched_pairs,
     preview,
 )
+from fairaudit.pipeline.planning import PlannedSet, PlannedSpread, PlannedWhole
 from fairaudit.pipeline.run import AuditRun, run_audit
 from fairaudit.pipeline.stored import analyze_audit, results_of, stored_outcomes
 
@@ -17,6 +18,9 @@ __all__ = [
     "AuditRun",
     "CrossingPreview",
     "FormatPreview",
+    "PlannedSet",
+    "PlannedSpread",
+    "PlannedWhole",
     "analyze_audit",
     "Preview",
     "load_audit",

@@ -6,14 +6,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from fairaudit.analysis import POOLED, checked_settings
+from fairaudit.analysis import checked_settings
 from fairaudit.backends import Backend, backend_settings, make_backend
 from fairaudit.counterfactual import (
     DEFAULT_TEMPLATE,
     Attribute,
     Cells,
     PromptTemplate,
-    Question,
     VignetteSet,
     counterfactuals,
     load_attributes,
@@ -24,14 +23,13 @@ from fairaudit.counterfactual import (
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
 from fairaudit.outcomes import (
-    FAVOURABLE_CHOICE,
     OPTION_MASS,
-    OPTION_PROBABILITY,
     Outcome,
     checked_outcome,
 )
+from fairaudit.pipeline.audit_checks import check_margins, check_pooling, check_readable
 from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry
-from fairaudit.registry import load_object, resolve, suggestion
+from fairaudit.registry import load_object, resolve
 from fairaudit.yamlfile import YamlFile, read_yaml
 
 __all__ = ["Audit", "load_audit", "quickstart_file"]
@@ -126,7 +124,7 @@ def load_audit(path: str | Path) -> Audit:
     outcomes = _outcomes(file, content, folder, faults)
     with file.collecting(faults, ["margin"]):
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
-    _check_margins(file, content, outcomes, faults)
+    check_margins(file, content, outcomes, faults)
     looks = _looks(file, content, faults)
     if faults:
         raise FileError(faults)
@@ -138,8 +136,8 @@ def load_audit(path: str | Path) -> Audit:
             seed=content.seed,
             **{name: getattr(content.design, name) for name in type(content.design).model_fields},
         )
-        _check_pooling(content, cells)
-        _check_readable(content, cells)
+        check_pooling(content, cells, outcomes)
+        check_readable(content, cells)
     if faults:
         raise FileError(faults)
     margin: float | Mapping[str, float] | None = content.margin
@@ -165,28 +163,6 @@ def load_audit(path: str | Path) -> Audit:
     )
 
 
-def _check_margins(
-    file: YamlFile, content: AuditFile, outcomes: Sequence[Outcome], faults: list[Fault]
-) -> None:
-    """Refuse margins of outcomes that cannot be there, before anything is asked."""
-    lost = len(outcomes) < len(content.outcomes)
-    if not isinstance(content.margin, Mapping) or lost:
-        return
-    chosen = outcomes or (OPTION_PROBABILITY, FAVOURABLE_CHOICE)
-    known = {one.name: one.scale for one in chosen if one.name != OPTION_MASS.name}
-    for name, margin in content.margin.items():
-        place = ["margin", name]
-        if name not in known:
-            told = f"“{name}” is no outcome of this audit. {suggestion(name, list(known))}"
-            faults.append(file.fault(place, told))
-        elif margin >= 1:
-            told = (
-                f"the outcome “{name}” is a {known[name]}, which lies between 0 and 1; give a "
-                "margin below 1, such as 0.05 for 5 points."
-            )
-            faults.append(file.fault(place, told))
-
-
 def _looks(file: YamlFile, content: AuditFile, faults: list[Fault]) -> Looks | None:
     entry = content.looks
     if entry is None or entry.planned is None:
@@ -194,32 +170,6 @@ def _looks(file: YamlFile, content: AuditFile, faults: list[Fault]) -> Looks | N
     with file.collecting(faults, ["looks", "taken"]):
         return PlannedLooks(planned=entry.planned, taken=entry.taken)
     return None
-
-
-def _check_pooling(content: AuditFile, cells: Cells) -> None:
-    several = any(len({one.id for one in _asked(cells, each)}) > 1 for each in cells.sets)
-    if content.estimands == (POOLED,) and not several:
-        raise InputError(
-            f"the estimand {POOLED} pools several questions, and every set here asks one. Ask for "
-            "mean_difference."
-        )
-
-
-def _check_readable(content: AuditFile, cells: Cells) -> None:
-    """Refuse questions whose answers no outcome reads, before they are asked."""
-    unread = [one for each in cells.sets for one in _asked(cells, each) if not one.options]
-    if unread and not content.outcomes:
-        raise InputError(
-            f"no outcome that is built in reads {unread[0].kind} answers yet, and "
-            f"“{unread[0].id}” asks for them. "
-            "Name the questions to ask under “questions”, or an outcome of your own under "
-            "“outcomes”."
-        )
-
-
-def _asked(cells: Cells, vignettes: VignetteSet) -> list[Question]:
-    chosen = cells.design.questions
-    return [one for case in vignettes.vignettes for one in vignettes.asked_of(case, chosen)]
 
 
 def _attributes(

@@ -149,7 +149,8 @@ class AuditFile(Schema):
     samples: Annotated[int, Field(ge=1)] = 1
     outcomes: Several[Text] = ()
     estimands: Annotated[
-        Several[Literal["mean_difference", "favourable_answer"]], Field(min_length=1)
+        Several[Literal["mean_difference", "favourable_answer", "favourable_answer_all_sets"]],
+        Field(min_length=1),
     ] = ("mean_difference",)
     margin: Annotated[float | dict[str, float] | None, PlainValidator(_one_or_each)] = None
     alpha: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] = 0.05

@@ -11,6 +11,7 @@ from fairaudit.report.pairs import Pair, Side
 from fairaudit.report.panels import Panel
 from fairaudit.report.plain import clip
 from fairaudit.report.story import INTRODUCED, Story, tell
+from fairaudit.report.whole import RESTS_ON, told_wholes
 
 __all__ = ["escape", "render_markdown"]
 
@@ -40,6 +41,7 @@ def render_markdown(content: Mapping[str, Any]) -> str:
         f"**What the numbers speak of.** {escape(story.scope)}",
         *(f"**Review.** {escape(sentence)}" for sentence in story.reviews),
         *(_panel(panel, story) for panel in story.panels),
+        *_section("The audit as a whole", _wholes(content)),
         *_section("All numbers of the contrasts", map(_table, story.contrasts)),
         *_section("All groups together", _introduced("overall", story.overall)),
         *_section("Strata of vignettes", _introduced("strata", story.strata)),
@@ -100,6 +102,12 @@ def _answers(story: Story) -> list[str]:
             blocks.append(_list(answer.details))
         blocks.append(f"**Missing answers.** {escape(answer.missing)}")
     return blocks
+
+
+def _wholes(content: Mapping[str, Any]) -> list[str]:
+    told = told_wholes(content)
+    blocks = [f"**{escape(heading)}.** {escape(words)}" for heading, words in told]
+    return [*blocks, escape(RESTS_ON)] if told else []
 
 
 def _missing(story: Story) -> list[str]:

@@ -36,9 +36,10 @@ from fairaudit.stats.vectors import (
     snapped,
 )
 
-__all__ = ["PairedComparison", "compare_paired", "positive_shift_p"]
+__all__ = ["ENOUGH_FOR_T", "PairedComparison", "compare_paired", "positive_shift_p"]
 
-_ENOUGH_FOR_T = 10
+ENOUGH_FOR_T = 10
+"""Vignettes that have to differ before the mean is taken to be close to normal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,7 @@ def compare_paired(
         return PairedComparison(n=d.size, n_discordant=int(np.count_nonzero(d)), method="none")
     if binary:
         return _binary(d, margin, alpha)
-    if np.count_nonzero(d) >= _ENOUGH_FOR_T and np.ptp(d) > tolerance:
+    if np.count_nonzero(d) >= ENOUGH_FOR_T and np.ptp(d) > tolerance:
         return _normal(d, margin, alpha)
     if bound is not None:
         return _bounded(d, bound, margin, alpha, seed)
@@ -151,7 +152,7 @@ def positive_shift_p(differences: Differences, *, bound: float | None, seed: int
     0.03125
     """
     d, tolerance = snapped(difference_vector(differences), bound)
-    if np.count_nonzero(d) >= _ENOUGH_FOR_T and np.ptp(d) > tolerance:
+    if np.count_nonzero(d) >= ENOUGH_FOR_T and np.ptp(d) > tolerance:
         return t_test(d, alternative="greater")
     return sign_flip_test(d, alternative="greater", seed=seed)
 
@@ -187,7 +188,7 @@ def _normal(d: Floats, margin: float | None, alpha: float) -> PairedComparison:
         ci_equivalence=t_equivalence_interval(d, alpha=alpha),
         p=t_test(d),
         p_equivalence=None if margin is None else t_equivalence(d, margin=margin),
-        least_n=None if margin is None else _ENOUGH_FOR_T,
+        least_n=None if margin is None else ENOUGH_FOR_T,
     )
 
 

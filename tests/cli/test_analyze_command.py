@@ -80,12 +80,17 @@ def test_every_scale_is_told_in_its_own_unit(
     outcomes = ["opioid:binary", "acuity:ordinal:1,5:margin=0.5", "dose:numeric:exploratory"]
     options = [part for one in outcomes for part in ("--outcome", one)]
     assert run(monkeypatch, "analyze", *COLUMNS, *options, "--margin", "0.05") == 0
-    primary, heading, exploratory = capsys.readouterr().out.split("\n\n")
+    primary, heading, exploratory, whole = capsys.readouterr().out.split("\n\n")
     assert primary.splitlines()[0].split()[3:8] == ["difference", "95%", "interval", "unit", "n"]
     assert [line.split()[9] for line in primary.splitlines()[2:]] == ["points", "steps"]
     assert heading.startswith("Exploratory")
     assert exploratory.splitlines()[0].split()[3] == "units"
     assert exploratory.rstrip().endswith("disparity, material; no placebo arm")
+    assert [line.split(":")[0] for line in whole.splitlines()] == [
+        "As a whole, opioid",
+        "As a whole, acuity",
+    ]
+    assert "within 0.5 steps of the scale" in whole
     assert run(monkeypatch, "analyze", *COLUMNS, *options, "--margin", "0.05", "--json") == 0
     rows = json.loads(capsys.readouterr().out)["results"]
     found = [(row["scale"], row["margin"], row["priority"]) for row in rows]
