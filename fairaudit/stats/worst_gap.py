@@ -2,9 +2,14 @@
 
 The plain bootstrap of a difference of maxima never gives 0 and so excludes it always, however
 equal the columns. Here all pairs are bounded together, and the gap with them.
+
+With few vignettes a resample is a poor copy of the largest studentised difference: it knows nothing
+of the error in the standard errors, and its picture of how the pairs go together rests on the same
+few vignettes. Joint sign flips with standard errors of their own know both.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +19,20 @@ from fairaudit.errors import InputError
 from fairaudit.stats.betting import betting_interval
 from fairaudit.stats.normal_theory import t_quantile
 from fairaudit.stats.resampling import DRAWS, vignette_weights
-from fairaudit.stats.vectors import Floats, Integers, Interval, Matrix, complete_rows
+from fairaudit.stats.signs import joint_signs
+from fairaudit.stats.vectors import (
+    RELATIVE_TOLERANCE,
+    Floats,
+    Integers,
+    Interval,
+    Matrix,
+    complete_rows,
+)
 
 __all__ = ["WorstGap", "simultaneous_gap", "worst_gap"]
+
+# With fewer distinct flips beyond a quantile than this, the flips are too coarse to find it.
+_FLIPS_BEYOND = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +46,9 @@ class WorstGap:
     ci : (float, float) or None
         Simultaneous interval; None where nothing varies and no bound is known.
     ci_uncorrected : (float, float) or None
-        The same without the correction for few vignettes; None where nothing varies.
+        The same by resamples of vignettes, too narrow with few; None where nothing varies.
     critical : float or None
-        Quantile of the largest studentised deviation over all pairs, not corrected.
+        Quantile of the largest studentised deviation over the resamples, for `ci_uncorrected`.
     largest, smallest : int
         The two columns.
     method : str
@@ -62,13 +78,18 @@ def worst_gap(
 ) -> WorstGap:
     """Largest gap between the means of any two columns.
 
-    Formula: c is the `level` quantile over vignette resamples of the largest
-    ``|D*_ab − D_ab| / se_ab`` over all pairs; the interval is
-    ``[max over pairs of max(0, |D| − c·se), max over pairs of |D| + c·se]``, se the standard
-    error of the vignettes' differences. Resamples know nothing of the error in se, so that c is
-    raised to ``F⁻¹(Φ(c·√(V/(V − 1))))``, F the t distribution with V − 1 degrees of freedom;
-    without that the interval covered 89% at 20 vignettes and 93% at 50. Where no pair varies at
-    all, the betting interval of `bound` with Bonferroni over the pairs.
+    Formula: ``[max over pairs of max(0, |D| − c·se), max over pairs of |D| + c·se]``, D a pair's
+    difference and se the standard error of the vignettes' differences. For c, one sign for each
+    vignette flips all its deviations from the means; z is the largest ``|D*|/se`` over all pairs of
+    a flip, and ``t = z·√(V/(V − 1 − z²))`` the same with the flip's own standard error: a flip does
+    not change the sum of squares, which is one vignette short for being centred. c is the `level`
+    quantile of t, over all 2^V flips for V ≤ 13, and at most Bonferroni's t over the pairs. That
+    alone is c while fewer than 5 of the flips that differ lie beyond the quantile (7 vignettes or
+    fewer at 95%). Where no pair varies at all, the betting interval of `bound` with Bonferroni
+    over the pairs.
+
+    `ci_uncorrected` has the `level` quantile over vignette resamples of the largest
+    ``|D*_ab − D_ab| / se_ab`` as c.
 
     Parameters
     ----------
@@ -79,7 +100,7 @@ def worst_gap(
     level : float
         Level of the interval.
     draws, seed : int
-        Resamples, and the seed.
+        Flips and resamples, and the seed.
 
     Returns
     -------
@@ -92,7 +113,8 @@ def worst_gap(
 
     Notes
     -----
-    Assumes independent vignettes. Source: max-t simultaneous intervals, Westfall & Young 1993.
+    Assumes independent vignettes whose differences between columns are jointly symmetric about
+    their means. Source: max-t simultaneous intervals, Westfall & Young 1993.
 
     Examples
     --------
@@ -113,13 +135,13 @@ def worst_gap(
     variance[variance <= 1e-14 * (squares[first] + squares[second])] = 0.0
     errors = np.sqrt(variance / (n - 1) / n)
     gaps = np.abs(means[first] - means[second])
-    resamples = (block @ centred / n for block in vignette_weights(n, draws=draws, seed=seed))
     if errors.any():
-        largest = np.concatenate([_largest(deviation, errors) for deviation in resamples])
-        critical = float(np.quantile(largest, level))
+        resamples = vignette_weights(n, draws=draws, seed=seed)
+        critical = _quantile(resamples, centred, errors, level)
         uncorrected: Interval | None = _interval(gaps, errors, critical)
-        ci: Interval | None = _interval(gaps, errors, _corrected(critical, n))
-        method = "simultaneous interval over all pairs, bootstrap of vignettes"
+        c, how = _simultaneous(centred, errors, level, draws, seed)
+        ci: Interval | None = _interval(gaps, errors, c)
+        method = f"simultaneous interval over all pairs, {how}"
     else:
         critical, uncorrected, ci, method = None, None, None, "no interval: no pair varies"
         if bound is not None:
@@ -143,7 +165,10 @@ def simultaneous_gap(
 ) -> tuple[float, Interval | None]:
     """Largest gap within any row of a table of quantities, bounded over all pairs of its columns.
 
-    Formula: as `worst_gap`, with the resamples' own standard deviation as se.
+    Formula: the interval of `worst_gap`, with the resamples' own standard deviation as se. What is
+    no mean cannot be flipped, so that c is the `level` quantile of the resamples' largest
+    studentised deviation, carried over to t: ``F⁻¹(Φ(c·√(V/(V − 1))))``, F the t distribution with
+    V − 1 degrees of freedom.
 
     Parameters
     ----------
@@ -162,6 +187,11 @@ def simultaneous_gap(
         NaN if an estimate is.
     ci : (float, float) or None
         None if more than 1% of the resamples have NaN or no pair varies.
+
+    Notes
+    -----
+    With few vignettes the interval is somewhat narrow: for means of six columns of normal numbers
+    it covers 91% with 12 vignettes, 94% with 20 and 95% with 50.
 
     Examples
     --------
@@ -189,18 +219,42 @@ def simultaneous_gap(
     return gap, _interval(np.abs(distance), errors, _corrected(critical, n))
 
 
-def _largest(deviation: Floats, errors: Floats) -> Floats:
-    """Largest studentised deviation of each resample; a pair without spread does not deviate."""
-    columns = deviation.shape[1]
-    scale = _inverse(errors)
-    largest = np.zeros(len(deviation))
+def _simultaneous(
+    centred: Floats, errors: Floats, level: float, draws: int, seed: int
+) -> tuple[float, str]:
+    """How many standard errors all pairs keep to together, and by which method."""
+    n = len(centred)
+    bonferroni = -t_quantile((1 - level) / 2 / errors.size, n - 1)
+    # A vector of signs and its opposite are one flip.
+    if (1 - level) * 2.0 ** (n - 1) < _FLIPS_BEYOND:
+        return bonferroni, "Bonferroni's t"
+    z = _quantile(joint_signs(n, draws=draws, seed=seed), centred, errors, level)
+    room = n - 1 - z**2
+    # A flip that leaves differences without spread has an infinite t.
+    t = z * math.sqrt(n / room) if room > RELATIVE_TOLERANCE * n else math.inf
+    return min(t, bonferroni), "joint sign flips"
+
+
+def _quantile(weights: Iterable[Floats], centred: Floats, errors: Floats, level: float) -> float:
+    """Quantile of the largest studentised deviation over weighted sums of the vignettes."""
+    scale = _inverse(errors) / len(centred)
+    # Turned, so that each column's draws lie side by side.
+    largest = [_largest(np.ascontiguousarray((block @ centred).T), scale) for block in weights]
+    return float(np.quantile(np.concatenate(largest), level))
+
+
+def _largest(deviation: Floats, scale: Floats) -> Floats:
+    """Largest scaled distance of any two rows, for each column."""
+    rows, size = deviation.shape
+    largest = np.zeros(size)
     start = 0
-    # One column against all later ones, so that no table of all pairs is ever held.
-    for column in range(columns - 1):
-        pairs = columns - 1 - column
-        distance = np.abs(deviation[:, column + 1 :] - deviation[:, [column]])
-        distance *= scale[start : start + pairs]
-        np.maximum(largest, distance.max(axis=1), out=largest)
+    # One row against all later ones, so that no table of all pairs is ever held.
+    for row in range(rows - 1):
+        pairs = rows - 1 - row
+        distance = deviation[row + 1 :] - deviation[row]
+        np.abs(distance, out=distance)
+        distance *= scale[start : start + pairs, None]
+        np.maximum(largest, distance.max(axis=0), out=largest)
         start += pairs
     return largest
 

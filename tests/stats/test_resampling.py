@@ -1,5 +1,7 @@
 """Bootstrap of vignettes, ratios, the worst gap."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -113,6 +115,44 @@ def test_the_worst_gap_covers_zero_and_the_truth() -> None:
     assert few.ci[1] > few.ci_uncorrected[1]
     assert np.mean(covered) >= 0.94 - 0.03
     assert np.mean(zero) >= 0.94 - 0.03
+
+
+def test_the_worst_gap_covers_with_few_vignettes_and_many_groups() -> None:
+    # Resamples carried over to t cover 94% and 81% of these.
+    for n, groups, seed in ((12, 6, 7), (14, 34, 8)):
+        drawn = np.random.default_rng(seed).normal(size=(300, n, groups))
+        found = [stats.worst_gap(one, draws=200).ci for one in drawn]
+        assert np.mean([ci is not None and ci[0] == 0 for ci in found]) >= 0.94 - 0.03
+
+
+def test_the_interval_of_the_worst_gap_is_that_of_all_flips() -> None:
+    matrix = np.random.default_rng(9).standard_exponential((8, 3)) * [1, 1, 2]
+    d = np.stack([matrix[:, b] - matrix[:, a] for a, b in ((0, 1), (0, 2), (1, 2))])
+    middle, error = d.mean(axis=1), d.std(axis=1, ddof=1) / np.sqrt(8)
+    largest = []
+    for signs in itertools.product((-1, 1), repeat=8):
+        flipped = (d - middle[:, None]) * signs
+        own = np.sqrt(np.square(flipped).mean(axis=1) - flipped.mean(axis=1) ** 2)
+        largest.append(np.abs(np.sqrt(8) * flipped.mean(axis=1) / own).max())
+    c = min(np.quantile(largest, 0.95), oracle.t.ppf(1 - 0.05 / 6, 7))
+    found = stats.worst_gap(matrix)
+    assert found.ci == pytest.approx(
+        (max(0, (abs(middle) - c * error).max()), (abs(middle) + c * error).max()), rel=1e-9
+    )
+    assert found.method.endswith("joint sign flips")
+
+
+def test_a_worst_gap_that_flips_cannot_bound_is_bounded_by_bonferroni() -> None:
+    matrix = np.random.default_rng(9).random((7, 3))
+    assert stats.worst_gap(matrix).method.endswith("Bonferroni's t")
+    # All pairs are ±1 by halves, each its own way: many flips leave one of them without spread.
+    signs = [one for one in itertools.product((0.0, 1.0), repeat=8) if sum(one) == 4]
+    halves = np.array(signs[::3]).T
+    found = stats.worst_gap(halves)
+    d = halves[:, :, None] - halves[:, None, :]
+    error = d.std(axis=0, ddof=1).max() / np.sqrt(8)
+    pairs = halves.shape[1] * (halves.shape[1] - 1) / 2
+    assert found.ci == pytest.approx((0, oracle.t.ppf(1 - 0.025 / pairs, 7) * error))
 
 
 def test_the_worst_gap_of_an_invariant_model() -> None:
