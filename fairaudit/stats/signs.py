@@ -6,10 +6,11 @@ import numpy as np
 
 from fairaudit.stats.vectors import Floats
 
-__all__ = ["joint_signs"]
+__all__ = ["MOST_ENUMERATED", "joint_signs"]
 
-# Up to here all signs are fewer than the draws.
-_EXACT = 13
+MOST_ENUMERATED = 13
+"""Up to so many vignettes all signs are gone through: 8,192 are fewer than the usual draws."""
+
 # Numbers of one block of signs.
 _BLOCK = 1_000_000
 
@@ -34,7 +35,7 @@ def joint_signs(n: int, *, draws: int, seed: int = 0) -> Iterator[Floats]:
     >>> [block.tolist() for block in joint_signs(2, draws=99)]
     [[[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0], [-1.0, -1.0]]]
     """
-    if n <= _EXACT:
+    if n <= MOST_ENUMERATED:
         yield _as_signs((np.arange(2**n)[:, None] >> np.arange(n)) & 1)
         return
     rng = np.random.default_rng(seed)
