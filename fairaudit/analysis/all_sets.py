@@ -112,6 +112,7 @@ def _together(pairings: Sequence[Pairing]) -> Pairing:
         group_mean=_joined([one.group_mean for one in pairings]),
         reference_mean=_joined([one.reference_mean for one in pairings]),
         n_pairs=np.concatenate([one.n_pairs for one in pairings]),
+        scale=max(one.scale for one in pairings),
     )
 
 

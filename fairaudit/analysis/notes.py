@@ -56,6 +56,11 @@ def _counted(judged: "Judgement", contrast: Contrast) -> list[str]:
             f"{alone} more vignette{' has' if alone == 1 else 's have'} one of the two groups only "
             f"and {'is' if alone == 1 else 'are'} in no pair."
         )
+    if contrast.measure.scale == "ordinal" and contrast.measure.limits is None:
+        notes.append(
+            "The limits of the scale were not stated, so that equivalence rests on t alone; state "
+            "them as in “acuity:ordinal:1,5”."
+        )
     if any(contrast.missing) and _unbounded(contrast):
         notes.append("The outcome has no limits, so that the missing answers are not bounded.")
     if judged.unproven:

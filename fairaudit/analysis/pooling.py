@@ -122,7 +122,10 @@ def _mean_pairing(pairings: Sequence[Pairing], places: Sequence[Ints], n: int) -
         reference[place[there]] += pairing.reference_mean[there]
     with np.errstate(invalid="ignore"):
         return Pairing(
-            group_mean=group / questions, reference_mean=reference / questions, n_pairs=n_pairs
+            group_mean=group / questions,
+            reference_mean=reference / questions,
+            n_pairs=n_pairs,
+            scale=max(one.scale for one in pairings),
         )
 
 

@@ -76,4 +76,5 @@ def _together(first: Pairing, second: Pairing) -> Pairing:
         group_mean=np.concatenate([first.group_mean, second.group_mean]),
         reference_mean=np.concatenate([first.reference_mean, second.reference_mean]),
         n_pairs=np.concatenate([first.n_pairs, second.n_pairs]),
+        scale=max(first.scale, second.scale),
     )

@@ -27,7 +27,7 @@ from fairaudit.analysis.controls import (
 )
 from fairaudit.analysis.families import adjusted
 from fairaudit.analysis.frames import controls_frame, differences_frame, results_frame
-from fairaudit.analysis.intersections import by_key, interactions, singles_of
+from fairaudit.analysis.intersections import by_key, interactions_of, singles_of
 from fairaudit.analysis.looks import at_this_look, on_the_plan, without_single_look
 from fairaudit.analysis.measures import measures_of
 from fairaudit.analysis.missing_rates import missing_rates
@@ -145,7 +145,8 @@ def analyze(
     cut = list(blocks(table, measures_of(table, margin)))
     made = [one for block in cut for one in contrasts_of(block)]
     attention = sorted((one for one in made if one.role == "attention"), key=_order)
-    compared = _wanted([one for one in made if one.role != "attention"], estimands)
+    joint = [one for block in cut for one in interactions_of(block)]
+    compared = _wanted([one for one in made if one.role != "attention"], joint, estimands)
     controls = [*attention_controls(attention, seed=seed), *mass_controls(outcomes)]
     deterministic = _deterministic(cut)
     every = [*compared, *missing_rates(cut, margin)]
@@ -170,21 +171,28 @@ def analyze(
     )
 
 
-def _wanted(contrasts: list[Contrast], estimands: Sequence[str]) -> list[Contrast]:
-    """Contrasts of the estimands asked for, in the order of the results."""
+def _wanted(
+    contrasts: list[Contrast], joint: list[Contrast], estimands: Sequence[str]
+) -> list[Contrast]:
+    """Contrasts of the estimands asked for with their interactions, in the order of the results."""
     if not any(one.role == SWAP for one in contrasts):
         raise InputError(
             "The outcomes hold no counterfactual group, so that there is nothing to compare. Ask "
             "cells of at least one attribute."
         )
-    wanted = [one for one in contrasts if one.estimand in estimands]
-    if POOLED in estimands:
-        wanted += pooled(contrasts)
-    if POOLED_SETS in estimands:
-        wanted += pooled_sets(contrasts)
+    wanted, beside = _estimated(contrasts, estimands), _estimated(joint, estimands)
     if not any(one.role == SWAP for one in wanted):
         raise InputError(_nothing_pooled(estimands))
-    return sorted([*wanted, *interactions(wanted)], key=_order)
+    wanted += [replace(one, estimand=INTERACTION) for one in beside]
+    return sorted(wanted, key=_order)
+
+
+def _estimated(contrasts: list[Contrast], estimands: Sequence[str]) -> list[Contrast]:
+    return [
+        *(contrasts if ESTIMANDS[0] in estimands else ()),
+        *(pooled(contrasts) if POOLED in estimands else ()),
+        *(pooled_sets(contrasts) if POOLED_SETS in estimands else ()),
+    ]
 
 
 def _nothing_pooled(estimands: Sequence[str]) -> str:
