@@ -83,6 +83,11 @@ class UnlimitedLooks:
     """Looks whenever one likes, with no end fixed beforehand."""
 
     @property
+    def is_single(self) -> bool:
+        """Never: there is no last look."""
+        return False
+
+    @property
     def stated(self) -> str:
         """As audit.yaml states it."""
         return UNLIMITED

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from numbers import Real
+from numbers import Integral, Real
 from types import MappingProxyType
 from typing import get_args
 
@@ -71,8 +71,13 @@ def checked_settings(
     """
     if not 0 < alpha < 0.5:
         raise InputError(f"The level alpha has to lie between 0 and 0.5, not at {alpha}.")
-    if seed < 0:
-        raise InputError(f"The seed is {seed}; give a number that is not negative.")
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
+        raise InputError(f"The seed is {seed!r}; give a whole number that is not negative.")
+    if not isinstance(looks, Looks | None):
+        raise InputError(
+            f"The looks are {looks!r}; give PlannedLooks(planned=120, taken=(40, 80)), "
+            "UnlimitedLooks(), or None."
+        )
     if isinstance(estimands, str) or not estimands:
         raise InputError(f"Give the estimands as a list, such as ['{ESTIMANDS[0]}'].")
     for name in estimands:

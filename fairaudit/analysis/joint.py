@@ -9,7 +9,10 @@ from fairaudit.stats import joint_binary_equivalence_power, joint_equivalence_po
 __all__ = ["CORRELATION", "POWER", "Prospect", "chance_together", "vignettes_needed"]
 
 CORRELATION = 0.5
-"""Assumed of two contrasts with a reference in common: the share that the reference has in each."""
+"""Assumed of two contrasts with a reference in common, whose answers vary as the groups' do.
+
+A reference that varies less than the groups makes the correlation, and the true chance, smaller.
+"""
 
 POWER = 0.8
 """Chance that a plan has to have."""
@@ -50,8 +53,8 @@ class Prospect:
 def chance_together(prospects: Sequence[Prospect], *, alpha: float, more: int = 0) -> float:
     """Chance that every contrast shows equivalence, if no group differs from its reference.
 
-    Contrasts with a reference in common correlate at ½. All others count as independent, which
-    can only lower the chance (Šidák 1967).
+    Contrasts with a reference in common are taken to correlate at ½. All others count as
+    independent, which can only lower the chance (Royen 2014, Far East J. Theor. Stat. 48:139).
 
     Parameters
     ----------

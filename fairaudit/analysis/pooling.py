@@ -11,7 +11,15 @@ from fairaudit.analysis.checks import POOLED, POOLED_QUESTIONS
 from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.contrasts import Contrast, Pairing
 
-__all__ = ["averaged", "by_set", "by_vignette", "places_of", "pooled", "units_of"]
+__all__ = [
+    "averaged",
+    "by_set",
+    "by_vignette",
+    "means_by_vignette",
+    "places_of",
+    "pooled",
+    "units_of",
+]
 
 Unit = tuple[str, str]
 
@@ -48,6 +56,25 @@ def by_vignette(contrasts: Sequence[Contrast]) -> tuple[npt.NDArray[np.str_], Fl
     for column, (place, one) in enumerate(zip(places, contrasts, strict=True)):
         table[place, column] = one.observed.difference
     return vignettes, table
+
+
+def means_by_vignette(
+    contrasts: Sequence[Contrast],
+) -> tuple[npt.NDArray[np.str_], Floats, Floats]:
+    """Vignettes of several contrasts, and the means of group and reference in each.
+
+    Returns
+    -------
+    vignettes : ndarray of str, shape (n_vignettes,)
+    group, reference : ndarray, shape (n_vignettes, n_contrasts)
+        NaN where a contrast has no pair.
+    """
+    vignettes, places = _aligned(contrasts)
+    group, reference = np.full((2, vignettes.size, len(contrasts)), np.nan)
+    for column, (place, one) in enumerate(zip(places, contrasts, strict=True)):
+        group[place, column] = one.observed.group_mean
+        reference[place, column] = one.observed.reference_mean
+    return vignettes, group, reference
 
 
 def averaged(members: Sequence[Contrast]) -> Contrast:

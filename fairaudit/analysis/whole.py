@@ -18,6 +18,7 @@ __all__ = ["required", "wholes_frame"]
 
 Key = tuple[str, str, str, str]
 
+_EARLY = "The chance and the vignettes that are lacking are not planned while looks are taken."
 _COUNTS_OR_NONE = ("least_n", "n_more")
 _NUMBERS = ("margin", "chance_all")
 
@@ -51,7 +52,8 @@ def _row(key: Key, members: Sequence[Judgement], settings: Settings) -> dict[str
     measure = members[0].assessment.contrast.measure
     found = [one.assessment.found for one in members]
     least = [one.least_n for one in found if one.least_n is not None]
-    chance, more = _prospects_of_all(members, settings)
+    early = settings.looks is not None and not settings.looks.is_single
+    chance, more = (np.nan, None) if early else _prospects_of_all(members, settings)
     return {
         "model_id": model_id,
         "params_id": params_id,
@@ -65,7 +67,7 @@ def _row(key: Key, members: Sequence[Judgement], settings: Settings) -> dict[str
         "least_n": max(least) if least else None,
         "chance_all": chance,
         "n_more": more,
-        "note": " ".join(_notes(members)),
+        "note": " ".join([*_notes(members, early=early)]),
     }
 
 
@@ -99,8 +101,8 @@ def _prospect(one: Judgement) -> Prospect | None:
     )
 
 
-def _notes(members: Sequence[Judgement]) -> list[str]:
-    notes = []
+def _notes(members: Sequence[Judgement], *, early: bool) -> list[str]:
+    notes = [_EARLY] if early else []
     if members[0].assessment.contrast.measure.margin is None:
         notes.append("No margin was stated, so that no contrast can be shown equivalent.")
     estimable = [one for one in members if one.assessment.estimable]
@@ -109,7 +111,9 @@ def _notes(members: Sequence[Judgement]) -> list[str]:
             f"{lost} of {len(members)} contrasts {_are(lost)} not estimable, which more vignettes "
             "need not mend."
         )
-    elif none := [one for one in estimable if _prospect(one) is None and not _without_margin(one)]:
+    elif not early and (
+        none := [one for one in estimable if _prospect(one) is None and not _without_margin(one)]
+    ):
         notes.append(
             f"{len(none)} of {len(members)} contrasts {_are(len(none))} of an outcome without "
             "limits in which fewer than 10 vignettes differ, so that no test shows equivalence."

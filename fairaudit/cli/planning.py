@@ -23,7 +23,8 @@ def planning_text(wholes: Sequence[PlannedWhole]) -> str:
         "What this plan can show, in points: the smallest true difference that is found / the "
         "smallest margin that is shown if nothing differs, each with a chance of 80%. No answers "
         "are there yet, so that their spread is assumed: it heads the columns. “needed”: vignettes "
-        "without which a model that answers all groups alike is not shown equivalent.",
+        "without which a model that answers every pair exactly alike is not shown equivalent; "
+        "probabilities and means that differ a little in 10 or more can do with fewer.",
         *map(_whole, wholes),
     ]
     return "\n\n".join(told)

@@ -13,7 +13,7 @@ from fairaudit.report.plain import records
 from fairaudit.report.whole import POOLING, whole_words
 from fairaudit.report.wording import verdict_words
 from fairaudit.results import Results
-from fairaudit.rows import BESIDE, MISSING_RATE, Cell
+from fairaudit.rows import BESIDE, MISSING_RATE, OMNIBUS, WORST_GAP, Cell
 from fairaudit.verdicts import Verdict
 
 __all__ = [
@@ -71,9 +71,16 @@ def contrasts_table(frame: pd.DataFrame) -> str:
     return "\n\n".join(told)
 
 
+_BESIDE = (
+    "--json tells of strata and of all groups together as well, and so does an audit's report."
+)
+
+
 def results_text(results: Results) -> str:
     """The contrasts, and then what is to be said of them as a whole."""
-    parts = (contrasts_table(results.frame), _wholes_text(results.wholes))
+    frame = results.frame
+    beside = frame["estimand"].isin((OMNIBUS, WORST_GAP)) | (frame["stratum"] != "")
+    parts = (contrasts_table(frame), _wholes_text(results.wholes), _BESIDE if beside.any() else "")
     return "\n\n".join(filter(None, parts))
 
 

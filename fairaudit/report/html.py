@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from fairaudit.report.plain import clip
 from fairaudit.report.story import INTRODUCED, tell
-from fairaudit.report.whole import RESTS_ON, told_wholes
+from fairaudit.report.whole import rests_on, told_wholes
 
 __all__ = ["render_html", "visible"]
 
@@ -46,7 +46,7 @@ def render_html(content: Mapping[str, Any]) -> str:
         A whole HTML document.
     """
     told = {"story": tell(content), "introduced": INTRODUCED}
-    told |= {"wholes": told_wholes(content), "rests_on": RESTS_ON}
+    told |= {"wholes": told_wholes(content), "rests_on": rests_on(content)}
     return _template().render(told) + "\n"
 
 

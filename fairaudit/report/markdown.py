@@ -11,7 +11,7 @@ from fairaudit.report.pairs import Pair, Side
 from fairaudit.report.panels import Panel
 from fairaudit.report.plain import clip
 from fairaudit.report.story import INTRODUCED, Story, tell
-from fairaudit.report.whole import RESTS_ON, told_wholes
+from fairaudit.report.whole import rests_on, told_wholes
 
 __all__ = ["escape", "render_markdown"]
 
@@ -107,7 +107,7 @@ def _answers(story: Story) -> list[str]:
 def _wholes(content: Mapping[str, Any]) -> list[str]:
     told = told_wholes(content)
     blocks = [f"**{escape(heading)}.** {escape(words)}" for heading, words in told]
-    return [*blocks, escape(RESTS_ON)] if told else []
+    return [*blocks, *filter(None, [escape(rests_on(content))])]
 
 
 def _missing(story: Story) -> list[str]:

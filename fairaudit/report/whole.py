@@ -7,7 +7,7 @@ from typing import Any
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import plural, size
 
-__all__ = ["POOLING", "RESTS_ON", "chance_words", "told_wholes", "whole_words"]
+__all__ = ["POOLING", "chance_words", "rests_on", "told_wholes", "whole_words"]
 
 Row = Mapping[str, Any]
 
@@ -19,11 +19,11 @@ POOLING = MappingProxyType(
 )
 """What is said of an estimand that pools."""
 
-RESTS_ON = (
-    "The chance takes the spread that was observed for the true one. Groups with the same "
-    "reference are taken to correlate at ½, all other contrasts for independent, which is cautious."
+_RESTS_ON = (
+    "A chance takes the spread that was observed for the true one. Groups with the same reference "
+    "are taken to correlate at ½ (less, if the reference varies less, and then the chance is "
+    "smaller), all other contrasts for independent, which is cautious."
 )
-"""What has to be known to read the chance."""
 
 
 def told_wholes(content: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -31,6 +31,11 @@ def told_wholes(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     names = Names(content)
     rows: Sequence[Row] = content.get("wholes", ())
     return [(_heading(names, row), whole_words(row)) for row in rows]
+
+
+def rests_on(content: Mapping[str, Any]) -> str:
+    """What has to be known to read a chance; nothing where none is given."""
+    return _RESTS_ON if any(row["chance_all"] for row in content.get("wholes", ())) else ""
 
 
 def _heading(names: Names, row: Row) -> str:

@@ -28,7 +28,7 @@ from fairaudit.stats.compound import (
     rate_of_change,
     welch_comparison,
 )
-from fairaudit.stats.exchange import PlaceboTest, placebo_test
+from fairaudit.stats.exchange import PlaceboTest, SwapTest, placebo_test, swap_test
 from fairaudit.stats.feasibility import (
     binary_equivalence_power,
     detectable_difference,
@@ -89,6 +89,7 @@ __all__ = [
     "OmnibusTest",
     "PairedComparison",
     "PlaceboTest",
+    "SwapTest",
     "RELATIVE_TOLERANCE",
     "Rate",
     "RatioOfMeans",
@@ -133,6 +134,7 @@ __all__ = [
     "obrien_fleming",
     "omnibus_test",
     "placebo_test",
+    "swap_test",
     "positive_shift_p",
     "provable_margin",
     "rate_of_change",

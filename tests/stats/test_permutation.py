@@ -244,3 +244,36 @@ def test_placebo_bad_input() -> None:
         stats.placebo_test([0.1, 0.2], [0.1, 0.2], [[0.1, 0.2]])
     with pytest.raises(InputError, match="2 placebo renders, not 0"):
         stats.placebo_test([0.1, 0.2], [0.1, 0.2], [[0.1], [0.2]])
+
+
+def test_a_swap_among_renders_is_the_share_of_pairs_that_differ_as_much() -> None:
+    renders = np.random.default_rng(4).normal(size=(4, 4)).round(2)
+    found = stats.swap_test(renders[:, 0], renders[:, 1], renders[:, 2:])
+    differences = [
+        [row[i] - row[j] for i, j in itertools.permutations(range(4), 2)] for row in renders
+    ]
+    sums = np.array([sum(pick) for pick in itertools.product(*differences)])
+    observed = (renders[:, 0] - renders[:, 1]).sum()
+    assert found.draws is None
+    assert found.difference == pytest.approx(observed / 4)
+    assert found.p == pytest.approx(np.mean(np.abs(sums) >= abs(observed) - 1e-12))
+
+
+def test_a_label_that_means_nothing_is_rarely_more_than_any_two_renders() -> None:
+    rng = np.random.default_rng(6)
+    rejected = 0
+    for seed in range(400):
+        chance = 1 / (1 + np.exp(-rng.normal(0, 2, (30, 1)) - rng.normal(0, 0.5, (30, 6))))
+        means = rng.binomial(5, chance) / 5
+        found = stats.swap_test(means[:, 0], means[:, 1], means[:, 2:], draws=199, seed=seed)
+        rejected += found.p <= 0.05
+    assert rejected / 400 <= 0.075  # .05 and three standard errors of a share of 400
+
+
+def test_a_vignette_with_fewer_renders_has_fewer_pairs() -> None:
+    first, second = [0.9, 0.8, 0.7], [0.1, 0.2, 0.3]
+    others = np.array([[0.5, 0.4, np.nan], [0.5, np.nan, 0.3], [0.5, np.nan, np.nan]])
+    found = stats.swap_test(first, second, others)
+    assert (found.n, found.n_left_out) == (2, 1)
+    whole = stats.swap_test(first[:2], second[:2], [[0.5, 0.4], [0.5, 0.3]])
+    assert found.p == whole.p == 2 / 144
