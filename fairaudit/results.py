@@ -64,6 +64,8 @@ class Results:
     wholes : DataFrame, columns of `tables.WHOLES`
         One row for all required contrasts of a model, estimand and outcome: whether they can pass
         together.
+    changes : DataFrame, columns of `side_tables.CHANGES`
+        One row for each arm of a question: how often decisions change.
     settings : Settings
         Margin, level and seed.
     """
@@ -72,6 +74,7 @@ class Results:
     differences: pd.DataFrame
     controls: pd.DataFrame
     wholes: pd.DataFrame
+    changes: pd.DataFrame
     settings: Settings
 
     def to_frame(self) -> pd.DataFrame:

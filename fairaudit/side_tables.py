@@ -2,7 +2,7 @@
 
 from fairaudit.declared import Column, Table
 
-__all__ = ["METRICS", "SENSITIVITY"]
+__all__ = ["CHANGES", "METRICS", "SENSITIVITY"]
 
 _PLACE = {
     "model_id": "model",
@@ -77,5 +77,36 @@ SENSITIVITY = _table(
         "n_answers": "answers that entered the models",
         "n_missing": "answers of the block that are missing",
         "note": "what went wrong in a fit, and what was fitted",
+    },
+)
+
+CHANGES = _table(
+    "changes",
+    "one arm of one question: how often its change of the prompt changes the decision",
+    {
+        **_PLACE,
+        "scale": "probability, binary or ordinal; numbers decide nothing and have no row",
+        "expected": "may_differ where the right answer may depend on the swap, else empty",
+        "role": "counterfactual for a demographic swap, all groups together; placebo, control, "
+        "paraphrase or format for an arm",
+        "group": "the order or form of the options in the format arm, else empty: all groups",
+        "share": "share of matched pairs whose decision changes, each vignette counting once: "
+        "another yes-or-no answer or level, or a probability on the other side of one half; with "
+        "repeats the chance that two answers decide unlike; null where no pair is readable",
+        "ci_low": "lower end of its interval",
+        "ci_high": "upper end",
+        "ci_level": "level of the intervals",
+        "method": "how the interval was made",
+        "n_vignettes": "vignettes with a readable pair",
+        "n_pairs": "readable pairs of prompts",
+        "n_missing": "pairs left out because an answer is missing",
+        "difference": "share of a demographic swap minus that of the placebo arm, over the "
+        "vignettes that have both; null for the arms, or where fewer than two have both",
+        "difference_low": "lower end of its interval, null for none",
+        "difference_high": "upper end",
+        "difference_p": "its two-sided p, unadjusted; null for none",
+        "difference_method": "how interval and p of the difference were made",
+        "n_difference": "vignettes of the difference",
+        "note": "anything that limits the numbers",
     },
 )

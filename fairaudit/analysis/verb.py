@@ -8,6 +8,7 @@ import pandas as pd
 from fairaudit.analysis.all_sets import pooled_sets
 from fairaudit.analysis.assessment import Assessment, Judgement, compare, judge
 from fairaudit.analysis.blocks import Block, blocks
+from fairaudit.analysis.changes import changes_frame
 from fairaudit.analysis.checks import (
     ESTIMANDS,
     FAVOURABLE,
@@ -167,6 +168,7 @@ def analyze(
         differences=differences_frame(compared),
         controls=controls_frame(controls),
         wholes=wholes_frame(judged, settings),
+        changes=changes_frame(cut, settings),
         settings=asked,
     )
 

@@ -222,4 +222,5 @@ def _content(results: Results, exclusions: tuple[Exclusion, ...]) -> dict[str, A
         "results": records(frame[~beside]),
         "beside": records(frame[beside]),
         "wholes": records(results.wholes),
+        "changes": records(results.changes),
     }

@@ -27,6 +27,7 @@ from fairaudit.report.saving import SCHEMA, seal
 from fairaudit.report.wording import answer, asked
 from fairaudit.results import Results
 from fairaudit.rows import INTERSECTION, Cell, Identified, Identity
+from fairaudit.side_tables import CHANGES
 from fairaudit.tables import CONTROLS, DIFFERENCES, OUTCOMES, RESULTS, WHOLES
 
 __all__ = ["build_report"]
@@ -119,6 +120,7 @@ def build_report(
         "differences": records(DIFFERENCES.check(results.differences)),
         "controls": records(CONTROLS.check(results.controls)),
         "wholes": records(WHOLES.check(results.wholes)),
+        "changes": records(CHANGES.check(results.changes)),
         "missing": missing_counts(measured),
         "failures": failure_counts(measured, prompts),
         "examples": chosen,

@@ -10,6 +10,7 @@ from fairaudit.figures.axis import interval_name
 from fairaudit.figures.marks import MARKS, PLACEBO
 from fairaudit.report.arms import arm_tables
 from fairaudit.report.cards import Block, blocks_of
+from fairaudit.report.changes import change_tables
 from fairaudit.report.design import descriptor_tables, question_table, refused_table
 from fairaudit.report.facts import SCOPE, headline_rows, missing_words, review, stands_beside
 from fairaudit.report.intersections import balance_tables, intersection_tables
@@ -151,7 +152,7 @@ def tell(content: Mapping[str, Any]) -> Story:
         contrasts=tuple(contrast_tables(content, rows)),
         overall=tuple(overall_tables(content, _undisputed(content))),
         strata=tuple(strata_tables(content)),
-        arms=tuple(arm_tables(content, rows)),
+        arms=(*change_tables(content, rows), *arm_tables(content, rows)),
         intersections=tuple(intersection_tables(content, rows)),
         balance=tuple(balance_tables(content)),
         justified=tuple(justified_tables(content)),

@@ -37,7 +37,9 @@ def test_a_right_answer_gives_metrics(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plain = json.loads(printed(monkeypatch, capsys, "--json"))
-    assert set(plain) == {"schema", "settings", "exclusions", "results", "beside", "wholes"}
+    assert set(plain) == {
+        "schema", "settings", "exclusions", "results", "beside", "wholes", "changes",
+    }  # fmt: skip
     assert set(plain["settings"]) == {"margin", "alpha", "seed"}
     found = json.loads(printed(monkeypatch, capsys, "--json", "--correct", "right"))
     assert set(found) == {*plain, "metrics"}
