@@ -1,7 +1,8 @@
 """Contrasts: each group against its reference, one difference for each vignette."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +53,14 @@ class Pairing:
         means = np.concatenate([self.group_mean, self.reference_mean])
         return bool(np.isin(means[~np.isnan(means)], (0.0, 1.0)).all())
 
+    def part(self, held: Sets) -> "Pairing":
+        """The same of some of the vignettes."""
+        return Pairing(
+            group_mean=self.group_mean[held],
+            reference_mean=self.reference_mean[held],
+            n_pairs=self.n_pairs[held],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
@@ -93,6 +102,8 @@ class Contrast:
         Answers of group and reference in the sets that have both.
     remark : str
         A sentence that belongs into its note.
+    origins : tuple of (str, str)
+        Set and id of each vignette, where the vignettes of several sets are pooled; else empty.
     """
 
     estimand: str
@@ -118,6 +129,7 @@ class Contrast:
     asked_of: Ints
     missing_of: Ints
     remark: str = ""
+    origins: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> tuple[int, int]:
@@ -159,6 +171,23 @@ class Contrast:
     def differences(self) -> Floats:
         """Differences of the vignettes that have one."""
         return self.observed.difference[self.observed.readable]
+
+    def part(self, held: Sets) -> "Contrast":
+        """The same of some of the vignettes."""
+        worst = self.worst
+        return replace(
+            self,
+            vignettes=self.vignettes[held],
+            strata=self.strata[held],
+            there=self.there[held],
+            alone=self.alone[held],
+            observed=self.observed.part(held),
+            worst=None if worst is None else (worst[0].part(held), worst[1].part(held)),
+            expected=self.expected[held],
+            asked_of=self.asked_of[held],
+            missing_of=self.missing_of[held],
+            origins=tuple(compress(self.origins, held)),
+        )
 
 
 def contrasts_of(block: Block) -> Iterator[Contrast]:

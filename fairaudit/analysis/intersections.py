@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def _key(contrast: Contrast, group: str) -> Key:
 
 
 def _interaction(joint: Contrast, singles: Sequence[Contrast]) -> Contrast:
-    """All contrasts of one block have the same vignettes, in the same order."""
+    joint, *singles = _of_the_same_vignettes([joint, *singles])
     return replace(
         joint,
         estimand=INTERACTION,
@@ -76,6 +77,12 @@ def _interaction(joint: Contrast, singles: Sequence[Contrast]) -> Contrast:
     )
 
 
+def _of_the_same_vignettes(contrasts: Sequence[Contrast]) -> list[Contrast]:
+    """Contrasts of one block have the same; pooled ones may not, where a group was not asked."""
+    shared = reduce(np.intersect1d, [one.vignettes for one in contrasts])
+    return [one.part(np.isin(one.vignettes, shared)) for one in contrasts]
+
+
 def _beside(joint: Ints, singles: Sequence[Ints]) -> Ints:
     """Count the single groups beside the reference, which all of them share."""
     counted: Ints = joint + np.array([[0, 1]]) * np.sum(singles, axis=0)[:, :1]
@@ -83,12 +90,30 @@ def _beside(joint: Ints, singles: Sequence[Ints]) -> Ints:
 
 
 def _worst(joint: Contrast, singles: Sequence[Contrast]) -> tuple[Pairing, Pairing] | None:
-    parts = [one.worst for one in singles if one.worst is not None]
+    """Fill missing answers against and for the interaction, those of the shared reference once.
+
+    In y(A and B) − Σ y(single) + (k − 1)·y(reference) of k singles, the reference counts on the
+    side of the joint group.
+    """
     if joint.worst is None:
         return None
+    cases = [one.worst for one in singles if one.worst is not None]
+    (low, high), k = joint.worst, len(singles)
     return (
-        _joint_and_sum(joint.worst[0], [highest for _, highest in parts]),
-        _joint_and_sum(joint.worst[1], [lowest for lowest, _ in parts]),
+        _filled(low, high.reference_mean, [case[1] for case in cases], k),
+        _filled(high, low.reference_mean, [case[0] for case in cases], k),
+    )
+
+
+def _filled(joint: Pairing, reference: Floats, singles: Sequence[Pairing], k: int) -> Pairing:
+    total: Floats = np.sum([one.group_mean for one in singles], axis=0)
+    group = joint.group_mean + (k - 1) * reference
+    n_pairs = np.minimum.reduce([one.n_pairs for one in (joint, *singles)])
+    readable = n_pairs > 0
+    return Pairing(
+        group_mean=np.where(readable, group, np.nan),
+        reference_mean=np.where(readable, total, np.nan),
+        n_pairs=n_pairs,
     )
 
 

@@ -1,6 +1,6 @@
 """Missing answers as an outcome of their own: the share of them by group, tested like any other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from fairaudit.analysis.blocks import Block
 from fairaudit.analysis.coded import Ints
 from fairaudit.analysis.contrasts import Contrast, contrast_of, paired
-from fairaudit.analysis.measures import SHARES, Measure
+from fairaudit.analysis.measures import SHARES, Margin, Measure, margin_of
 from fairaudit.rows import MISSING_RATE, SWAP
 
 __all__ = ["missing_rates"]
@@ -16,7 +16,7 @@ __all__ = ["missing_rates"]
 Scope = tuple[str, ...]
 
 
-def missing_rates(blocks: Sequence[Block], margin: float | None) -> Iterator[Contrast]:
+def missing_rates(blocks: Sequence[Block], margin: Margin) -> Iterator[Contrast]:
     """Compare the shares of missing answers, with those of the placebo arm for their noise floor.
 
     An outcome of which no answer to a question is missing in any swap has none of these
@@ -28,8 +28,9 @@ def missing_rates(blocks: Sequence[Block], margin: float | None) -> Iterator[Con
     ----------
     blocks : sequence of Block
         All blocks.
-    margin : float or None
-        Equivalence margin of the analysis; one of 1 or more means nothing for a share.
+    margin : float, Mapping of str to float, or None
+        Equivalence margins of the analysis. One of 1 or more means nothing for a share, and
+        neither does one that is stated for an outcome in another unit.
     """
     scopes: dict[Scope, list[Block]] = {}
     for block in blocks:
@@ -83,16 +84,21 @@ def _refusals(block: Block, blocks: Sequence[Block]) -> str:
     return ""
 
 
-def _contrasts(
-    block: Block, missing: Ints, margin: float | None, refusals: str
-) -> Iterator[Contrast]:
+def _of_share(measure: Measure, margin: Margin) -> float | None:
+    if isinstance(margin, Mapping) and measure.scale not in SHARES:
+        return None
+    stated = margin_of(measure.outcome, margin)
+    return stated if stated is not None and stated < 1 else None
+
+
+def _contrasts(block: Block, missing: Ints, margin: Margin, refusals: str) -> Iterator[Contrast]:
     filled = np.full(missing.shape, np.nan)
     share = np.divide(missing, block.answers.asked, out=filled, where=block.answers.asked > 0)
     measure = Measure(
         outcome=block.place.outcome,
         scale="binary",
         limits=SHARES["binary"],
-        margin=margin if margin is not None and margin < 1 else None,
+        margin=_of_share(block.measure, margin),
         priority=block.measure.priority,
     )
     remark = (

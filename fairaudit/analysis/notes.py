@@ -37,7 +37,8 @@ def notes_of(judged: "Judgement") -> list[str]:
         )
     notes += _placebo(judged)
     if one.no_attention:
-        notes.append("No attention control was asked.")
+        pooled = " in one of the sets or more" if contrast.origins else ""
+        notes.append(f"No attention control was asked{pooled}.")
     return notes
 
 

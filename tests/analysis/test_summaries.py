@@ -110,3 +110,15 @@ def test_refusals_that_are_an_outcome_are_not_tested_twice(unread: int) -> None:
     if unread:
         assert rates["n_discordant"].tolist() == [1]
         assert "without refusals, which are the outcome “refused”" in rates["note"].iloc[0]
+
+
+def test_vignettes_without_a_stratum_are_no_stratum() -> None:
+    table = rows(answers()[:, :, :2], groups=GROUPS[:2])
+    numbers = table["vignette_id"].rank(method="dense").astype(int)
+    named = table.assign(stratum=np.where(numbers <= 10, "urgent", ""))
+    frame = analyze(named, margin=0.1).frame
+    assert frame["stratum"].tolist() == ["", "urgent"]
+    assert frame["n_vignettes"].tolist() == [24, 10]
+    assert frame["priority"].tolist() == ["primary", "descriptive"]
+    whole = analyze(table, margin=0.1).frame
+    assert frame["p_adjusted"][0] == whole["p_adjusted"][0]
