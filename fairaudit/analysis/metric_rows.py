@@ -12,7 +12,7 @@ from fairaudit.analysis.coded import Floats
 from fairaudit.errors import InputError
 from fairaudit.side_tables import METRICS
 from fairaudit.stats import compare_paired
-from fairaudit.stats.metric_tables import ColumnMetric
+from fairaudit.stats.metric_tables import ColumnMetric, paired_weights
 from fairaudit.stats.metrics import Disparity, MetricsByColumn, decision_metrics
 from fairaudit.stats.probability_metrics import area_under_curve, probability_metrics
 
@@ -25,6 +25,11 @@ _UNDEFINED = {
     "false_positive_rate": "Undefined: no readable answer whose right one is 0.",
     "area_under_curve": "Undefined: the readable answers have one right answer only.",
 }
+
+_EVERY_ANSWER = (
+    "Takes every readable answer of each group, though the matched sets that are readable differ "
+    "between groups: what is missing can make a gap by itself."
+)
 
 
 def metric_rows(
@@ -57,7 +62,13 @@ def _measured(
     binary = part.scale == "binary"
     measure = decision_metrics if binary else probability_metrics
     found = measure(
-        label, part.value, column=part.column, vignette=part.vignette, level=level, seed=seed
+        label,
+        part.value,
+        column=part.column,
+        vignette=part.vignette,
+        matched=part.matched,
+        level=level,
+        seed=seed,
     )
     errors = part.value != label if binary else (part.value - label) ** 2
     means = {
@@ -73,18 +84,22 @@ def _measured(
                 part.value,
                 column=part.column,
                 vignette=part.vignette,
+                matched=part.matched,
                 level=level,
                 seed=seed,
             )
         )
+    lacking = _lacking(part)
     for metric in metrics:
         paired = _paired(part, means.get(metric.name), level, seed)
         for column in range(metric.estimate.size):
             row = _group_row(part, metric, column, found, blank)
             row |= paired.get(column, {}) if column else {}
+            row["note"] = f"{row['note']} {lacking.get(column, '')}".strip()
             yield row | {"fairlearn": _by_fairlearn(part, metric, column)}
     for disparity in found.disparities:
-        yield _disparity_row(disparity, found, blank)
+        row = _disparity_row(disparity, found, blank)
+        yield row | {"note": f"{row['note']} {_EVERY_ANSWER if lacking else ''}".strip()}
 
 
 def _group_row(
@@ -142,20 +157,15 @@ def _disparity_row(one: Disparity, found: MetricsByColumn, blank: dict[str, Any]
 def _paired(
     part: Answers, value: Floats | None, level: float, seed: int
 ) -> dict[int, dict[str, Any]]:
-    """Differences of a metric that is a mean, by group."""
+    """Differences of a metric that is a mean, by group, on the matched sets that both have."""
     if value is None:
         return {}
-    shape = (int(part.vignette.max()) + 1, int(part.column.max()) + 1)
-    cell = np.ravel_multi_index((part.vignette, part.column), shape)
-    there = ~np.isnan(value)
-    counts = np.bincount(cell[there], minlength=shape[0] * shape[1])
-    sums = np.bincount(cell[there], weights=value[there], minlength=counts.size)
-    with np.errstate(invalid="ignore"):
-        mean = (sums / counts).reshape(shape)
+    weights = paired_weights(value, part.column, part.vignette, matched=part.matched)
     found = {}
-    for column in range(1, shape[1]):
-        sides = mean[:, [column, 0]]
-        sides = sides[~np.isnan(sides).any(axis=1)]
+    for column, weight in enumerate(weights):
+        if not column:
+            continue
+        sides = _sides(part, value, weight, column)
         compared = compare_paired(
             sides[:, 0] - sides[:, 1],
             bound=1.0,
@@ -171,6 +181,35 @@ def _paired(
             "difference_method": compared.method.partition(";")[0],
         }
     return found
+
+
+def _lacking(part: Answers) -> dict[int, str]:
+    """A sentence for each group that does not share every matched set with the reference."""
+    keys, one_set = np.unique(part.matched, return_inverse=True)
+    there = ~np.isnan(part.value)
+    readable = np.zeros((keys.size, int(part.column.max()) + 1), dtype=bool)
+    readable[one_set[there], part.column[there]] = True
+    found = {}
+    for column in range(1, readable.shape[1]):
+        either = int((readable[:, column] | readable[:, 0]).sum())
+        both = int((readable[:, column] & readable[:, 0]).sum())
+        if both < either:
+            found[column] = (
+                f"The difference is of the {both:,} matched sets that are readable in both groups; "
+                f"{either - both:,} are readable in one of them only."
+            )
+    return found
+
+
+def _sides(part: Answers, value: Floats, weight: Floats, column: int) -> Floats:
+    """Weighted means of the group and of the reference, shape (n_shared_vignettes, 2)."""
+    n, sides = int(part.vignette.max()) + 1, []
+    for side in (column, 0):
+        at = (part.column == side) & (weight > 0)
+        sums = np.bincount(part.vignette[at], weights=weight[at] * value[at], minlength=n)
+        sides.append(sums[np.unique(part.vignette[at])])
+    # Thirds do not add up to 1 exactly.
+    return np.round(np.column_stack(sides), 12)
 
 
 def _by_fairlearn(part: Answers, metric: ColumnMetric, column: int) -> float | None:

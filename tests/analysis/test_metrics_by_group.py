@@ -10,7 +10,7 @@ import fairaudit as fa
 from fairaudit import stats
 from fairaudit.errors import InputError
 from fairaudit.side_tables import METRICS
-from tests.analysis.audit_table import only
+from tests.analysis.audit_table import only, rows
 
 RATES = {
     "accuracy": accuracy_score,
@@ -169,6 +169,35 @@ def test_each_vignette_counts_once_whatever_its_repeats() -> None:
         fa.metrics_by_group(outcomes(each, replicate="repeat")).frame for each in (table, more)
     )
     assert often[numbers].to_numpy() == pytest.approx(once[numbers].to_numpy(), nan_ok=True)
+
+
+@pytest.mark.parametrize("scale", ["binary", "probability"])
+def test_what_is_missing_does_not_become_a_difference(scale: str) -> None:
+    # Both groups answer 0 to the first wording and 1 to the second; one group does not answer the
+    # first wording of every other vignette.
+    values = np.tile(np.array([0.0, 1.0])[None, :, None, None], (40, 1, 2, 1))
+    values[::2, 0, 1] = np.nan
+    measured = rows(values, scale=scale)
+    number = measured["vignette_id"].str[1:].astype(int)
+    found = fa.metrics_by_group(measured.assign(correct=number // 2 % 2)).frame
+    means = ["accuracy", "selection_rate"] if scale == "binary" else ["brier"]
+    rates = (
+        ["true_positive_rate", "false_positive_rate"]
+        if scale == "binary"
+        else ["area_under_curve", "calibration_error"]
+    )
+    for name in means + rates:
+        row = only(found, metric=name, group="black")
+        assert row["difference"] == pytest.approx(0, abs=1e-12), name
+        assert "of the 60 matched sets that are readable in both groups; 20" in row["note"]
+    for name in means:
+        row = only(found, metric=name, group="black")
+        assert row["difference_low"] < 0 < row["difference_high"]
+    assert "in both groups" not in only(found, metric=means[0], group="white")["note"]
+    for row in found[found["group"] == ""].to_dict("records"):
+        assert "what is missing can make a gap by itself" in row["note"]
+    whole = fa.metrics_by_group(rows(np.nan_to_num(values), scale=scale).assign(correct=1)).frame
+    assert not whole["note"].str.contains("readable in both|by itself").any()
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
