@@ -21,7 +21,7 @@ from fairaudit.outcomes.reading.lists import Taken, by_verdict, is_marked, liste
 from fairaudit.outcomes.reading.naming import coordinated, named_in, taken_in
 from fairaudit.outcomes.reading.options import Options, options_of
 from fairaudit.outcomes.reading.polarity import denies
-from fairaudit.outcomes.reading.refusals import declines
+from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.text import json_in, said_in
 
 __all__ = ["read_multi_choice"]
