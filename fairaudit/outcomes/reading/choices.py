@@ -14,9 +14,9 @@ from fairaudit.outcomes.reading.candidates import (
     Candidate,
     candidates,
 )
+from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field, by_key
 from fairaudit.outcomes.reading.options import Options, options_of
-from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.text import json_in, said_in
 
 __all__ = ["option_named", "read_choice", "without_value"]

@@ -16,12 +16,12 @@ from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.candidates import asks_for_wrong
 from fairaudit.outcomes.reading.choices import option_named, without_value
 from fairaudit.outcomes.reading.clauses import clauses
+from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, Nothing, answer_field
 from fairaudit.outcomes.reading.lists import Taken, by_verdict, is_marked, listed_options
 from fairaudit.outcomes.reading.naming import coordinated, named_in, taken_in
 from fairaudit.outcomes.reading.options import Options, options_of
 from fairaudit.outcomes.reading.polarity import denies
-from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.text import json_in, said_in
 
 __all__ = ["read_multi_choice"]

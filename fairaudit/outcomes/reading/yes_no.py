@@ -14,9 +14,9 @@ from fairaudit.outcomes.reading.asides import (
 )
 from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.clauses import Clause, clauses
+from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field
 from fairaudit.outcomes.reading.proposition import Proposition, names, proposition_of, stand
-from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.text import json_in, said_in
 from fairaudit.outcomes.reading.yes_words import (
     ANSWER_LABEL,
