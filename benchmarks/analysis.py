@@ -9,10 +9,11 @@ took; the process ends before the next one begins. What they do is not the same:
 - fairaudit: 33 contrasts with intervals, tests and equivalence tests, 9,999 joint sign flips,
   verdicts, 10,000 resamples of vignettes for the widest gap, and an omnibus test of 9,999
   permutations. Each later stage repeats the earlier ones and adds to them, so that differences are
-  what a part costs. The first run after an installation also compiles the omnibus test (numba,
-  extra “fast”).
-- MetricFrame(n_boot=200): 34 selection rates, resampled by rows. Rows of one vignette are no
-  independent units, so that its intervals are too narrow whatever they cost.
+  what a part costs. The first omnibus test of a process loads numba (extra “fast”), and the first
+  after an installation compiles it.
+- MetricFrame(n_boot=200): 34 selection rates, resampled by rows, for which it takes more than half
+  an hour. Rows of one vignette are no independent units, so that its intervals are too narrow
+  whatever they cost.
 - groupby, paired t, BCa: means by pandas, and for each group scipy's paired t test and bootstrap
   with 10,000 resamples. No family, equivalence, omnibus test, or count of what is missing.
 

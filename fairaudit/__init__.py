@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fairaudit.analysis import analyze
+    from fairaudit.analysis.metrics import Metrics, metrics_by_group
+    from fairaudit.analysis.sensitivity_fits import SensitivityFits, sensitivity_fits
     from fairaudit.authoring import (
         lint,
         new_set,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
         StorePlanError,
         StoreVersionError,
     )
+    from fairaudit.looks import PlannedLooks, UnlimitedLooks
     from fairaudit.outcomes import (
         ExclusionWarning,
         Outcome,
@@ -69,6 +72,8 @@ if TYPE_CHECKING:
 # Room by room. Names load on first use, so that importing the package costs nothing.
 _ROOMS = {
     "analysis": ("analyze",),
+    "analysis.metrics": ("Metrics", "metrics_by_group"),
+    "analysis.sensitivity_fits": ("SensitivityFits", "sensitivity_fits"),
     "authoring": (
         "lint",
         "new_set",
@@ -106,6 +111,7 @@ _ROOMS = {
         "StorePlanError",
         "StoreVersionError",
     ),
+    "looks": ("PlannedLooks", "UnlimitedLooks"),
     "outcomes": (
         "ExclusionWarning",
         "Outcome",
@@ -143,14 +149,17 @@ __all__ = [
     "InputError",
     "MatchedSet",
     "Measurement",
+    "Metrics",
     "MissingExtraError",
     "ModelError",
     "Outcome",
+    "PlannedLooks",
     "Prompt",
     "PromptTemplate",
     "Report",
     "Response",
     "Results",
+    "SensitivityFits",
     "SimulatedBackend",
     "Store",
     "StoreError",
@@ -159,6 +168,7 @@ __all__ = [
     "TableOutcome",
     "TableReading",
     "TransformersBackend",
+    "UnlimitedLooks",
     "Verdict",
     "VignetteSet",
     "__version__",
@@ -172,6 +182,7 @@ __all__ = [
     "load_audit",
     "load_vignettes",
     "matched_set",
+    "metrics_by_group",
     "new_set",
     "outcomes_from_table",
     "parse",
@@ -180,6 +191,7 @@ __all__ = [
     "put_back_sheet",
     "read_table",
     "run_audit",
+    "sensitivity_fits",
     "write_review",
     "write_sheet",
 ]

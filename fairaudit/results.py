@@ -1,11 +1,13 @@
 """What an analysis found: results, the differences behind them, and the controls."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from fairaudit import figures
+from fairaudit.looks import Looks
 from fairaudit.rows import BESIDE
 from fairaudit.verdicts import Verdict
 
@@ -23,17 +25,21 @@ class Settings:
 
     Parameters
     ----------
-    margin : float or None
-        Equivalence margin in the outcome's unit; None tests no equivalence.
+    margin : float, Mapping of str to float, or None
+        Equivalence margin in the outcome's unit, or one for each outcome named. An outcome without
+        one is not tested for equivalence.
     alpha : float
         Level of tests; intervals have level 1 − alpha, equivalence intervals 1 − 2·alpha.
     seed : int
         Seed of everything random.
+    looks : Looks or None
+        Looks taken before the end; None for one look at the end.
     """
 
-    margin: float | None
+    margin: float | Mapping[str, float] | None
     alpha: float
     seed: int
+    looks: Looks | None = None
 
     @property
     def level(self) -> float:
@@ -55,6 +61,11 @@ class Results:
         One row for each vignette of each contrast.
     controls : DataFrame, columns of `tables.CONTROLS`
         One row for each validity check of a model on a vignette set.
+    wholes : DataFrame, columns of `tables.WHOLES`
+        One row for all required contrasts of a model, estimand and outcome: whether they can pass
+        together.
+    changes : DataFrame, columns of `side_tables.CHANGES`
+        One row for each arm of a question: how often decisions change.
     settings : Settings
         Margin, level and seed.
     """
@@ -62,6 +73,8 @@ class Results:
     frame: pd.DataFrame
     differences: pd.DataFrame
     controls: pd.DataFrame
+    wholes: pd.DataFrame
+    changes: pd.DataFrame
     settings: Settings
 
     def to_frame(self) -> pd.DataFrame:

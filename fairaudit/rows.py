@@ -88,6 +88,11 @@ class Cell(NamedTuple):
     favourable: str
     answer: str
     harm: str
+    question: str
+    unit: str
+    limits: tuple[float, ...]
+    targets: tuple[str, ...]
+    icd10: str
     prompt_id: str
     messages: Messages
 

@@ -1,12 +1,8 @@
 """The columns of every table, declared once and checked at every hand-over."""
 
 import math
-from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
-
-from fairaudit.errors import InputError
+from fairaudit.declared import Column, Table, declared
 
 __all__ = [
     "CELLS",
@@ -16,91 +12,10 @@ __all__ = [
     "OUTCOMES",
     "RESPONSES",
     "RESULTS",
+    "WHOLES",
     "Column",
     "Table",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column: its name, what a value in it means, and what stands where it is left out."""
-
-    name: str
-    meaning: str
-    default: str | float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A declared set of columns.
-
-    Parameters
-    ----------
-    name : str
-        What the table is called in messages.
-    row : str
-        What one row is.
-    columns : tuple[Column, ...]
-        The columns, in order.
-    optional : tuple[Column, ...]
-        Further columns, which a table may lack; `complete` fills them with their defaults.
-    """
-
-    name: str
-    row: str
-    columns: tuple[Column, ...]
-    optional: tuple[Column, ...] = ()
-
-    @property
-    def names(self) -> list[str]:
-        """Column names in order."""
-        return [column.name for column in self.columns]
-
-    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the frame with the declared columns first.
-
-        Raises
-        ------
-        InputError
-            If declared columns are missing.
-        """
-        missing = [name for name in self.names if name not in frame.columns]
-        if missing:
-            raise InputError(
-                f"The table of {self.name} lacks the column{'s' * (len(missing) > 1)} "
-                f"{', '.join(missing)}. One row has to be {self.row}."
-            )
-        extra = [name for name in frame.columns if name not in self.names]
-        return frame[[*self.names, *extra]]
-
-    def complete(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Do as `check`, and fill in what the frame lacks of the optional columns.
-
-        Raises
-        ------
-        InputError
-            If declared columns are missing.
-        """
-        checked = self.check(frame)
-        filled: dict[str, Any] = {}
-        for one in self.optional:
-            if one.name not in frame.columns:
-                filled[one.name] = one.default
-            # A table put together from several may lack the names in some rows.
-            elif isinstance(one.default, str) and frame[one.name].isna().any():
-                filled[one.name] = frame[one.name].astype(object).fillna(one.default)
-        return checked.assign(**filled)
-
-
-def _table(
-    name: str, row: str, columns: dict[str, str], optional: tuple[Column, ...] = ()
-) -> Table:
-    return Table(
-        name=name,
-        row=row,
-        columns=tuple(Column(name=key, meaning=meaning) for key, meaning in columns.items()),
-        optional=optional,
-    )
 
 
 _DESIGN = {
@@ -125,7 +40,7 @@ _DESIGN = {
 
 DESIGN_COLUMNS = tuple(_DESIGN)
 
-CELLS = _table(
+CELLS = declared(
     "cells",
     "one rendered member of a matched set",
     {
@@ -136,12 +51,17 @@ CELLS = _table(
         "favourable": "the option that is better for the patient",
         "answer": "the right option where a guideline fixes one, else empty",
         "harm": "harm of under- and over-treatment where the vignette states it",
+        "question": "the words of the question, as this cell asks it",
+        "unit": "unit of a number: percent, days, hours, minutes or mg",
+        "limits": "least and greatest value of a number; empty for other kinds",
+        "targets": "names of the diagnosis that a ranked list should lead with",
+        "icd10": "its code, where the vignette states one",
         "prompt_id": "hash of messages and options; cells that share it are asked once",
         "messages": "the chat messages, role and content",
     },
 )
 
-RESPONSES = _table(
+RESPONSES = declared(
     "responses",
     "one model answer to one distinct prompt",
     {
@@ -162,7 +82,7 @@ RESPONSES = _table(
     },
 )
 
-OUTCOMES = _table(
+OUTCOMES = declared(
     "outcomes",
     "one measured value of one answer",
     {
@@ -206,12 +126,13 @@ OUTCOMES = _table(
     ),
 )
 
-RESULTS = _table(
+RESULTS = declared(
     "results",
     "one estimate of one contrast",
     {
         "analyzer": "name and version of the analysis",
-        "estimand": "mean_difference; favourable_answer (questions pooled); interaction, the joint "
+        "estimand": "mean_difference; favourable_answer (questions pooled); "
+        "favourable_answer_all_sets (vignettes of all sets, too); interaction, the joint "
         "difference of an intersection minus the sum of its single differences; missing_rate, the "
         "difference in the share of missing answers; stratum_difference, between two strata; or, "
         "of all groups of an attribute, omnibus (any difference) and worst_gap (largest between "
@@ -219,8 +140,8 @@ RESULTS = _table(
         "outcome": "outcome compared",
         "model_id": "model",
         "params_id": "hash of its parameters",
-        "vignette_set": "vignette set",
-        "question_id": "question; “all” for the pooled estimand",
+        "vignette_set": "vignette set; all of them, parted by commas, where sets are pooled",
+        "question_id": "question; “all” for the pooled estimands",
         "attribute": "attribute swapped",
         "group": "group; none of omnibus; of worst_gap the one with the highest mean",
         "reference": "reference group; of worst_gap the one with the lowest mean",
@@ -244,11 +165,12 @@ RESULTS = _table(
         "pass",
         "equivalence_high": "upper end of the equivalence interval",
         "ci_level": "level of ci_low and ci_high",
-        "p_value": "p of no difference, unadjusted",
+        "p_value": "p of no difference, unadjusted; null at a planned look",
         "p_adjusted": "p adjusted over a family of the model: step-down max-T of joint sign flips "
-        "over the primary contrasts, Benjamini–Hochberg over the exploratory ones; else null",
+        "over primary contrasts (Holm with unlimited looks), Benjamini–Hochberg over exploratory "
+        "ones; raised to the whole audit's level at a planned look; else null",
         "margin": "equivalence margin, or null",
-        "p_equivalence": "p of a difference at or beyond the margin, or null",
+        "p_equivalence": "p of a difference at or beyond the margin, raised likewise; or null",
         "p_placebo": "of a disparity, p that the swap does no more than one more placebo swap "
         "would (two-sided, by exchanging them within vignettes); else null",
         "bounds_low": "lower end of an interval that holds whatever the missing answers would have "
@@ -272,7 +194,7 @@ RESULTS = _table(
     },
 )
 
-DIFFERENCES = _table(
+DIFFERENCES = declared(
     "differences",
     "one vignette's own difference in one contrast",
     {
@@ -298,7 +220,7 @@ DIFFERENCES = _table(
     },
 )
 
-CONTROLS = _table(
+CONTROLS = declared(
     "controls",
     "one validity check of one model on one vignette set",
     {
@@ -313,5 +235,29 @@ CONTROLS = _table(
         "n_vignettes": "vignettes in the check",
         "passed": "whether the model can be audited on this set",
         "note": "what was required, in one sentence, and then what was lacking",
+    },
+)
+
+WHOLES = declared(
+    "statements on the whole audit",
+    "all required contrasts of one model, estimand and outcome: the primary ones that swap a "
+    "demographic, without missing rates",
+    {
+        "model_id": "model",
+        "params_id": "hash of its parameters",
+        "estimand": "as in the results",
+        "outcome": "outcome",
+        "scale": "as in the results",
+        "margin": "equivalence margin, or null",
+        "n_contrasts": "required contrasts",
+        "n_equivalent": "those with the verdict equivalent_within_margin",
+        "n_vignettes": "vignettes in the smallest of them",
+        "least_n": "fewest vignettes with which all of them can show equivalence at all, by the "
+        "method that each was analyzed with; or null",
+        "chance_all": "chance that all of them pass their equivalence tests together if every true "
+        "difference is 0, with the vignettes at hand and the spread that was observed; or null",
+        "n_more": "vignettes that every contrast still needs for a chance of 80%; null where no "
+        "number of them is known to do",
+        "note": "what the chance leaves out",
     },
 )

@@ -60,6 +60,37 @@ def binary_answers() -> st.SearchStrategy[Any]:
     )
 
 
+class Responses(NamedTuple):
+    """Answers on one scale, shape (vignettes, groups, repeats); NaN where one is missing."""
+
+    kind: str
+    values: Any
+
+
+# Values of each kind of outcome that a table of responses can hold.
+_ANSWERS_OF = {
+    "binary": st.sampled_from([0.0, 1.0]),
+    "ordinal": st.integers(1, 5).map(float),
+    "numeric": st.one_of(st.just(0.0), st.floats(-50, 50, width=16)),
+    "probability": st.one_of(_FRACTIONS, st.floats(0, 1, width=16)),
+}
+
+
+def responses(*, missing: bool = False) -> st.SearchStrategy[Responses]:
+    """Answers of three groups on any of the four scales."""
+
+    def of(kind: str) -> st.SearchStrategy[Responses]:
+        element = _ANSWERS_OF[kind]
+        if missing:
+            element = st.one_of(element, element, st.just(float("nan")))
+        shape = st.tuples(st.integers(2, 10), st.just(3), st.integers(1, 3))
+        return hnp.arrays(float, shape, elements=element, fill=st.nothing()).map(
+            lambda values: Responses(kind, values)
+        )
+
+    return st.sampled_from(sorted(_ANSWERS_OF)).flatmap(of)
+
+
 def matrices(*, max_rows: int, columns: int) -> st.SearchStrategy[Any]:
     """Means in [0, 1] of shape (vignettes, columns), from two vignettes on, with many ties."""
     return st.integers(2, max_rows).flatmap(

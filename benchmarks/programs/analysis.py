@@ -33,6 +33,7 @@ def main() -> None:
     measured(statistics, stage="contrasts, sign flips, verdicts")
     measured(lambda: statistics("worst_gap"), stage="  with 10,000 resamples")
     measured(lambda: statistics("worst_gap", "omnibus"), stage="  with omnibus too")
+    measured(lambda: statistics("worst_gap", "omnibus"), stage="  the same, numba loaded")
 
 
 if __name__ == "__main__":

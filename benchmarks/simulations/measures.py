@@ -228,11 +228,12 @@ class Law(StrEnum):
     RARE = "0.5 with probability 0.1"
     ONE_WAY = "binary, 5% one way"
     MOSTLY_ONE_WAY = "binary, 6% one way, 1% the other"
+    RARE_BESIDE_NOISE = "noise of 0.001, plus 0.9 with probability 0.06"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skewed:
-    """Differences with a long tail, whose true mean is the margin."""
+    """Differences with a long tail, whose true mean is the margin or a little more."""
 
     law: Law
     vignettes: int
@@ -241,18 +242,23 @@ class Skewed:
         """Count over `nsim` draws."""
         shape = (nsim, self.vignettes)
         bound: float | None = 1.0
+        margin: float | None = None
         if self.law is Law.LOG_NORMAL:
             d, truth, bound = rng.lognormal(0.0, 1.2, shape), math.exp(1.2**2 / 2), None
         elif self.law is Law.BETA:
             d, truth = rng.beta(0.1, 1.9, shape), 0.05
         elif self.law is Law.RARE:
             d, truth = 0.5 * (rng.random(shape) < 0.1), 0.05
+        elif self.law is Law.RARE_BESIDE_NOISE:
+            d = 0.001 * rng.standard_normal(shape) + 0.9 * (rng.random(shape) < 0.06)
+            truth, margin = 0.054, 0.05
         else:
             rates = (0.05, 0.0) if self.law is Law.ONE_WAY else (0.06, 0.01)
             u, truth = rng.random(shape), 0.05
             d = (u < rates[0]).astype(np.float64) - (u > 1 - rates[1])
         singles = np.full(nsim, self.law in (Law.ONE_WAY, Law.MOSTLY_ONE_WAY))
-        tally = compared(d, singles, bound=bound, margin=truth, truth=truth)
+        margin = truth if margin is None else margin
+        tally = compared(d, singles, bound=bound, margin=margin, truth=truth)
         tally["n"] = nsim
         return tally
 

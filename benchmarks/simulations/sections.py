@@ -191,7 +191,7 @@ SECTIONS = (
         ),
     ),
     Section(
-        title="Skewed differences, whose true mean is the margin",
+        title="Skewed differences, whose true mean is the margin or a little more",
         settings=settings.skewed(),
         methods=True,
         columns=(

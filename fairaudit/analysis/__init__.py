@@ -1,6 +1,17 @@
 """From outcomes to results: contrasts, controls and verdicts."""
 
-from fairaudit.analysis.checks import POOLED, checked_settings
+from fairaudit.analysis.checks import FAVOURABLE, POOLED, POOLED_SETS, checked_settings
+from fairaudit.analysis.joint import CORRELATION, POWER, Prospect, chance_together
 from fairaudit.analysis.verb import analyze
 
-__all__ = ["POOLED", "analyze", "checked_settings"]
+__all__ = [
+    "CORRELATION",
+    "FAVOURABLE",
+    "POOLED",
+    "POOLED_SETS",
+    "POWER",
+    "Prospect",
+    "analyze",
+    "chance_together",
+    "checked_settings",
+]

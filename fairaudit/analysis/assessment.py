@@ -7,9 +7,11 @@ import numpy as np
 
 from fairaudit.analysis.blocks import Place
 from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast, Pairing
+from fairaudit.analysis.looks import at_any_look
 from fairaudit.analysis.measures import Measure
 from fairaudit.analysis.notes import notes_of
 from fairaudit.analysis.verdict import decide
+from fairaudit.looks import UnlimitedLooks
 from fairaudit.results import Settings
 from fairaudit.rows import INTERACTION, MISSING_RATE
 from fairaudit.stats import MissingBounds, PairedComparison, compare_paired, equivalence_n
@@ -186,6 +188,13 @@ def judge(one: Assessment, settings: Settings) -> Judgement:
 
 def compare(contrast: Contrast, pairing: Pairing, settings: Settings) -> PairedComparison:
     """Compare the differences of one pairing with the method that they allow."""
+    if isinstance(settings.looks, UnlimitedLooks):
+        return at_any_look(
+            pairing.difference[pairing.readable],
+            bound=contrast.bound,
+            margin=contrast.measure.margin,
+            alpha=settings.alpha,
+        )
     binary = contrast.measure.scale == "binary" and contrast.estimand != INTERACTION
     return compare_paired(
         pairing.difference[pairing.readable],
@@ -215,7 +224,9 @@ def _holds_on_bounds(contrast: Contrast, settings: Settings) -> bool:
 
 
 def _bounds(contrast: Contrast, settings: Settings) -> MissingBounds | None:
-    if contrast.worst is None or not any(contrast.missing):
+    # Imbens and Manski's interval is not valid at any look.
+    unlimited = isinstance(settings.looks, UnlimitedLooks)
+    if contrast.worst is None or not any(contrast.missing) or unlimited:
         return None
     lowest, highest = (pairing.difference[pairing.readable] for pairing in contrast.worst)
     if lowest.size < 2:

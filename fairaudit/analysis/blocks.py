@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from fairaudit.analysis.checks import OPTION_MASS
 from fairaudit.analysis.coded import Coded, Codes, Floats, Ints, Names, changes_within, crossed
+from fairaudit.analysis.decisions import chances_of_change, decided
 from fairaudit.analysis.measures import Measure
 from fairaudit.errors import InputError
 from fairaudit.rows import JUSTIFIED
@@ -78,6 +79,9 @@ class Block:
         The vignette of each matched set.
     answers : Collapsed, shape (n_sets, n_groups)
         Answers asked for and readable, and the sums of their values.
+    changed : ndarray, shape (n_sets, n_groups), or None
+        Chance that the decision differs from the reference's, NaN where one of the two is missing;
+        None on a scale without decisions.
     refused : ndarray of int, shape (n_sets, n_groups)
         Answers that the model refused.
     unscored : tuple[bool, ...]
@@ -96,6 +100,7 @@ class Block:
     strata: npt.NDArray[np.str_]
     vignette_of: Ints
     answers: Collapsed
+    changed: Floats | None
     refused: Ints
     unscored: tuple[bool, ...]
     expected: Floats
@@ -180,6 +185,9 @@ def _block(
         strata=strata[np.unique(vignette_of, return_index=True)[1]],
         vignette_of=vignette_of,
         answers=_collapsed(table, rows, cell, set_of, group_of, measure, (sets, groups)),
+        changed=_changed(
+            cell, table.numbers["value"][rows], measure, (sets, groups), roles.index("reference")
+        ),
         refused=refused.reshape(sets, groups),
         unscored=tuple((readable == 0).tolist()),
         expected=_expected(names["expected"], names["expected"].codes[rows], set_of, sets),
@@ -206,6 +214,15 @@ def _collapsed(
             order = np.argsort(key, kind="stable")
             set_of, group_of, value = set_of[order], group_of[order], value[order]
     return collapse(set_of, group_of, value, shape=shape)
+
+
+def _changed(
+    cell: Ints, value: Floats, measure: Measure, shape: tuple[int, int], reference: int
+) -> Floats | None:
+    decision = decided(value, measure.scale)
+    if decision is None:
+        return None
+    return chances_of_change(cell, decision, shape=shape, reference=reference)
 
 
 def _whole(value: Floats) -> bool:

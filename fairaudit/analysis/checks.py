@@ -1,15 +1,19 @@
 """What a table of outcomes and the settings have to be before anything is computed."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from numbers import Integral, Real
+from types import MappingProxyType
 from typing import get_args
 
 import numpy as np
 import pandas as pd
 
 from fairaudit.analysis.coded import Coded, changes_within, coded, crossed
-from fairaudit.analysis.measures import FAMILIES, SCALES
+from fairaudit.analysis.measures import FAMILIES, OPTION_MASS, SCALES, Margin
 from fairaudit.errors import InputError
+from fairaudit.looks import Looks
+from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_PROBABILITY
 from fairaudit.registry import suggestion
 from fairaudit.results import Settings
 from fairaudit.rows import OMNIBUS, WORST_GAP, OutcomeStatus
@@ -17,24 +21,29 @@ from fairaudit.tables import OUTCOMES
 
 __all__ = [
     "ESTIMANDS",
+    "FAVOURABLE",
     "OPTION_MASS",
     "POOLED",
     "POOLED_QUESTIONS",
+    "POOLED_SETS",
     "SUMMARIES",
     "checked_outcomes",
     "checked_settings",
 ]
 
-OPTION_MASS = "option_mass"
-"""Name of the outcome that checks validity and is never contrasted."""
-
 POOLED = "favourable_answer"
 """Name of the estimand that pools the questions of a vignette set."""
+
+POOLED_SETS = "favourable_answer_all_sets"
+"""Name of the estimand that pools the vignettes of all sets, too."""
+
+FAVOURABLE = (OPTION_PROBABILITY.name, FAVOURABLE_CHOICE.name)
+"""Outcomes that count the favourable answer, whatever the question: what sets are pooled on."""
 
 POOLED_QUESTIONS = "all"
 """What stands for the question where several are pooled."""
 
-ESTIMANDS = ("mean_difference", POOLED)
+ESTIMANDS = ("mean_difference", POOLED, POOLED_SETS)
 
 SUMMARIES = (OMNIBUS, WORST_GAP)
 """What can be said of all groups of an attribute at once."""
@@ -46,11 +55,12 @@ _ANSWER = ("cell_id", "model_id", "params_id", "outcome")
 
 
 def checked_settings(
-    margin: float | None,
+    margin: Margin,
     alpha: float,
     seed: int,
     estimands: Sequence[str],
     summaries: Sequence[str] = SUMMARIES,
+    looks: Looks | None = None,
 ) -> Settings:
     """Check what an analysis is asked to do.
 
@@ -61,13 +71,13 @@ def checked_settings(
     """
     if not 0 < alpha < 0.5:
         raise InputError(f"The level alpha has to lie between 0 and 0.5, not at {alpha}.")
-    if margin is not None and not 0 < margin < math.inf:
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
+        raise InputError(f"The seed is {seed!r}; give a whole number that is not negative.")
+    if not isinstance(looks, Looks | None):
         raise InputError(
-            f"The equivalence margin is {margin}; give a difference above 0 in the outcome's unit, "
-            "such as 0.05 for 5 points, or None to test no equivalence."
+            f"The looks are {looks!r}; give PlannedLooks(planned=120, taken=(40, 80)), "
+            "UnlimitedLooks(), or None."
         )
-    if seed < 0:
-        raise InputError(f"The seed is {seed}; give a number that is not negative.")
     if isinstance(estimands, str) or not estimands:
         raise InputError(f"Give the estimands as a list, such as ['{ESTIMANDS[0]}'].")
     for name in estimands:
@@ -78,7 +88,28 @@ def checked_settings(
     for name in summaries:
         if name not in SUMMARIES:
             raise InputError(f"There is no summary “{name}”. {suggestion(name, SUMMARIES)}")
-    return Settings(margin=margin, alpha=alpha, seed=seed)
+    return Settings(margin=_checked_margin(margin), alpha=alpha, seed=seed, looks=looks)
+
+
+def _checked_margin(margin: Margin) -> Margin:
+    """Hold each margin to what one can be; margins of several outcomes can no longer change."""
+    if not isinstance(margin, Mapping):
+        _check_margin("", margin)
+        return margin
+    for name, one in margin.items():
+        if one is None:
+            raise InputError(f"The margin of “{name}” is None; leave the outcome out instead.")
+        _check_margin(f" of “{name}”", one)
+    return MappingProxyType(dict(margin))
+
+
+def _check_margin(whose: str, margin: float | None) -> None:
+    there = isinstance(margin, Real) and not isinstance(margin, bool)
+    if margin is not None and not (there and 0 < margin < math.inf):
+        raise InputError(
+            f"The equivalence margin{whose} is {margin}; give a difference above 0 in the "
+            "outcome's unit, such as 0.05 for 5 points, or None to test no equivalence."
+        )
 
 
 def checked_outcomes(outcomes: pd.DataFrame) -> Coded:

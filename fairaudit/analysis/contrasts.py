@@ -1,7 +1,8 @@
 """Contrasts: each group against its reference, one difference for each vignette."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,9 @@ from fairaudit.analysis.checks import ESTIMANDS, POOLED_QUESTIONS
 from fairaudit.analysis.coded import Codes, Floats, Ints
 from fairaudit.analysis.measures import Measure
 from fairaudit.rows import BESIDE, INTERACTION, SWAP
+from fairaudit.stats import RELATIVE_TOLERANCE
 
-__all__ = ["DESCRIPTIVE", "Contrast", "Pairing", "contrast_of", "contrasts_of", "paired"]
+__all__ = ["DESCRIPTIVE", "Contrast", "Pairing", "contrast_of", "contrasts_of", "counted", "paired"]
 
 DESCRIPTIVE = "descriptive"
 """Priority of what is in no family."""
@@ -30,11 +32,15 @@ class Pairing:
         NaN where no pair of cells is readable.
     n_pairs : ndarray of int, shape (n_vignettes,)
         Pairs of cells averaged.
+    scale : float
+        Size of the answers, where the means are differences themselves: what rounding leaves
+        of them is small beside the answers, and not beside each other.
     """
 
     group_mean: Floats
     reference_mean: Floats
     n_pairs: Ints
+    scale: float = 0.0
 
     @property
     def readable(self) -> npt.NDArray[np.bool_]:
@@ -43,14 +49,30 @@ class Pairing:
 
     @property
     def difference(self) -> Floats:
-        """Group minus reference, NaN where there is no pair, shape (n_vignettes,)."""
-        return self.group_mean - self.reference_mean
+        """Group minus reference, NaN where there is no pair, shape (n_vignettes,).
+
+        Means of thirds and the like leave traces where they are equal, which are 0 here, so that
+        every method sees the same ties.
+        """
+        sizes = np.concatenate([self.group_mean, self.reference_mean])
+        slack = RELATIVE_TOLERANCE * np.abs(sizes[~np.isnan(sizes)]).max(initial=self.scale)
+        found = self.group_mean - self.reference_mean
+        return np.where(np.abs(found) <= slack, 0.0, found)
 
     @property
     def single_answers(self) -> bool:
         """Whether every mean is 0 or 1: one effective yes-or-no answer on each side."""
         means = np.concatenate([self.group_mean, self.reference_mean])
         return bool(np.isin(means[~np.isnan(means)], (0.0, 1.0)).all())
+
+    def part(self, held: Sets) -> "Pairing":
+        """The same of some of the vignettes."""
+        return Pairing(
+            group_mean=self.group_mean[held],
+            reference_mean=self.reference_mean[held],
+            n_pairs=self.n_pairs[held],
+            scale=self.scale,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +115,8 @@ class Contrast:
         Answers of group and reference in the sets that have both.
     remark : str
         A sentence that belongs into its note.
+    origins : tuple of (str, str)
+        Set and id of each vignette, where the vignettes of several sets are pooled; else empty.
     """
 
     estimand: str
@@ -118,6 +142,7 @@ class Contrast:
     asked_of: Ints
     missing_of: Ints
     remark: str = ""
+    origins: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked(self) -> tuple[int, int]:
@@ -160,6 +185,23 @@ class Contrast:
         """Differences of the vignettes that have one."""
         return self.observed.difference[self.observed.readable]
 
+    def part(self, held: Sets) -> "Contrast":
+        """The same of some of the vignettes."""
+        worst = self.worst
+        return replace(
+            self,
+            vignettes=self.vignettes[held],
+            strata=self.strata[held],
+            there=self.there[held],
+            alone=self.alone[held],
+            observed=self.observed.part(held),
+            worst=None if worst is None else (worst[0].part(held), worst[1].part(held)),
+            expected=self.expected[held],
+            asked_of=self.asked_of[held],
+            missing_of=self.missing_of[held],
+            origins=tuple(compress(self.origins, held)),
+        )
+
 
 def contrasts_of(block: Block) -> Iterator[Contrast]:
     """Compare every group of a block with its reference.
@@ -192,11 +234,7 @@ def contrast_of(
     """Describe a group's contrast with the reference, whatever was paired."""
     reference = block.reference
     group, role, rank = block.groups[column]
-    asked = block.answers.asked[:, [column, reference]]
-    blank = asked - block.answers.readable[:, [column, reference]]
-    both = np.logical_and(asked[:, 0] > 0, asked[:, 1] > 0)
-    either = np.logical_or(asked[:, 0] > 0, asked[:, 1] > 0)
-    there = _with_any(block, both)
+    there, alone, asked_of, missing_of = counted(block, column, [reference])
     expected = np.zeros(block.vignettes.size)
     stated = block.expected != 0
     expected[block.vignette_of[stated]] = block.expected[stated]
@@ -216,13 +254,29 @@ def contrast_of(
         vignettes=block.vignettes,
         strata=block.strata,
         there=there,
-        alone=_with_any(block, either) & ~there,
+        alone=alone,
         observed=observed,
         worst=worst,
         expected=expected,
-        asked_of=_by_vignette(block, asked, both),
-        missing_of=_by_vignette(block, blank, both),
+        asked_of=asked_of,
+        missing_of=missing_of,
     )
+
+
+def counted(block: Block, column: int, others: Sequence[int]) -> tuple[Sets, Sets, Ints, Ints]:
+    """Vignettes with all of these groups and with some, answers asked of them, and missing.
+
+    Answers of the others stand together; they are those of matched sets that have all.
+    """
+    asked = block.answers.asked[:, [column, *others]]
+    blank = asked - block.answers.readable[:, [column, *others]]
+    every: Sets = np.logical_and.reduce(asked > 0, axis=1)
+    some: Sets = np.logical_or.reduce(asked > 0, axis=1)
+    there = _with_any(block, every)
+    alone = _with_any(block, some) & ~there
+    sides = (np.column_stack([of[:, 0], of[:, 1:].sum(axis=1)]) for of in (asked, blank))
+    asked_of, missing_of = (_by_vignette(block, of, every) for of in sides)
+    return there, alone, asked_of, missing_of
 
 
 def _with_any(block: Block, sets: Sets) -> Sets:

@@ -8,9 +8,12 @@ import numpy as np
 from fairaudit.analysis.assessment import Assessment
 from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast
+from fairaudit.analysis.looks import flips_for
 from fairaudit.analysis.measures import PRIMARY
+from fairaudit.analysis.pooling import units_of
+from fairaudit.looks import UnlimitedLooks
 from fairaudit.results import Settings
-from fairaudit.stats import benjamini_hochberg, sign_flip_maxt
+from fairaudit.stats import benjamini_hochberg, holm, sign_flip_maxt
 
 __all__ = ["adjusted"]
 
@@ -21,22 +24,26 @@ def adjusted(assessments: Sequence[Assessment], settings: Settings) -> list[Asse
     """Adjust the p of every estimable contrast of a family of one model and its parameters.
 
     The primary family by joint sign flips and step-down max-T: one sign for each vignette flips
-    its differences in all contrasts. The exploratory one by Benjamini–Hochberg.
+    its differences in all contrasts; by Holm with unlimited looks. The exploratory one by
+    Benjamini–Hochberg. A contrast without a p is in no family.
     """
     families: dict[Family, list[int]] = {}
     for number, one in enumerate(assessments):
         priority, place = one.contrast.priority, one.contrast.place
-        if priority != DESCRIPTIVE and one.estimable:
+        if priority != DESCRIPTIVE and one.estimable and one.found.p is not None:
             families.setdefault((place.model_id, place.params_id, priority), []).append(number)
     found = list(assessments)
     for (_, _, priority), members in families.items():
         contrasts = [assessments[number].contrast for number in members]
-        if priority == PRIMARY:
-            p = sign_flip_maxt(_table(contrasts), seed=settings.seed).p_adjusted
+        found_p = (assessments[number].found.p for number in members)
+        single = [one for one in found_p if one is not None]
+        if priority != PRIMARY:
+            p = benjamini_hochberg(single)
+        elif isinstance(settings.looks, UnlimitedLooks):
+            p = holm(single)  # Sign flips are valid at one look alone.
         else:
-            # Every estimable contrast has a p value.
-            single = (assessments[number].found.p for number in members)
-            p = benjamini_hochberg([value for value in single if value is not None])
+            draws = flips_for(settings.alpha)
+            p = sign_flip_maxt(_table(contrasts), draws=draws, seed=settings.seed).p_adjusted
         for number, value in zip(members, p, strict=True):
             found[number] = replace(assessments[number], p_adjusted=float(value))
     return found
@@ -44,9 +51,7 @@ def adjusted(assessments: Sequence[Assessment], settings: Settings) -> list[Asse
 
 def _table(contrasts: Sequence[Contrast]) -> Floats:
     """Differences of all vignettes of all sets, shape (n_vignettes, n_contrasts)."""
-    keys = sorted(
-        {(one.place.vignette_set, str(name)) for one in contrasts for name in one.vignettes}
-    )
+    keys = sorted({key for one in contrasts for key in units_of(one)})
     row_of = {key: row for row, key in enumerate(keys)}
     table = np.full((len(keys), len(contrasts)), np.nan)
     # The contrasts of one block share their vignettes.
@@ -54,6 +59,6 @@ def _table(contrasts: Sequence[Contrast]) -> Floats:
     for column, one in enumerate(contrasts):
         shared = (one.place.vignette_set, id(one.vignettes))
         if shared not in rows:
-            rows[shared] = np.array([row_of[shared[0], str(name)] for name in one.vignettes])
+            rows[shared] = np.array([row_of[key] for key in units_of(one)])
         table[rows[shared], column] = one.observed.difference
     return table

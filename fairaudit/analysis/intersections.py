@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from fairaudit.analysis.blocks import Place
-from fairaudit.analysis.coded import Floats, Ints
-from fairaudit.analysis.contrasts import Contrast, Pairing
+from fairaudit.analysis.blocks import Block, Place
+from fairaudit.analysis.contrasts import Contrast, Pairing, contrast_of, counted, paired
 from fairaudit.rows import INTERACTION, INTERSECTION
 
-__all__ = ["interactions", "singles_of"]
+__all__ = ["by_key", "interactions_of", "singles_of"]
 
 Key = tuple[str, Place, str]
 
@@ -22,84 +21,85 @@ def singles_of(contrast: Contrast) -> tuple[str, ...]:
 
     For “black × female” against “white × male” they are “black × male” and “white × female”.
     """
-    if INTERSECTION not in contrast.place.attribute:
-        return ()
-    levels, reference = (name.split(INTERSECTION) for name in (contrast.group, contrast.reference))
-    differing = [
-        place
-        for place, (one, other) in enumerate(zip(levels, reference, strict=True))
-        if one != other
-    ]
-    if len(differing) < 2:
-        return ()
-    return tuple(
-        INTERSECTION.join([*reference[:place], levels[place], *reference[place + 1 :]])
-        for place in differing
-    )
+    return _singles(contrast.place.attribute, contrast.group, contrast.reference)
 
 
-def interactions(contrasts: Sequence[Contrast]) -> Iterator[Contrast]:
+def interactions_of(block: Block) -> Iterator[Contrast]:
     """Compare each intersection with the sum of its single differences, vignette by vignette.
 
-    The interaction of a vignette is y(A and B) − y(A) − y(B) + y(reference), as far as all of
-    them can be read; of three attributes or more, the joint difference minus all single ones. An
-    intersection of which a single group was not asked has none.
+    The interaction of a vignette is y(A and B) − y(A) − y(B) + y(reference), over the matched sets
+    in which all of them can be read, so that a missing answer does not turn into one; of three
+    attributes or more, the joint difference minus all single ones. An intersection of which a
+    single group was not asked has none.
     """
-    there = by_key(contrasts)
-    for one in contrasts:
-        singles = [there[key] for name in singles_of(one) if (key := _key(one, name)) in there]
-        if singles and len(singles) == len(singles_of(one)):
-            yield _interaction(one, singles)
+    columns = {name: column for column, (name, _, _) in enumerate(block.groups)}
+    reference = block.groups[block.reference][0]
+    for name, column in columns.items():
+        singles = _singles(block.place.attribute, name, reference)
+        if singles and all(one in columns for one in singles):
+            yield _interaction(block, column, [columns[one] for one in singles])
 
 
 def by_key(contrasts: Iterable[Contrast]) -> Mapping[Key, Contrast]:
     """Contrasts by estimand, place and group."""
-    return {_key(one, one.group): one for one in contrasts}
+    return {(one.estimand, one.place, one.group): one for one in contrasts}
 
 
-def _key(contrast: Contrast, group: str) -> Key:
-    return contrast.estimand, contrast.place, group
-
-
-def _interaction(joint: Contrast, singles: Sequence[Contrast]) -> Contrast:
-    """All contrasts of one block have the same vignettes, in the same order."""
-    return replace(
-        joint,
-        estimand=INTERACTION,
-        bound=None if joint.bound is None else joint.bound * len(singles),
-        there=np.logical_and.reduce([joint.there, *(one.there for one in singles)]),
-        observed=_joint_and_sum(joint.observed, [one.observed for one in singles]),
-        alone=np.logical_or.reduce([joint.alone, *(one.alone for one in singles)]),
-        worst=_worst(joint, singles),
-        asked_of=_beside(joint.asked_of, [one.asked_of for one in singles]),
-        missing_of=_beside(joint.missing_of, [one.missing_of for one in singles]),
+def _singles(attribute: str, group: str, reference: str) -> tuple[str, ...]:
+    if INTERSECTION not in attribute:
+        return ()
+    levels, base = group.split(INTERSECTION), reference.split(INTERSECTION)
+    differing = [
+        place for place, pair in enumerate(zip(levels, base, strict=True)) if len({*pair}) > 1
+    ]
+    if len(differing) < 2:
+        return ()
+    return tuple(
+        INTERSECTION.join([*base[:place], levels[place], *base[place + 1 :]]) for place in differing
     )
 
 
-def _beside(joint: Ints, singles: Sequence[Ints]) -> Ints:
-    """Count the single groups beside the reference, which all of them share."""
-    counted: Ints = joint + np.array([[0, 1]]) * np.sum(singles, axis=0)[:, :1]
-    return counted
-
-
-def _worst(joint: Contrast, singles: Sequence[Contrast]) -> tuple[Pairing, Pairing] | None:
-    parts = [one.worst for one in singles if one.worst is not None]
-    if joint.worst is None:
-        return None
-    return (
-        _joint_and_sum(joint.worst[0], [highest for _, highest in parts]),
-        _joint_and_sum(joint.worst[1], [lowest for lowest, _ in parts]),
-    )
-
-
-def _joint_and_sum(joint: Pairing, singles: Sequence[Pairing]) -> Pairing:
+def _interaction(block: Block, column: int, singles: Sequence[int]) -> Contrast:
     """The joint difference stands for the group, the sum of the single ones for the reference."""
-    every = [joint, *singles]
-    readable = np.logical_and.reduce([one.readable for one in every])
-    n_pairs = np.minimum.reduce([one.n_pairs for one in every])
-    total: Floats = np.sum([one.difference for one in singles], axis=0)
-    return Pairing(
-        group_mean=np.where(readable, joint.difference, np.nan),
-        reference_mean=np.where(readable, total, np.nan),
-        n_pairs=np.where(readable, n_pairs, 0),
+    answers, reference, k = block.answers, block.reference, len(singles)
+    mean = answers.mean
+    observed = paired(
+        block,
+        mean[:, column] - mean[:, reference],
+        mean[:, singles].sum(axis=1) - k * mean[:, reference],
     )
+    limits = block.measure.limits
+    one = contrast_of(block, column, observed, None)
+    there, alone, asked_of, missing_of = counted(block, column, [*singles, reference])
+    return replace(
+        one,
+        estimand=INTERACTION,
+        bound=None if one.bound is None else one.bound * k,
+        observed=replace(observed, scale=float(np.nanmax(np.abs(mean), initial=0.0))),
+        worst=None if limits is None else _worst(block, limits, column, singles),
+        there=there,
+        alone=alone,
+        asked_of=asked_of,
+        missing_of=missing_of,
+    )
+
+
+def _worst(
+    block: Block, limits: tuple[float, float], column: int, singles: Sequence[int]
+) -> tuple[Pairing, Pairing]:
+    """Fill missing answers against and for the interaction, those of the shared reference once.
+
+    In y(A and B) − Σ y(single) + (k − 1)·y(reference) of k singles, the reference counts on the
+    side of the joint group.
+    """
+    low, high = block.answers.worst_cases(*limits)
+    reference, weight = block.reference, len(singles) - 1
+    lowest, highest = (
+        paired(
+            block,
+            one[:, column] + weight * one[:, reference],
+            other[:, singles].sum(axis=1),
+        )
+        for one, other in ((low, high), (high, low))
+    )
+    return lowest, highest

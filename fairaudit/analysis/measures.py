@@ -1,6 +1,6 @@
 """What an outcome measures: its scale and limits, its margin, and the family it belongs to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -9,7 +9,24 @@ import numpy as np
 from fairaudit.analysis.coded import Coded, changes_within
 from fairaudit.errors import InputError
 
-__all__ = ["EXPLORATORY", "FAMILIES", "PRIMARY", "SCALES", "SHARES", "Measure", "measures_of"]
+__all__ = [
+    "EXPLORATORY",
+    "FAMILIES",
+    "OPTION_MASS",
+    "PRIMARY",
+    "SCALES",
+    "SHARES",
+    "Margin",
+    "Measure",
+    "margin_of",
+    "measures_of",
+]
+
+Margin = float | Mapping[str, float] | None
+"""One equivalence margin for every outcome, one for each that is named, or none."""
+
+OPTION_MASS = "option_mass"
+"""Name of the outcome that checks validity and is never contrasted."""
 
 PRIMARY, EXPLORATORY = FAMILIES = ("primary", "exploratory")
 """Families of outcomes."""
@@ -53,16 +70,29 @@ class Measure:
         return None if self.limits is None else self.limits[1] - self.limits[0]
 
 
-def measures_of(table: Coded, margin: float | None) -> dict[int, Measure]:
+def margin_of(outcome: str, margin: Margin) -> float | None:
+    """Margin that an analysis states for an outcome.
+
+    Examples
+    --------
+    >>> margin_of("choice", 0.05), margin_of("acuity", {"choice": 0.05})
+    (0.05, None)
+    """
+    return margin.get(outcome) if isinstance(margin, Mapping) else margin
+
+
+def measures_of(table: Coded, margin: Margin) -> dict[int, Measure]:
     """Read what each outcome is, by its code, and hold its values to it.
 
     Raises
     ------
     InputError
         If an outcome has several scales, limits, margins or families, values that are none of
-        its scale, or a margin as wide as its limits.
+        its scale, or a margin as wide as its limits; or if a margin is stated for an outcome that
+        is not there.
     """
     outcome = table.names["outcome"]
+    _check_named(outcome.occurring, margin)
     codes, n_levels = outcome.codes, len(outcome.levels)
     told = {name: table.names[name].codes for name in ("scale", "priority")}
     for name, column in {
@@ -84,7 +114,19 @@ def measures_of(table: Coded, margin: float | None) -> dict[int, Measure]:
     return found
 
 
-def _measure(table: Coded, row: int, margin: float | None) -> Measure:
+def _check_named(occurring: Iterable[str], margin: Margin) -> None:
+    if not isinstance(margin, Mapping):
+        return
+    known = [name for name in occurring if name != OPTION_MASS]
+    for name in margin:
+        if name not in known:
+            raise InputError(
+                f"A margin is stated for the outcome “{name}”, and there is none of this name. "
+                f"The outcomes are: {', '.join(known)}."
+            )
+
+
+def _measure(table: Coded, row: int, margin: Margin) -> Measure:
     name, scale, priority = (
         table.names[column].levels[table.names[column].codes[row]]
         for column in ("outcome", "scale", "priority")
@@ -96,7 +138,7 @@ def _measure(table: Coded, row: int, margin: float | None) -> Measure:
             f"The outcome “{name}” has the limits {limits[0]:g} and {limits[1]:g}; give two "
             "numbers, the lower one first."
         )
-    stated = margin if np.isnan(own) else own
+    stated = margin_of(name, margin) if np.isnan(own) else own
     width = np.inf if limits is None else limits[1] - limits[0]
     if stated is not None and not 0 < stated < width:
         raise InputError(

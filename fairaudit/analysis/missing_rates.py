@@ -8,7 +8,7 @@ import numpy as np
 from fairaudit.analysis.blocks import Block
 from fairaudit.analysis.coded import Ints
 from fairaudit.analysis.contrasts import Contrast, contrast_of, paired
-from fairaudit.analysis.measures import SHARES, Measure
+from fairaudit.analysis.measures import PRIMARY, SHARES, Margin, Measure, margin_of
 from fairaudit.rows import MISSING_RATE, SWAP
 
 __all__ = ["missing_rates"]
@@ -16,20 +16,20 @@ __all__ = ["missing_rates"]
 Scope = tuple[str, ...]
 
 
-def missing_rates(blocks: Sequence[Block], margin: float | None) -> Iterator[Contrast]:
+def missing_rates(blocks: Sequence[Block], margin: Margin) -> Iterator[Contrast]:
     """Compare the shares of missing answers, with those of the placebo arm for their noise floor.
 
     An outcome of which no answer to a question is missing in any swap has none of these
-    contrasts, and neither has one whose missing answers are those of an earlier outcome: one
-    answer that cannot be read is tested once. Refusals count unless they are an outcome
-    themselves, which is then the test of them.
+    contrasts, and neither has one whose missing answers are those of an earlier outcome, or of a
+    primary one: one answer that cannot be read is tested once. Refusals count unless they are an
+    outcome themselves, which is then the test of them.
 
     Parameters
     ----------
     blocks : sequence of Block
         All blocks.
-    margin : float or None
-        Equivalence margin of the analysis; one of 1 or more means nothing for a share.
+    margin : float, Mapping of str to float, or None
+        Equivalence margins of the analysis. One in another unit means nothing for a share.
     """
     scopes: dict[Scope, list[Block]] = {}
     for block in blocks:
@@ -40,7 +40,7 @@ def missing_rates(blocks: Sequence[Block], margin: float | None) -> Iterator[Con
                 place.outcome,
             )
             scopes.setdefault(scope, []).append(block)
-    known: set[tuple[Scope, tuple[bytes, ...]]] = set()
+    found: dict[tuple[Scope, tuple[bytes, ...]], list[tuple[Block, Ints, str]]] = {}
     for scope, members in scopes.items():
         refusals = {id(block): _refusals(block, blocks) for block in members}
         missing = [_missing(block, bool(refusals[id(block)])) for block in members]
@@ -48,11 +48,22 @@ def missing_rates(blocks: Sequence[Block], margin: float | None) -> Iterator[Con
             counts for block, counts in zip(members, missing, strict=True) if SWAP in _roles(block)
         ]
         pattern = (scope[:-1], tuple(counts.tobytes() for counts in swaps))
-        if pattern in known or not any(counts.any() for counts in swaps):
+        if not any(counts.any() for counts in swaps):
             continue
-        known.add(pattern)
-        for block, counts in zip(members, missing, strict=True):
-            yield from _contrasts(block, counts, margin, refusals[id(block)])
+        told = [
+            (block, counts, refusals[id(block)])
+            for block, counts in zip(members, missing, strict=True)
+        ]
+        # A primary outcome speaks for an exploratory one that misses the same answers.
+        if pattern not in found or _is_primary(told) > _is_primary(found[pattern]):
+            found[pattern] = told
+    for told in found.values():
+        for block, counts, refusal in told:
+            yield from _contrasts(block, counts, margin, refusal)
+
+
+def _is_primary(told: Sequence[tuple[Block, Ints, str]]) -> bool:
+    return told[0][0].measure.priority == PRIMARY
 
 
 def _roles(block: Block) -> set[str]:
@@ -83,16 +94,22 @@ def _refusals(block: Block, blocks: Sequence[Block]) -> str:
     return ""
 
 
-def _contrasts(
-    block: Block, missing: Ints, margin: float | None, refusals: str
-) -> Iterator[Contrast]:
+def _of_share(measure: Measure, margin: Margin) -> float | None:
+    """The outcome's margin if it is one of shares: 0.5 steps of a scale are not 50 points."""
+    if measure.scale not in SHARES:
+        return None
+    stated = margin_of(measure.outcome, margin)
+    return stated if stated is not None and stated < 1 else None
+
+
+def _contrasts(block: Block, missing: Ints, margin: Margin, refusals: str) -> Iterator[Contrast]:
     filled = np.full(missing.shape, np.nan)
     share = np.divide(missing, block.answers.asked, out=filled, where=block.answers.asked > 0)
     measure = Measure(
         outcome=block.place.outcome,
         scale="binary",
         limits=SHARES["binary"],
-        margin=margin if margin is not None and margin < 1 else None,
+        margin=_of_share(block.measure, margin),
         priority=block.measure.priority,
     )
     remark = (

@@ -37,7 +37,8 @@ def notes_of(judged: "Judgement") -> list[str]:
         )
     notes += _placebo(judged)
     if one.no_attention:
-        notes.append("No attention control was asked.")
+        pooled = " in one of the sets or more" if contrast.origins else ""
+        notes.append(f"No attention control was asked{pooled}.")
     return notes
 
 
@@ -54,6 +55,11 @@ def _counted(judged: "Judgement", contrast: Contrast) -> list[str]:
         notes.append(
             f"{alone} more vignette{' has' if alone == 1 else 's have'} one of the two groups only "
             f"and {'is' if alone == 1 else 'are'} in no pair."
+        )
+    if contrast.measure.scale == "ordinal" and contrast.measure.limits is None:
+        notes.append(
+            "The limits of the scale were not stated, so that equivalence rests on t alone; state "
+            "them as in “acuity:ordinal:1,5”."
         )
     if any(contrast.missing) and _unbounded(contrast):
         notes.append("The outcome has no limits, so that the missing answers are not bounded.")

@@ -150,5 +150,5 @@ def _gap(block: Block, means: Floats, settings: Settings) -> dict[str, Any]:
         "ci_low": low,
         "ci_high": high,
         "method": found.method,
-        "verdict": verdict_of_gap(found.ci, margin).value,
+        "verdict": verdict_of_gap(found.ci, margin, upper_valid=found.upper_valid).value,
     }

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from fairaudit.analysis.coded import Floats
 from fairaudit.analysis.contrasts import Contrast
-from fairaudit.analysis.pooling import by_vignette
+from fairaudit.analysis.pooling import by_vignette, means_by_vignette
 from fairaudit.results import Settings
 from fairaudit.rows import MISSING_RATE
-from fairaudit.stats import noise_floor, placebo_test
+from fairaudit.stats import noise_floor, placebo_test, swap_test
 
 __all__ = ["Arm", "arm_of", "floor_of", "placebo_arms", "placebo_p"]
 
@@ -46,16 +47,33 @@ def floor_of(placebos: Sequence[Contrast], settings: Settings) -> float | None:
 
 
 def placebo_p(contrast: Contrast, placebos: Sequence[Contrast], settings: Settings) -> float | None:
-    """Two-sided p that the swap's change is one more placebo change.
+    """Two-sided p that the swap is one more placebo change.
 
-    Changes are compared, each from its own reference, so that it does not matter whether the
-    placebo arm has the attribute's reference. None where fewer than two vignettes have the swap
-    and two placebo swaps.
+    Where the swap and the placebos change the same reference render, changes are compared; where
+    the reference has a label of its own, which the text as written lacks, renders are. None where
+    fewer than two vignettes have the swap and two placebo swaps.
     """
-    _, table = by_vignette([contrast, *placebos])
-    swap, others = table[:, 0], table[:, 1:]
-    enough = (~np.isnan(others)).sum(axis=1) >= _LEAST_PLACEBOS
-    if np.count_nonzero(enough & ~np.isnan(swap)) < 2:
+    _, groups, references = means_by_vignette([contrast, *placebos])
+    labelled, reference = groups[:, 0], references[:, 0]
+    written = _first_readable(references[:, 1:])
+    changed = groups[:, 1:]
+    enough = np.count_nonzero(~np.isnan(changed), axis=1) >= _LEAST_PLACEBOS
+    usable = enough & ~np.isnan(labelled)
+    if np.count_nonzero(usable) < 2:
         return None
-    found = placebo_test(np.zeros(swap.size), swap, others, seed=settings.seed)
-    return found.p_signed
+    if _the_same(reference[usable], written[usable]):
+        shared = np.zeros(labelled.size)
+        shifts = changed - references[:, 1:]
+        return placebo_test(shared, labelled - reference, shifts, seed=settings.seed).p_signed
+    others = np.column_stack([written, changed])
+    return swap_test(labelled, reference, others, seed=settings.seed).p
+
+
+def _first_readable(references: Floats) -> Floats:
+    """The text as written, which every placebo of a vignette has as its reference."""
+    first = np.argmax(~np.isnan(references), axis=1)
+    return np.take_along_axis(references, first[:, None], axis=1)[:, 0]
+
+
+def _the_same(reference: Floats, written: Floats) -> bool:
+    return bool(np.allclose(reference, written, rtol=0, atol=1e-12))

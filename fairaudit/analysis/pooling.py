@@ -6,11 +6,22 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from fairaudit.analysis.blocks import Place
 from fairaudit.analysis.checks import POOLED, POOLED_QUESTIONS
 from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.contrasts import Contrast, Pairing
 
-__all__ = ["by_vignette", "pooled"]
+__all__ = [
+    "averaged",
+    "by_set",
+    "by_vignette",
+    "means_by_vignette",
+    "places_of",
+    "pooled",
+    "units_of",
+]
+
+Unit = tuple[str, str]
 
 
 def pooled(contrasts: Iterable[Contrast]) -> Iterator[Contrast]:
@@ -18,13 +29,24 @@ def pooled(contrasts: Iterable[Contrast]) -> Iterator[Contrast]:
 
     A set with one question gives nothing: pooling it would repeat its contrast.
     """
-    families: dict[tuple[str, ...], list[Contrast]] = {}
-    for one in contrasts:
-        key = (*one.place._replace(question_id=POOLED_QUESTIONS), one.group)
-        families.setdefault(key, []).append(one)
-    for members in families.values():
+    for members in by_set(contrasts):
         if len(members) > 1:
-            yield _pooled(members)
+            yield averaged(members)
+
+
+def units_of(contrast: Contrast) -> list[Unit]:
+    """Set and id of each vignette, which tell it apart from those of all other contrasts."""
+    if contrast.origins:
+        return list(contrast.origins)
+    return [(contrast.place.vignette_set, str(name)) for name in contrast.vignettes]
+
+
+def places_of(contrast: Contrast) -> list[Place]:
+    """Where a contrast's answers come from: its place, or one for each of the sets pooled."""
+    if not contrast.origins:
+        return [contrast.place]
+    sets = dict.fromkeys(name for name, _ in contrast.origins)
+    return [contrast.place._replace(vignette_set=name) for name in sets]
 
 
 def by_vignette(contrasts: Sequence[Contrast]) -> tuple[npt.NDArray[np.str_], Floats]:
@@ -36,7 +58,27 @@ def by_vignette(contrasts: Sequence[Contrast]) -> tuple[npt.NDArray[np.str_], Fl
     return vignettes, table
 
 
-def _pooled(members: Sequence[Contrast]) -> Contrast:
+def means_by_vignette(
+    contrasts: Sequence[Contrast],
+) -> tuple[npt.NDArray[np.str_], Floats, Floats]:
+    """Vignettes of several contrasts, and the means of group and reference in each.
+
+    Returns
+    -------
+    vignettes : ndarray of str, shape (n_vignettes,)
+    group, reference : ndarray, shape (n_vignettes, n_contrasts)
+        NaN where a contrast has no pair.
+    """
+    vignettes, places = _aligned(contrasts)
+    group, reference = np.full((2, vignettes.size, len(contrasts)), np.nan)
+    for column, (place, one) in enumerate(zip(places, contrasts, strict=True)):
+        group[place, column] = one.observed.group_mean
+        reference[place, column] = one.observed.reference_mean
+    return vignettes, group, reference
+
+
+def averaged(members: Sequence[Contrast]) -> Contrast:
+    """One contrast of several questions of a set, averaged within each vignette."""
     first = members[0]
     vignettes, places = _aligned(members)
     worst = [one.worst for one in members]
@@ -62,6 +104,15 @@ def _pooled(members: Sequence[Contrast]) -> Contrast:
         asked_of=_summed([one.asked_of for one in members], places, vignettes.size),
         missing_of=_summed([one.missing_of for one in members], places, vignettes.size),
     )
+
+
+def by_set(contrasts: Iterable[Contrast]) -> Iterator[list[Contrast]]:
+    """The questions of each set that one group was asked."""
+    families: dict[tuple[str, ...], list[Contrast]] = {}
+    for one in contrasts:
+        key = (*one.place._replace(question_id=POOLED_QUESTIONS), one.group)
+        families.setdefault(key, []).append(one)
+    yield from families.values()
 
 
 def _any(
@@ -98,7 +149,10 @@ def _mean_pairing(pairings: Sequence[Pairing], places: Sequence[Ints], n: int) -
         reference[place[there]] += pairing.reference_mean[there]
     with np.errstate(invalid="ignore"):
         return Pairing(
-            group_mean=group / questions, reference_mean=reference / questions, n_pairs=n_pairs
+            group_mean=group / questions,
+            reference_mean=reference / questions,
+            n_pairs=n_pairs,
+            scale=max(one.scale for one in pairings),
         )
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast, Pairing
 from fairaudit.rows import STRATUM_DIFFERENCE
@@ -15,11 +14,19 @@ __all__ = ["between_strata", "compare_strata", "within_strata"]
 
 
 def within_strata(contrast: Contrast) -> list[Contrast]:
-    """The contrast in each stratum, by name; none of a contrast without strata or family."""
+    """The contrast in each stratum that has a name; none of a contrast outside a family.
+
+    Vignettes without a stratum count in the contrast and in no part of it. One stratum that holds
+    every vignette would repeat the contrast.
+    """
     strata = np.unique(contrast.strata[contrast.there])
     if strata.size < 2 or contrast.priority == DESCRIPTIVE:
         return []
-    return [_cut(contrast, str(name)) for name in strata]
+    return [
+        replace(contrast.part(contrast.strata == name), stratum=str(name))
+        for name in strata
+        if name
+    ]
 
 
 def between_strata(parts: list[Contrast]) -> Iterator[tuple[Contrast, Contrast, Contrast]]:
@@ -64,36 +71,10 @@ def compare_strata(first: Contrast, second: Contrast, *, level: float) -> Paired
     )
 
 
-def _cut(contrast: Contrast, name: str) -> Contrast:
-    held = contrast.strata == name
-    return replace(
-        contrast,
-        stratum=name,
-        vignettes=contrast.vignettes[held],
-        strata=contrast.strata[held],
-        there=contrast.there[held],
-        alone=contrast.alone[held],
-        observed=_part(contrast.observed, held),
-        worst=None
-        if contrast.worst is None
-        else (_part(contrast.worst[0], held), _part(contrast.worst[1], held)),
-        expected=contrast.expected[held],
-        asked_of=contrast.asked_of[held],
-        missing_of=contrast.missing_of[held],
-    )
-
-
-def _part(pairing: Pairing, held: npt.NDArray[np.bool_]) -> Pairing:
-    return Pairing(
-        group_mean=pairing.group_mean[held],
-        reference_mean=pairing.reference_mean[held],
-        n_pairs=pairing.n_pairs[held],
-    )
-
-
 def _together(first: Pairing, second: Pairing) -> Pairing:
     return Pairing(
         group_mean=np.concatenate([first.group_mean, second.group_mean]),
         reference_mean=np.concatenate([first.reference_mean, second.reference_mean]),
         n_pairs=np.concatenate([first.n_pairs, second.n_pairs]),
+        scale=max(first.scale, second.scale),
     )

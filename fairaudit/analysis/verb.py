@@ -5,11 +5,15 @@ from dataclasses import replace
 
 import pandas as pd
 
+from fairaudit.analysis.all_sets import pooled_sets
 from fairaudit.analysis.assessment import Assessment, Judgement, compare, judge
 from fairaudit.analysis.blocks import Block, blocks
+from fairaudit.analysis.changes import changes_frame
 from fairaudit.analysis.checks import (
     ESTIMANDS,
+    FAVOURABLE,
     POOLED,
+    POOLED_SETS,
     SUMMARIES,
     checked_outcomes,
     checked_settings,
@@ -24,14 +28,17 @@ from fairaudit.analysis.controls import (
 )
 from fairaudit.analysis.families import adjusted
 from fairaudit.analysis.frames import controls_frame, differences_frame, results_frame
-from fairaudit.analysis.intersections import by_key, interactions, singles_of
+from fairaudit.analysis.intersections import by_key, interactions_of, singles_of
+from fairaudit.analysis.looks import at_this_look, on_the_plan, without_single_look
 from fairaudit.analysis.measures import measures_of
 from fairaudit.analysis.missing_rates import missing_rates
 from fairaudit.analysis.overall import Overall, overall
 from fairaudit.analysis.placebos import Arm, arm_of, floor_of, placebo_arms, placebo_p
-from fairaudit.analysis.pooling import pooled
+from fairaudit.analysis.pooling import places_of, pooled
 from fairaudit.analysis.strata import between_strata, compare_strata, within_strata
+from fairaudit.analysis.whole import wholes_frame
 from fairaudit.errors import InputError
+from fairaudit.looks import Looks, UnlimitedLooks
 from fairaudit.results import Results, Settings
 from fairaudit.rows import INTERACTION, MISSING_RATE, SWAP
 from fairaudit.stats import PairedComparison
@@ -45,11 +52,12 @@ Model = tuple[str, str]
 def analyze(
     outcomes: pd.DataFrame,
     *,
-    margin: float | None = None,
+    margin: float | Mapping[str, float] | None = None,
     alpha: float = 0.05,
     seed: int = 0,
     estimands: Sequence[str] = ESTIMANDS[:1],
     summaries: Sequence[str] = SUMMARIES,
+    looks: Looks | None = None,
 ) -> Results:
     """Compare every group with its attribute's reference, one question at a time.
 
@@ -62,9 +70,10 @@ def analyze(
     outcomes : DataFrame, columns of `tables.OUTCOMES`
         One row for each measured value, of one or more models. The optional columns give an
         outcome limits, a margin and a family of its own.
-    margin : float, optional
+    margin : float or Mapping of str to float, optional
         Largest difference that is clinically irrelevant, in the outcome's unit (0.05 is 5 points of
-        probability), for outcomes that state none. Without one no equivalence is tested.
+        probability), for outcomes that state none; or one for each outcome, by its name, where
+        they are on unlike scales. An outcome without one is not tested for equivalence.
     alpha : float
         Level of the tests; intervals have the level 1 − alpha, equivalence intervals 1 − 2·alpha.
     seed : int
@@ -72,10 +81,17 @@ def analyze(
     estimands : Sequence of str
         “mean_difference” for each question, and “favourable_answer” for the mean of a set's
         questions within each vignette; a set with one question gives no row of the latter.
+        “favourable_answer_all_sets” does so and then takes the vignettes of all sets together,
+        which averages unlike questions; only “option_probability” and “favourable_choice” have it.
     summaries : Sequence of str
         What is said of all groups of an attribute that has three or more: “omnibus”, whether they
         differ at all, and “worst_gap”, the largest difference between two of them with its
         simultaneous interval. The omnibus test is the slowest part; () leaves both out.
+    looks : PlannedLooks or UnlimitedLooks, optional
+        Looks that were taken before the end, this one included, so that `alpha` holds over all of
+        them: at a fixed maximum by O’Brien–Fleming spending, which replaces alpha by the level of
+        this look and puts adjusted p values on the plan’s scale; without a maximum by e-values,
+        of outcomes with limits, and then no summaries. Plain p values of early looks are NaN.
 
     Returns
     -------
@@ -89,7 +105,9 @@ def analyze(
     Raises
     ------
     InputError
-        If the outcomes break their contract, hold nothing to compare, or an option is none.
+        If the outcomes break their contract, hold nothing to compare, or an option is none; if a
+        margin names an outcome that they do not have; or if they hold other numbers of vignettes
+        than the looks.
 
     Notes
     -----
@@ -120,12 +138,16 @@ def analyze(
     >>> analyze(pd.DataFrame(rows), margin=0.05).frame["verdict"].tolist()
     ['equivalent_within_margin']
     """
-    settings = checked_settings(margin, alpha, seed, estimands, summaries)
+    asked = checked_settings(margin, alpha, seed, estimands, summaries, looks)
     table = checked_outcomes(outcomes)
+    settings = at_this_look(asked, table)
+    if isinstance(looks, UnlimitedLooks):
+        summaries = ()  # Their tests are valid at one look.
     cut = list(blocks(table, measures_of(table, margin)))
     made = [one for block in cut for one in contrasts_of(block)]
     attention = sorted((one for one in made if one.role == "attention"), key=_order)
-    compared = _wanted([one for one in made if one.role != "attention"], estimands)
+    joint = [one for block in cut for one in interactions_of(block)]
+    compared = _wanted([one for one in made if one.role != "attention"], joint, estimands)
     controls = [*attention_controls(attention, seed=seed), *mass_controls(outcomes)]
     deterministic = _deterministic(cut)
     every = [*compared, *missing_rates(cut, margin)]
@@ -142,29 +164,50 @@ def analyze(
     rows: list[Judgement | Overall] = [*judged, *overall(cut, controls, summaries)]
     rows.sort(key=_order)
     return Results(
-        frame=results_frame(rows, settings),
+        frame=on_the_plan(results_frame(rows, settings), asked, settings),
         differences=differences_frame(compared),
         controls=controls_frame(controls),
-        settings=settings,
+        wholes=wholes_frame(judged, settings),
+        changes=changes_frame(cut, settings),
+        settings=asked,
     )
 
 
-def _wanted(contrasts: list[Contrast], estimands: Sequence[str]) -> list[Contrast]:
-    """Contrasts of the estimands asked for, in the order of the results."""
+def _wanted(
+    contrasts: list[Contrast], joint: list[Contrast], estimands: Sequence[str]
+) -> list[Contrast]:
+    """Contrasts of the estimands asked for with their interactions, in the order of the results."""
     if not any(one.role == SWAP for one in contrasts):
         raise InputError(
             "The outcomes hold no counterfactual group, so that there is nothing to compare. Ask "
             "cells of at least one attribute."
         )
-    wanted = [one for one in contrasts if one.estimand in estimands]
+    wanted, beside = _estimated(contrasts, estimands), _estimated(joint, estimands)
+    if not any(one.role == SWAP for one in wanted):
+        raise InputError(_nothing_pooled(estimands))
+    wanted += [replace(one, estimand=INTERACTION) for one in beside]
+    return sorted(wanted, key=_order)
+
+
+def _estimated(contrasts: list[Contrast], estimands: Sequence[str]) -> list[Contrast]:
+    return [
+        *(contrasts if ESTIMANDS[0] in estimands else ()),
+        *(pooled(contrasts) if POOLED in estimands else ()),
+        *(pooled_sets(contrasts) if POOLED_SETS in estimands else ()),
+    ]
+
+
+def _nothing_pooled(estimands: Sequence[str]) -> str:
     if POOLED in estimands:
-        wanted += pooled(contrasts)
-    if not wanted:
-        raise InputError(
+        return (
             f"The estimand {POOLED} pools several questions and every set has one here. Ask for "
             f"{ESTIMANDS[0]}."
         )
-    return sorted([*wanted, *interactions(wanted)], key=_order)
+    return (
+        f"The estimand {POOLED_SETS} pools the vignettes of several sets, on "
+        f"{' or '.join(FAVOURABLE)}, and no group was asked so in two sets here. Ask for "
+        f"{ESTIMANDS[0]}."
+    )
 
 
 def _order(one: Contrast | Judgement | Overall) -> tuple[int, ...]:
@@ -193,10 +236,23 @@ def _assessed(
     return Assessment(
         contrast=contrast,
         found=found,
-        failures=() if rate else tuple(failures(controls, place, contrast.questions)),
-        no_attention=not rate and without_attention(controls, contrast),
+        failures=() if rate else _failures(controls, contrast),
+        no_attention=not rate
+        and any(
+            without_attention(controls, replace(contrast, place=one)) for one in places_of(contrast)
+        ),
         deterministic=(place.model_id, place.params_id) in deterministic,
         noise_floor=None,
+    )
+
+
+def _failures(controls: Sequence[Control], contrast: Contrast) -> tuple[str, ...]:
+    """Controls that failed, with the set where several are pooled: one that fails spoils them."""
+    places = places_of(contrast)
+    return tuple(
+        sentence if len(places) == 1 else f"{sentence.removesuffix('.')} (in {place.vignette_set})."
+        for place in places
+        for sentence in failures(controls, place, contrast.questions)
     )
 
 
@@ -214,6 +270,7 @@ def _stratified(
             yield _assessed(one, found, controls, deterministic)
         for first, second, one in between_strata(parts):
             found = compare_strata(first, second, level=settings.level)
+            found = without_single_look(found, settings)
             yield _assessed(one, found, controls, deterministic)
 
 

@@ -47,17 +47,23 @@ def decide(
     return Verdict.EQUIVALENT if equivalent else Verdict.INCONCLUSIVE
 
 
-def verdict_of_gap(ci: tuple[float, float] | None, margin: float | None) -> Verdict:
+def verdict_of_gap(
+    ci: tuple[float, float] | None, margin: float | None, *, upper_valid: bool = True
+) -> Verdict:
     """Decide on the widest gap between groups by its simultaneous interval alone.
+
+    Nothing is within the margin where the upper limit does not bound the gap.
 
     Examples
     --------
     >>> verdict_of_gap((0.0, 0.04), 0.05).words, verdict_of_gap((0.01, 0.2), 0.05).words
     ('equivalent', 'disparity')
+    >>> verdict_of_gap((0.0, 0.04), 0.05, upper_valid=False).words
+    'inconclusive'
     """
     if ci is None:
         return Verdict.INCONCLUSIVE
-    within = margin is not None and ci[1] < margin
+    within = upper_valid and margin is not None and ci[1] < margin
     if ci[0] > 0:
         if margin is not None and ci[0] > margin:
             return Verdict.DISPARITY_MATERIAL

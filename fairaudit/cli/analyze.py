@@ -2,22 +2,28 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
 
+import fairaudit
 from fairaudit.analysis import analyze
-from fairaudit.cli.text import contrasts_table
+from fairaudit.analysis.sensitivity_fits import sensitivity_fits
+from fairaudit.cli.beside import metrics_table, sensitivity_table
+from fairaudit.cli.text import results_text
+from fairaudit.looks import Looks, looks_of
 from fairaudit.outcomes import Exclusion, read_table
-from fairaudit.pipeline import analyze_audit, load_audit
+from fairaudit.pipeline import load_audit, results_of, stored_outcomes
 from fairaudit.report.plain import plain, records
-from fairaudit.results import Results
+from fairaudit.results import Results, Settings
+from fairaudit.rows import BESIDE
 
 __all__ = ["SCHEMA", "analyze_command"]
 
-SCHEMA = "fairaudit.results/1"
+SCHEMA = "fairaudit.results/2"
 _SHOWN = 10
 
 _SINGLE = {
@@ -26,8 +32,9 @@ _SINGLE = {
     "question": "Column of the question or prompt; each is analyzed by itself.",
     "stratum": "Column of the subgroup that a vignette belongs to.",
     "role": "Column with “demographic”, “placebo” or “paraphrase” in each row.",
-    "correct": "Column of the right answer, 0 or 1.",
+    "correct": "Column of the right answer, 0 or 1; prints --metrics.",
 }
+_TABLES = {"metrics": metrics_table, "sensitivity": sensitivity_table}
 Command = Callable[..., None]
 
 
@@ -72,17 +79,35 @@ def _column_options(command: Command) -> Command:
 @click.option(
     "--margin", type=float, help="Equivalence margin of outcomes that have none of their own."
 )
+@click.option(
+    "--looks",
+    metavar="N[,N…]/PLANNED",
+    help="Looks taken before the end: 40,80/120 for looks at 40 and now at 80 of 120 planned "
+    "vignettes, or “any” for looks whenever you like.",
+)
 @click.option("--seed", type=int, help="Seed of everything random.  [default: 0]")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
     help="Folder of AUDIT_YAML's results.  [default: NAME-results in the working directory]",
 )
+@click.option(
+    "--metrics",
+    is_flag=True,
+    help="Accuracy, rates and calibration by group, where there is a right answer.",
+)
+@click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="Regression models (GEE, mixed model) beside the contrasts; they decide nothing.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")
 def analyze_command(
     audit_yaml: Path | None,
     table: Path | None,
     output: Path | None,
+    metrics: bool,
+    sensitivity: bool,
     as_json: bool,
     **given: Any,  # noqa: ANN401 - what click read
 ) -> None:
@@ -95,16 +120,43 @@ def analyze_command(
         if named:
             raise click.UsageError(f"{audit_yaml} states what {_options(named)} says for a table.")
         audit = load_audit(audit_yaml)  # type: ignore[arg-type]  # one of the two is there
-        results = analyze_audit(audit, output or Path(f"{audit.name}-results"))
+        outcomes = stored_outcomes(audit, output or Path(f"{audit.name}-results"))
+        results = results_of(audit, outcomes)
     else:
         if output is not None:
             raise click.UsageError("--output names the folder of an audit, and a table has none.")
-        results, exclusions = _of_table(table, **named)
+        results, outcomes, exclusions = _of_table(table, **named)
     _tell(exclusions)
+    wanted = {"metrics": metrics or "correct" in named, "sensitivity": sensitivity}
+    beside = _beside(outcomes, results.settings, wanted)
     if as_json:
-        click.echo(json.dumps(_content(results, exclusions), ensure_ascii=False, indent=2))
+        content = _content(results, exclusions)
+        content |= {name: records(frame) for name, frame in beside.items()}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
-        click.echo(contrasts_table(results.frame))
+        told = [results_text(results)]
+        told += [_TABLES[name](frame) for name, frame in beside.items()]
+        click.echo("\n\n".join(told))
+
+
+def _beside(
+    outcomes: pd.DataFrame, settings: Settings, wanted: Mapping[str, bool]
+) -> dict[str, pd.DataFrame]:
+    """What is asked for beside the results."""
+    found = {}
+    if wanted["metrics"]:
+        # By the public name, which loads fairlearn on first use: that takes a second.
+        measure = fairaudit.metrics_by_group
+        found["metrics"] = measure(outcomes, alpha=settings.alpha, seed=settings.seed).to_frame()
+    if wanted["sensitivity"]:
+        if settings.looks is not None:
+            raise click.UsageError(
+                "--sensitivity gives p values that hold at one look alone, and looks were taken. "
+                "Leave it out until the audit is complete."
+            )
+        fits = sensitivity_fits(outcomes, alpha=settings.alpha, seed=settings.seed)
+        found["sensitivity"] = fits.to_frame()
+    return found
 
 
 def _tell(exclusions: tuple[Exclusion, ...]) -> None:
@@ -122,13 +174,16 @@ def _of_table(
     attributes: tuple[str, ...] = (),
     margin: float | None = None,
     seed: int = 0,
+    looks: str | None = None,
     **columns: Any,  # noqa: ANN401 - named as in `read_table`
-) -> tuple[Results, tuple[Exclusion, ...]]:
+) -> tuple[Results, pd.DataFrame, tuple[Exclusion, ...]]:
     lacking = [name for name in ("vignette", "outcomes") if name not in columns]
     if not attributes or lacking:
         raise click.UsageError("A --table needs --vignette, --attribute and --outcome.")
+    stated: Looks | None = None if looks is None else looks_of(looks)
     reading = read_table(table, attributes=_references(attributes), **columns)
-    return analyze(reading.outcomes, margin=margin, seed=seed), reading.exclusions
+    results = analyze(reading.outcomes, margin=margin, seed=seed, looks=stated)
+    return results, reading.outcomes, reading.exclusions
 
 
 def _references(attributes: tuple[str, ...]) -> dict[str, str]:
@@ -146,14 +201,26 @@ def _references(attributes: tuple[str, ...]) -> dict[str, str]:
 
 
 def _options(named: Mapping[str, Any]) -> str:
-    return ", ".join(f"--{name.rstrip('s') if name != 'within' else name}" for name in named)
+    return ", ".join(
+        f"--{name.rstrip('s') if name not in ('within', 'looks') else name}" for name in named
+    )
 
 
 def _content(results: Results, exclusions: tuple[Exclusion, ...]) -> dict[str, Any]:
-    settings = results.settings
+    found = results.settings
+    # `asdict` cannot copy a read-only mapping of margins; without looks their key is left out.
+    settings = {one.name: getattr(found, one.name) for one in fields(found) if one.name != "looks"}
+    if found.looks is not None:
+        settings["looks"] = found.looks.stated
+    frame = results.to_frame()
+    beside = frame["estimand"].isin(BESIDE) | (frame["stratum"] != "")
     return {
         "schema": SCHEMA,
-        "settings": plain(asdict(settings)),
+        "settings": plain(settings),
         "exclusions": [asdict(one) for one in exclusions],
-        "results": records(results.to_frame()),
+        # A row for each contrast here; strata, missing rates, interactions and summaries there.
+        "results": records(frame[~beside]),
+        "beside": records(frame[beside]),
+        "wholes": records(results.wholes),
+        "changes": records(results.changes),
     }

@@ -18,8 +18,9 @@ from fairaudit.cli.authoring import new_set_command, review_command, sheet_comma
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed, listed_sets
+from fairaudit.cli.planning import planning_text
 from fairaudit.cli.progress import ProgressBars
-from fairaudit.cli.text import contrasts_table, pair_text, preview_text, refused_text
+from fairaudit.cli.text import pair_text, preview_text, refused_text, results_text
 from fairaudit.counterfactual import stale_note
 from fairaudit.errors import FairauditError
 from fairaudit.pipeline import (
@@ -96,7 +97,7 @@ def run_command(audit_yaml: Path, output: Path | None, as_json: bool) -> None:
 @click.option("--vignette", metavar="ID", help="Print one pair for each attribute of a vignette.")
 @_JSON
 def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> None:
-    """Validate AUDIT_YAML and count cells, prompts and tokens; ask nothing."""
+    """Validate AUDIT_YAML, count cells, prompts and tokens, tell what it can show; ask nothing."""
     audit = load_audit(audit_yaml)
     pairs = [matched_pair(audit.cells)] if show and vignette is None else []
     pairs += [] if vignette is None else matched_pairs(audit.cells, vignette)
@@ -113,6 +114,7 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
         click.echo(refused_text(audit.cells.refused))
     for stale in filter(None, map(stale_note, audit.cells.sets)):
         click.echo(stale)
+    click.echo(f"\n{planning_text(counts.wholes)}")
     for pair in pairs:
         click.echo(pair_text(*pair))
     if vignette is not None and not pairs:
@@ -217,7 +219,7 @@ def _run(plan: Path, output: Path | None, *, as_json: bool) -> None:
     if as_json:
         _print_json(json.loads((folder / "audit.json").read_text(encoding="utf-8")))
     else:
-        click.echo(contrasts_table(run.results.frame))
+        click.echo(results_text(run.results))
     if run.failed:
         for collection in run.collections:
             _tell_failures(collection)

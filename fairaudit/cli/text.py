@@ -10,11 +10,20 @@ from fairaudit.figures.axis import interval_name, unit_of
 from fairaudit.pipeline import CrossingPreview, FormatPreview, Preview
 from fairaudit.report.numbers import digits_of_row, interval, points
 from fairaudit.report.plain import records
+from fairaudit.report.whole import POOLING, whole_words
 from fairaudit.report.wording import verdict_words
-from fairaudit.rows import BESIDE, MISSING_RATE, Cell
+from fairaudit.results import Results
+from fairaudit.rows import BESIDE, MISSING_RATE, OMNIBUS, WORST_GAP, Cell
 from fairaudit.verdicts import Verdict
 
-__all__ = ["contrasts_table", "pair_text", "preview_text", "refused_text", "table"]
+__all__ = [
+    "contrasts_table",
+    "pair_text",
+    "preview_text",
+    "refused_text",
+    "results_text",
+    "table",
+]
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -60,6 +69,35 @@ def contrasts_table(frame: pd.DataFrame) -> str:
     if apart:
         told += ["A difference may be right here, so that no verdict is given:", _contrasts(apart)]
     return "\n\n".join(told)
+
+
+_BESIDE = (
+    "--json tells of strata and of all groups together as well, and so does an audit's report."
+)
+
+
+def results_text(results: Results) -> str:
+    """The contrasts, and then what is to be said of them as a whole."""
+    frame = results.frame
+    beside = frame["estimand"].isin((OMNIBUS, WORST_GAP)) | (frame["stratum"] != "")
+    parts = (contrasts_table(frame), _wholes_text(results.wholes), _BESIDE if beside.any() else "")
+    return "\n\n".join(filter(None, parts))
+
+
+def _wholes_text(frame: pd.DataFrame) -> str:
+    """Whether all contrasts of the audit pass together, and could; one line for each estimand."""
+    rows = records(frame)
+    names = _model_names(rows)
+    several = len({row["outcome"] for row in rows}) > 1
+    lines = []
+    for row in rows:
+        about = [
+            *([names[row["model_id"], row["params_id"]]] if len(names) > 1 else []),
+            *([row["outcome"]] if several else []),
+            *([POOLING[row["estimand"]]] if row["estimand"] in POOLING else []),
+        ]
+        lines.append(f"As a whole{''.join(f', {one}' for one in about)}: {whole_words(row)}")
+    return "\n".join(lines)
 
 
 def _contrasts(shown: Sequence[Mapping[str, Any]]) -> str:

@@ -34,6 +34,8 @@ class _Asked:
     vignette: Vignette
     question: Question
     harm: str
+    targets: tuple[str, ...]
+    icd10: str
     forms: tuple[Form, ...]
     others: tuple[Form, ...]
 
@@ -67,6 +69,7 @@ def render_cells(
 
 def _asked(set_name: str, vignette: Vignette, question: Question, design: Design) -> _Asked:
     answer, harm = vignette.answers.get(question.id), vignette.harm.get(question.id)
+    target = vignette.targets.get(question.id)
     right = answer.answer if answer else ""
     return _Asked(
         place=f"{set_name}/{vignette.id}/{question.id}",
@@ -74,6 +77,8 @@ def _asked(set_name: str, vignette: Vignette, question: Question, design: Design
         vignette=vignette,
         question=question,
         harm=f"under: {harm.undertreatment}, over: {harm.overtreatment}" if harm else "",
+        targets=(target.name, *target.synonyms) if target else (),
+        icd10=(target.icd10 or "") if target else "",
         forms=forms_of(question, right, design.wordings, design.orders),
         others=forms_of(question, right, design.wordings, design.formats, design.orders[0]),
     )
@@ -128,6 +133,11 @@ def _cell(
         favourable=form.favourable,
         answer=form.answer,
         harm=one.harm,
+        question=words,
+        unit=one.question.unit or "",
+        limits=one.question.range or (),
+        targets=one.targets,
+        icd10=one.icd10,
         attribute=member.attribute,
         group=member.group,
         role=member.role,

@@ -32,6 +32,7 @@ _WIDTH = 8.0
 _ROW = 0.27
 _AROUND = 1.0
 _LEGEND = 0.75
+_SHADE = "#d5e6f3"
 
 
 class ForestFigure(Figure):
@@ -49,7 +50,7 @@ class ForestFigure(Figure):
         return self.to_svg()
 
 
-def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
+def forest_plot(frame: pd.DataFrame, *, margin: float | Mapping[str, float] | None) -> ForestFigure:
     """Draw the contrasts of a results table.
 
     Each row has its estimate with the interval (a thin line with end marks) and the
@@ -63,8 +64,10 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     frame : DataFrame, columns of `tables.RESULTS`
         Primary contrasts are drawn: no arm, no interaction, and no swap on which the right answer
         may depend. The size of the placebo rows is the noise floor.
-    margin : float or None
-        Equivalence margin in the outcome's unit.
+    margin : float, Mapping of str to float, or None
+        Equivalence margin in the outcome's unit, or one for each outcome named; for rows that have
+        none of their own. Each panel shades its own; rows with unlike margins are shaded one by
+        one.
 
     Returns
     -------
@@ -86,6 +89,7 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     shown = RESULTS.check(frame)
     beside = shown["estimand"].isin(BESIDE) | (shown["stratum"] != "")
     shown = shown[(shown["priority"] == "primary") & ~beside]
+    shown = shown.assign(margin=_own_margins(shown, margin))
     panels = [
         (dict(zip(_PANEL, key, strict=True)), cast("list[Row]", rows.to_dict("records")))
         for key, rows in shown.groupby(_PANEL, sort=False, dropna=False)
@@ -97,9 +101,9 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     figure.set_layout_engine("constrained", h_pad=0.08)
     grid = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
     for axes, (about, rows) in zip(grid[:, 0], panels, strict=True):
-        _draw_panel(axes, about, rows, _own_margin(rows, margin))
+        _draw_panel(axes, about, rows)
     figure.legend(
-        handles=_legend(shown, margin if shown["margin"].isna().all() else shown["margin"].max()),
+        handles=_legend(shown),
         loc="outside lower center",
         ncols=4,
         fontsize=8,
@@ -111,24 +115,36 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | None) -> ForestFigure:
     return figure
 
 
-def _own_margin(rows: list[Row], margin: float | None) -> float | None:
-    """Margin of a panel's outcome, which may have one of its own."""
-    own = rows[0]["margin"]
-    return margin if pd.isna(own) else float(own)
+def _own_margins(
+    shown: pd.DataFrame, margin: float | Mapping[str, float] | None
+) -> "pd.Series[float]":
+    """Margin of each contrast: its own, or else the one stated for its outcome; NaN for none."""
+    stated = [
+        margin.get(str(name)) if isinstance(margin, Mapping) else margin
+        for name in shown["outcome"]
+    ]
+    own = shown["margin"].astype(float)
+    return own.fillna(pd.Series(stated, index=shown.index, dtype=float))
 
 
-def _draw_panel(axes: "Axes", about: Row, rows: list[Row], margin: float | None) -> None:
+def _draw_panel(axes: "Axes", about: Row, rows: list[Row]) -> None:
     axis = Axis.around(
-        [margin, *(row[name] for row in rows for name in _DRAWN if pd.notna(row[name]))],
+        (row[name] for row in rows for name in ("margin", *_DRAWN) if pd.notna(row[name])),
         str(about["scale"]),
     )
-    if margin is not None:
-        width = margin * axis.factor
-        axes.axvspan(-width, width, color="#d5e6f3", linewidth=0, zorder=0)
     axes.axvline(0, color="#4a5159", linewidth=0.8, zorder=1)
     listed = _listed(rows)
+    alike = len({row["margin"] for row in rows}) == 1
+    if alike and pd.notna(rows[0]["margin"]):
+        width = rows[0]["margin"] * axis.factor
+        axes.axvspan(-width, width, color=_SHADE, linewidth=0, zorder=0)
     for place, (_, row) in enumerate(listed):
         if row is not None:
+            if not alike and pd.notna(row["margin"]):
+                width = row["margin"] * axis.factor
+                axes.barh(
+                    place, 2 * width, left=-width, height=1.0, color=_SHADE, linewidth=0, zorder=0
+                )
             _draw_row(axes, place, row, axis)
     axes.set_yticks(range(len(listed)), [label for label, _ in listed], fontsize=9)
     for tick, (_, row) in zip(axes.get_yticklabels(), listed, strict=True):
@@ -190,7 +206,7 @@ def _listed(rows: list[Row]) -> list[tuple[str, Row | None]]:
     return listed
 
 
-def _legend(shown: pd.DataFrame, margin: float | None) -> list[Line2D | Patch]:
+def _legend(shown: pd.DataFrame) -> list[Line2D | Patch]:
     """Explain the marks that occur."""
     there = set(shown.loc[shown["estimate"].notna(), "verdict"])
     handles: list[Line2D | Patch] = [
@@ -209,8 +225,8 @@ def _legend(shown: pd.DataFrame, margin: float | None) -> list[Line2D | Patch]:
         for level in shown["ci_level"].dropna().unique()
     ]  # fmt: skip
     handles.append(Line2D([], [], color="#4a5159", linewidth=_THICK, label="equivalence interval"))
-    if margin is not None:
-        handles.append(Patch(facecolor="#d5e6f3", label="equivalence margin"))
+    if shown["margin"].notna().any():
+        handles.append(Patch(facecolor=_SHADE, label="equivalence margin"))
     if shown["noise_floor"].notna().any():
         handles.append(
             Patch(facecolor="none", edgecolor="#9aa3ab", hatch="//", label="placebo noise floor")

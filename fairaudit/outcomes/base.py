@@ -1,12 +1,12 @@
 """What an outcome is, and the measurements that have no value."""
 
 import math
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from fairaudit.errors import InputError
 from fairaudit.rows import Cell, Measurement, Response
 
-__all__ = ["Outcome", "checked_outcome", "missing"]
+__all__ = ["FavourableOption", "Outcome", "checked_outcome", "favourable_is_right", "missing"]
 
 
 class Outcome(Protocol):
@@ -30,6 +30,30 @@ class Outcome(Protocol):
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read one answer. Pure: the same answer always gives the same measurement."""
         ...
+
+
+@runtime_checkable
+class FavourableOption(Protocol):
+    """What an outcome has beside that can be held to a right answer: a method `correct`."""
+
+    def correct(self, cell: Cell) -> float:
+        """Value that the right answer to a cell would have, 0 or 1; NaN where there is none."""
+        ...
+
+
+def favourable_is_right(cell: Cell) -> float:
+    """Whether the favourable option is the right one: 1 or 0, NaN where that decides nothing.
+
+    It decides nothing without an answer key; where the key may not hold, after the decisive change
+    of an attention control and where the right answer may depend on the swap; and where the right
+    option is one of several that are not the favourable one, so that not choosing it proves
+    nothing.
+    """
+    if not cell.answer or cell.role == "attention" or cell.expected:
+        return math.nan
+    if cell.answer == cell.favourable:
+        return 1.0
+    return 0.0 if len(cell.options) == 2 else math.nan
 
 
 _MEMBERS = ("name", "version", "scale", "parse")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from fairaudit.outcomes.base import missing
+from fairaudit.outcomes.base import favourable_is_right, missing
 from fairaudit.outcomes.refusal import refusal_in
 from fairaudit.rows import REASON_FIRST, Cell, Measurement, Response
 
@@ -51,6 +51,10 @@ class FavourableChoice:
     name: str = "favourable_choice"
     version: str = "2"
     scale: Literal["probability", "binary"] = "binary"
+
+    def correct(self, cell: Cell) -> float:
+        """1 where the favourable option is the right one, 0 where the other one is, else NaN."""
+        return favourable_is_right(cell)
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read the choice."""

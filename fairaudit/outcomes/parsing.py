@@ -1,13 +1,14 @@
 """The verb that turns answers into outcomes."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from fairaudit.errors import InputError
-from fairaudit.outcomes.base import Outcome, missing
+from fairaudit.outcomes.base import FavourableOption, Outcome, missing
 from fairaudit.outcomes.choice import FAVOURABLE_CHOICE
 from fairaudit.outcomes.probability import OPTION_MASS, OPTION_PROBABILITY
 from fairaudit.registry import resolve
@@ -37,9 +38,10 @@ def parse(
 
     Returns
     -------
-    DataFrame, columns of `tables.OUTCOMES`
-        One row for each cell, model, sample and outcome. A cell whose prompt has no answer
-        has a row with status “error”: nothing is dropped.
+    DataFrame, columns of `tables.OUTCOMES` and “correct”
+        One row for each cell, model, sample and outcome. `correct` is 1 where the favourable option
+        is the right one by the vignette's answer key, 0 where it is not, and NaN without a key.
+        A cell whose prompt has no answer has a row with status “error”: nothing is dropped.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def parse(
         for cell in cells
         for row in _rows_of(cell, by_prompt.get(cell.prompt_id, {}), asked, measured)
     ]
-    return OUTCOMES.check(pd.DataFrame(rows, columns=OUTCOMES.names))
+    return OUTCOMES.check(pd.DataFrame(rows, columns=[*OUTCOMES.names, "correct"]))
 
 
 def _rows_of(
@@ -88,6 +90,7 @@ def _rows_of(
     measured: dict[tuple[str, str], Sequence[Outcome]],
 ) -> Iterator[tuple[Any, ...]]:
     design = tuple(getattr(cell, name) for name in DESIGN_COLUMNS)
+    right = {one.name: _correct(one, cell) for several in measured.values() for one in several}
     for model_id, params_id, sample in asked:
         response = answers.get((model_id, params_id, sample))
         for outcome in measured[model_id, params_id]:
@@ -108,7 +111,12 @@ def _rows_of(
                 found.evidence,
                 f"{outcome.name}/{outcome.version}",
                 *design,
+                right[outcome.name],
             )
+
+
+def _correct(outcome: Outcome, cell: Cell) -> float:
+    return outcome.correct(cell) if isinstance(outcome, FavourableOption) else math.nan
 
 
 def _measured(outcome: Outcome, response: Response, cell: Cell) -> Measurement:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from fairaudit.outcomes.base import missing
+from fairaudit.outcomes.base import favourable_is_right, missing
 from fairaudit.outcomes.refusal import refusal_in
 from fairaudit.rows import Cell, Measurement, Response
 
@@ -21,6 +21,10 @@ class OptionProbability:
     name: str = "option_probability"
     version: str = "1"
     scale: Literal["probability", "binary"] = "probability"
+
+    def correct(self, cell: Cell) -> float:
+        """1 where the favourable option is the right one, 0 where the other one is, else NaN."""
+        return favourable_is_right(cell)
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Normalise the scores over the options."""

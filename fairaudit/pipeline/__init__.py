@@ -9,14 +9,18 @@ from fairaudit.pipeline.counts import (
     matched_pairs,
     preview,
 )
+from fairaudit.pipeline.planning import PlannedSet, PlannedSpread, PlannedWhole
 from fairaudit.pipeline.run import AuditRun, run_audit
-from fairaudit.pipeline.stored import analyze_audit
+from fairaudit.pipeline.stored import analyze_audit, results_of, stored_outcomes
 
 __all__ = [
     "Audit",
     "AuditRun",
     "CrossingPreview",
     "FormatPreview",
+    "PlannedSet",
+    "PlannedSpread",
+    "PlannedWhole",
     "analyze_audit",
     "Preview",
     "load_audit",
@@ -24,5 +28,7 @@ __all__ = [
     "matched_pairs",
     "preview",
     "quickstart_file",
+    "results_of",
     "run_audit",
+    "stored_outcomes",
 ]

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from fairaudit.analysis import POOLED, checked_settings
+from fairaudit.analysis import checked_settings
 from fairaudit.backends import Backend, backend_settings, make_backend
 from fairaudit.counterfactual import (
     DEFAULT_TEMPLATE,
     Attribute,
     Cells,
     PromptTemplate,
-    Question,
     VignetteSet,
     counterfactuals,
     load_attributes,
@@ -21,7 +21,13 @@ from fairaudit.counterfactual import (
     shipped_set_folders,
 )
 from fairaudit.errors import Fault, FileError, InputError
-from fairaudit.outcomes import OPTION_MASS, Outcome, checked_outcome
+from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
+from fairaudit.outcomes import (
+    OPTION_MASS,
+    Outcome,
+    checked_outcome,
+)
+from fairaudit.pipeline.audit_checks import check_margins, check_pooling, check_readable
 from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry
 from fairaudit.registry import load_object, resolve
 from fairaudit.yamlfile import YamlFile, read_yaml
@@ -47,12 +53,14 @@ class Audit:
         What is measured; empty for what fits the answers.
     estimands : tuple[str, ...]
         What is estimated.
-    margin : float or None
-        Equivalence margin in the outcomes' unit.
+    margin : float, Mapping of str to float, or None
+        Equivalence margin in the outcomes' unit, or one for each outcome named.
     alpha : float
         Level of tests.
     seed : int
         Seed of everything random.
+    looks : Looks or None
+        Looks taken before the end.
     plan : Mapping[str, Any]
         The file's content, defaults filled in, as plain data.
     """
@@ -63,9 +71,10 @@ class Audit:
     samples: int
     outcomes: tuple[Outcome, ...]
     estimands: tuple[str, ...]
-    margin: float | None
+    margin: float | Mapping[str, float] | None
     alpha: float
     seed: int
+    looks: Looks | None
     plan: Mapping[str, Any]
 
 
@@ -115,6 +124,8 @@ def load_audit(path: str | Path) -> Audit:
     outcomes = _outcomes(file, content, folder, faults)
     with file.collecting(faults, ["margin"]):
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
+    check_margins(file, content, outcomes, faults)
+    looks = _looks(file, content, faults)
     if faults:
         raise FileError(faults)
     with file.collecting(faults, ["design"]):
@@ -125,12 +136,18 @@ def load_audit(path: str | Path) -> Audit:
             seed=content.seed,
             **{name: getattr(content.design, name) for name in type(content.design).model_fields},
         )
-        _check_pooling(content, cells)
-        _check_readable(content, cells)
+        check_pooling(content, cells, outcomes)
+        check_readable(content, cells)
     if faults:
         raise FileError(faults)
+    margin: float | Mapping[str, float] | None = content.margin
+    if isinstance(margin, dict):
+        margin = MappingProxyType(margin)
     plan = content.model_dump(mode="json")
     plan["name"] = content.name or file.path.stem
+    del plan["looks"]  # An audit without looks keeps the hash of its plan.
+    if looks is not None:
+        plan["looks"] = looks.stated
     return Audit(
         name=plan["name"],
         cells=cells,
@@ -138,37 +155,21 @@ def load_audit(path: str | Path) -> Audit:
         samples=content.samples,
         outcomes=tuple(outcomes),
         estimands=content.estimands,
-        margin=content.margin,
+        margin=margin,
         alpha=content.alpha,
         seed=content.seed,
+        looks=looks,
         plan=plan,
     )
 
 
-def _check_pooling(content: AuditFile, cells: Cells) -> None:
-    several = any(len({one.id for one in _asked(cells, each)}) > 1 for each in cells.sets)
-    if content.estimands == (POOLED,) and not several:
-        raise InputError(
-            f"the estimand {POOLED} pools several questions, and every set here asks one. Ask for "
-            "mean_difference."
-        )
-
-
-def _check_readable(content: AuditFile, cells: Cells) -> None:
-    """Refuse questions whose answers no outcome reads, before they are asked."""
-    unread = [one for each in cells.sets for one in _asked(cells, each) if not one.options]
-    if unread and not content.outcomes:
-        raise InputError(
-            f"no outcome that is built in reads {unread[0].kind} answers yet, and "
-            f"“{unread[0].id}” asks for them. "
-            "Name the questions to ask under “questions”, or an outcome of your own under "
-            "“outcomes”."
-        )
-
-
-def _asked(cells: Cells, vignettes: VignetteSet) -> list[Question]:
-    chosen = cells.design.questions
-    return [one for case in vignettes.vignettes for one in vignettes.asked_of(case, chosen)]
+def _looks(file: YamlFile, content: AuditFile, faults: list[Fault]) -> Looks | None:
+    entry = content.looks
+    if entry is None or entry.planned is None:
+        return None if entry is None else UnlimitedLooks()
+    with file.collecting(faults, ["looks", "taken"]):
+        return PlannedLooks(planned=entry.planned, taken=entry.taken)
+    return None
 
 
 def _attributes(

@@ -7,6 +7,8 @@ from typing import Protocol, runtime_checkable
 from fairaudit.backends import Backend
 from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.planning import PlannedWhole, planned
+from fairaudit.pipeline.swaps import Swaps
 from fairaudit.report.intersections import fraction_words
 from fairaudit.report.plain import records
 from fairaudit.rows import SWAP, Cell, Prompt
@@ -102,6 +104,8 @@ class Preview:
         Swaps that are not made: the right answer may depend on them, or no such patient can be.
     models : tuple[ModelPreview, ...]
         One for each model.
+    wholes : tuple[PlannedWhole, ...]
+        What the contrasts can show, each and together; one for each outcome and estimand.
     """
 
     plan_id: str
@@ -113,10 +117,11 @@ class Preview:
     crossings: tuple[CrossingPreview, ...]
     refused: int
     models: tuple[ModelPreview, ...]
+    wholes: tuple[PlannedWhole, ...]
 
 
 def preview(audit: Audit) -> Preview:
-    """Count cells, distinct prompts and tokens; no model is asked.
+    """Count cells, distinct prompts and tokens, and what can be shown; no model is asked.
 
     Examples
     --------
@@ -135,7 +140,9 @@ def preview(audit: Audit) -> Preview:
     roles: dict[str, int] = {}
     formats: dict[str, dict[str, int]] = {name: {} for name in audit.cells.design.formats}
     vignettes: set[tuple[str, str]] = set()
+    swaps = Swaps()
     for cell in audit.cells:
+        swaps.add(cell)
         roles[cell.role] = roles.get(cell.role, 0) + 1
         if cell.format in formats:
             counted = formats[cell.format]
@@ -155,6 +162,7 @@ def preview(audit: Audit) -> Preview:
         crossings=_crossings(audit.cells),
         refused=len(audit.cells.refused),
         models=tuple(_of_model(model, prompts, audit.samples) for model in audit.models),
+        wholes=planned(audit, swaps),
     )
 
 

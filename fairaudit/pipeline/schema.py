@@ -3,13 +3,23 @@
 import re
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    model_validator,
+)
 
 from fairaudit.yamlfile import Schema
 
-__all__ = ["AuditFile", "DesignEntry", "ModelEntry", "PromptEntry"]
+__all__ = ["AuditFile", "DesignEntry", "LooksEntry", "ModelEntry", "PromptEntry"]
 
 T = TypeVar("T")
+
+_LOOKS = "write {planned: 120, taken: [40, 80]}, the present look as the last, or “any”."
 
 _FOLDER = re.compile(r"(?![. ])[\w .-]{1,60}(?<![. ])")
 
@@ -28,6 +38,13 @@ def _attributes_crossed(given: Any) -> Any:  # noqa: ANN401 - whatever the file 
     raise ValueError(f"write each crossing as a list of its own: [[{shown}]].")
 
 
+def _stated_looks(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Read “any” as looks without a plan, and nothing else."""
+    if given == {} or (isinstance(given, str) and given != "any"):
+        raise ValueError(_LOOKS)
+    return {} if isinstance(given, str) else given
+
+
 def _names_a_folder(name: str) -> str:
     if not _FOLDER.fullmatch(name):
         raise ValueError(
@@ -37,7 +54,15 @@ def _names_a_folder(name: str) -> str:
     return name
 
 
+def _one_or_each(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """One margin for all outcomes, or one for each; told apart here, so that faults are of one."""
+    return (_MARGINS if isinstance(given, dict) else _MARGIN).validate_python(given)
+
+
 Text = Annotated[str, Field(min_length=1)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_MARGIN = TypeAdapter(Annotated[Positive, Field(lt=1)] | None)
+_MARGINS = TypeAdapter(Annotated[dict[Text, Positive], Field(min_length=1)])
 Several = Annotated[tuple[T, ...], BeforeValidator(_one_is_a_list_of_one)]
 """A list; a single value stands for a list of one."""
 Name = Annotated[Text, AfterValidator(_names_a_folder)]
@@ -99,6 +124,19 @@ class ModelEntry(Schema):
         return given
 
 
+class LooksEntry(Schema):
+    """Looks at an audit before its end; without a plan for looks at any time."""
+
+    planned: Annotated[int, Field(ge=2)] | None = None
+    taken: Several[Annotated[int, Field(ge=1)]] = ()
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.planned is None) != (not self.taken):
+            raise ValueError(_LOOKS)
+        return self
+
+
 class AuditFile(Schema):
     """`audit.yaml`: what is audited, on what, and how it is judged."""
 
@@ -111,9 +149,11 @@ class AuditFile(Schema):
     samples: Annotated[int, Field(ge=1)] = 1
     outcomes: Several[Text] = ()
     estimands: Annotated[
-        Several[Literal["mean_difference", "favourable_answer"]], Field(min_length=1)
+        Several[Literal["mean_difference", "favourable_answer", "favourable_answer_all_sets"]],
+        Field(min_length=1),
     ] = ("mean_difference",)
-    margin: Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)] | None = None
+    margin: Annotated[float | dict[str, float] | None, PlainValidator(_one_or_each)] = None
     alpha: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] = 0.05
     seed: Annotated[int, Field(ge=0)]
+    looks: Annotated[LooksEntry | None, BeforeValidator(_stated_looks)] = None
     offline: bool = False

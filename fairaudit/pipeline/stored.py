@@ -1,5 +1,6 @@
 """From a store's answers to results; nothing is asked."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from fairaudit.pipeline.audit import Audit
 from fairaudit.results import Results
 from fairaudit.store import Store
 
-__all__ = ["STORE", "analyze_audit", "outcomes_in", "results_of"]
+__all__ = ["STORE", "analyze_audit", "outcomes_in", "results_of", "stored_outcomes"]
 
 STORE = "responses.db"
 """Name of the store in the folder of an audit."""
@@ -29,11 +30,20 @@ def results_of(audit: Audit, outcomes: pd.DataFrame) -> Results:
     """Analyze outcomes as an audit's plan says."""
     return analyze(
         outcomes,
-        margin=audit.margin,
+        margin=_margin_of(audit, outcomes),
         alpha=audit.alpha,
         seed=audit.seed,
         estimands=audit.estimands,
+        looks=audit.looks,
     )
+
+
+def _margin_of(audit: Audit, outcomes: pd.DataFrame) -> float | Mapping[str, float] | None:
+    """Margins of the outcomes that the answers gave: a plan names those that they could give."""
+    if not isinstance(audit.margin, Mapping):
+        return audit.margin
+    there = set(outcomes["outcome"])
+    return {name: margin for name, margin in audit.margin.items() if name in there}
 
 
 def analyze_audit(audit: Audit, folder: str | Path) -> Results:
@@ -59,6 +69,11 @@ def analyze_audit(audit: Audit, folder: str | Path) -> Results:
     StoreError
         If the store cannot be read, or belongs to another plan.
     """
+    return results_of(audit, stored_outcomes(audit, folder))
+
+
+def stored_outcomes(audit: Audit, folder: str | Path) -> pd.DataFrame:
+    """Measure the answers in a folder; parameters and errors as for `analyze_audit`."""
     path = Path(folder) / STORE
     if not path.is_file():
         raise InputError(
@@ -67,4 +82,4 @@ def analyze_audit(audit: Audit, folder: str | Path) -> Results:
         )
     with Store(path) as store:
         store.bind(audit.cells.plan_id)
-        return results_of(audit, outcomes_in(audit, store))
+        return outcomes_in(audit, store)

@@ -27,7 +27,8 @@ from fairaudit.report.saving import SCHEMA, seal
 from fairaudit.report.wording import answer, asked
 from fairaudit.results import Results
 from fairaudit.rows import INTERSECTION, Cell, Identified, Identity
-from fairaudit.tables import CONTROLS, DIFFERENCES, OUTCOMES, RESULTS
+from fairaudit.side_tables import CHANGES
+from fairaudit.tables import CONTROLS, DIFFERENCES, OUTCOMES, RESULTS, WHOLES
 
 __all__ = ["build_report"]
 
@@ -97,6 +98,7 @@ def build_report(
             "margin": plain(results.settings.margin),
             "alpha": results.settings.alpha,
             "seed": results.settings.seed,
+            **({"looks": looks.stated} if (looks := results.settings.looks) else {}),
         },
         "counts": {
             "cells": len(prompts),
@@ -117,6 +119,8 @@ def build_report(
         "results": records(RESULTS.check(results.frame)),
         "differences": records(DIFFERENCES.check(results.differences)),
         "controls": records(CONTROLS.check(results.controls)),
+        "wholes": records(WHOLES.check(results.wholes)),
+        "changes": records(CHANGES.check(results.changes)),
         "missing": missing_counts(measured),
         "failures": failure_counts(measured, prompts),
         "examples": chosen,

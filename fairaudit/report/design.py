@@ -68,7 +68,8 @@ def question_table(content: Mapping[str, Any]) -> Table:
             for question in vignettes["questions"]
         ),
         notes=(
-            "“Favourable” is the direction in which differences are counted, not what is correct.",
+            "“Favourable” is the direction in which differences of its probability and share are "
+            "counted, not what is correct.",
         ),
     )
 

@@ -5,13 +5,16 @@ from typing import Any
 
 from fairaudit.counterfactual import tally
 from fairaudit.report.counts import STATUS_WORDS
+from fairaudit.report.margins import measure_of
 from fairaudit.report.names import Names, listing
-from fairaudit.report.numbers import amount, p_equals, percent, plural, points, size
+from fairaudit.report.numbers import amount, p_equals, percent, plural, shift, size
+from fairaudit.report.placebo import beside_placebo
 from fairaudit.report.plain import sentences
 from fairaudit.rows import ARMS, BESIDE, MISSING_RATE
 from fairaudit.verdicts import Verdict
 
 __all__ = [
+    "SCOPE",
     "control_words",
     "headline_rows",
     "missing_words",
@@ -23,7 +26,12 @@ __all__ = [
 
 Row = Mapping[str, Any]
 
-_SCALE = "probability"
+SCOPE = (
+    "All intervals and tests generalise to vignettes like these, not to patients: they say what to "
+    "expect of further cases written and asked in the same way, and not how often a patient is "
+    "treated differently."
+)
+"""What the numbers of an audit speak of."""
 
 
 def headline_rows(content: Mapping[str, Any]) -> list[Row]:
@@ -71,13 +79,14 @@ def _attention_words(content: Mapping[str, Any], row: Row, where: str) -> str:
             "cases is not known."
         )
     moved = f"when the decisive clinical detail changed, the {Names(content).outcome(row)}"
-    shift, margin = row["estimate"], content["settings"]["margin"]
+    moved_by, (scale, margin) = row["estimate"], measure_of(content, row["outcome"])
     tested = f"{p_equals(row['p_value'])}, {plural(row['n_vignettes'], 'vignette')}"
     if row["passed"]:
-        small = margin is not None and shift <= margin
-        least = f", though by no more than the margin of {size(margin, _SCALE)}" if small else ""
+        least = ""
+        if margin is not None and moved_by <= margin:
+            least = f", though by no more than the margin of {size(margin, scale)}"
         return (
-            f"Attention control passed for {where}: {moved} moved by {amount(shift, _SCALE)} in "
+            f"Attention control passed for {where}: {moved} moved by {amount(moved_by, scale)} in "
             f"the expected direction{least} ({tested})."
         )
     lacking = lacking or (
@@ -86,7 +95,7 @@ def _attention_words(content: Mapping[str, Any], row: Row, where: str) -> str:
     )
     return (
         f"Attention control failed for {where}: {moved} was not shown to move in the expected "
-        f"direction (mean shift {points(shift, _SCALE)} points, {tested}).{lacking}"
+        f"direction (mean shift {shift(moved_by, scale)}, {tested}).{lacking}"
     )
 
 
@@ -159,7 +168,7 @@ def _differing(content: Mapping[str, Any], model: Row) -> str:
     names = Names(content)
     found = [
         f"{names.question(row)}, {names.contrast(row)} "
-        f"({points(row['estimate'], row['scale'])} points)"
+        f"({shift(row['estimate'], row['scale'])}; {beside_placebo(row)})"
         for row in content["results"]
         if row["estimand"] == MISSING_RATE
         and row["priority"] == "primary"

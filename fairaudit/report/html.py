@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from fairaudit.report.plain import clip
 from fairaudit.report.story import INTRODUCED, tell
+from fairaudit.report.whole import rests_on, told_wholes
 
 __all__ = ["render_html", "visible"]
 
@@ -44,7 +45,9 @@ def render_html(content: Mapping[str, Any]) -> str:
     str
         A whole HTML document.
     """
-    return _template().render(story=tell(content), introduced=INTRODUCED) + "\n"
+    told = {"story": tell(content), "introduced": INTRODUCED}
+    told |= {"wholes": told_wholes(content), "rests_on": rests_on(content)}
+    return _template().render(told) + "\n"
 
 
 def _shown(value: object) -> object:

@@ -6,14 +6,16 @@ from typing import Any
 from fairaudit.report.facts import stands_beside
 from fairaudit.report.listings import Table, contrast_tables
 from fairaudit.report.names import Names
+from fairaudit.report.overall import overall_tables
 
 __all__ = ["justified_tables", "reasons_table"]
 
 
 def justified_tables(content: Mapping[str, Any]) -> list[Table]:
-    """All numbers of these contrasts, one table for each model and question."""
-    rows = [row for row in content["results"] if row["expected"] and not stands_beside(row)]
-    return contrast_tables(content, rows)
+    """All numbers of these contrasts, and of all groups together, by model and question."""
+    apart = [row for row in content["results"] if row["expected"]]
+    contrasts = [row for row in apart if not stands_beside(row)]
+    return [*contrast_tables(content, contrasts), *overall_tables(content, apart)]
 
 
 def reasons_table(content: Mapping[str, Any]) -> Table | None:

@@ -5,37 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairaudit.figures.axis import interval_name, unit_of
-from fairaudit.report.counts import STATUS_WORDS, STATUSES
-from fairaudit.report.facts import (
-    control_words,
-    headline_rows,
-    missing_words,
-    same_model,
-    was_possible,
-)
+from fairaudit.report.facts import control_words, was_possible
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import (
-    amount,
-    count,
-    digits_of_row,
-    interval,
-    p_words,
-    percent,
-    plural,
-    points,
-)
+from fairaudit.report.numbers import amount, count, digits_of_row, interval, p_words, points
 from fairaudit.report.panels import Place, place_of
+from fairaudit.report.placebo import EXCEEDS, beside_placebo
 from fairaudit.report.plain import sentences
-from fairaudit.report.wording import verdict_words
+from fairaudit.report.wording import bare_verdict
 from fairaudit.verdicts import Verdict
 
 __all__ = [
     "Table",
     "contrast_tables",
     "control_table",
-    "failure_tables",
     "floor_note",
-    "missing_tables",
+    "noted",
     "place_title",
 ]
 
@@ -83,6 +67,7 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
     notes = list(dict.fromkeys(note for row in rows for note in sentences(row["note"])))
     labels = [names.contrast(row) for row in rows]
     estimated = any(row["estimate"] is not None for row in rows)
+    detected = any(beside_placebo(row) for row in rows)
     texts = []
     for row, label in zip(rows, labels, strict=True):
         marks = "".join(f" [{notes.index(note) + 1}]" for note in sentences(row["note"]))
@@ -93,6 +78,7 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
                 *(_estimates(row) if estimated else ()),
                 f"{count(row['n_vignettes'])} ({count(row['n_discordant'])})",
                 f"{count(row['n_missing_group'])} / {count(row['n_missing_reference'])}",
+                *((_placebo(row),) if detected else ()),
                 _standing(row) + marks,
             )
         )
@@ -101,6 +87,7 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
         *(_estimate_columns(first) if estimated else ()),
         "Vignettes (not zero)",
         "Missing, group / reference",
+        *(("Exceeds placebo (p)",) if detected else ()),
         "Verdict",
     )
     _, unit = unit_of(first["scale"])
@@ -108,19 +95,36 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
         caption=f"{place_title(names, first)}: difference in {names.outcome(first)}, {unit}",
         columns=columns,
         rows=tuple(texts),
-        numeric=frozenset(range(1, len(columns) - 1)),
-        notes=(
-            *(f"[{index}] {note}" for index, note in enumerate(notes, 1)),
-            *floor_note(first),
-        ),
+        numeric=frozenset(range(1, len(columns) - (2 if detected else 1))),
+        notes=(*noted(notes), *floor_note(first)),
     )
+
+
+def _placebo(row: Row) -> str:
+    """Whether a disparity exceeds the placebo arm, with the p of the test."""
+    words = beside_placebo(row)
+    if row["p_placebo"] is None or not words:
+        return words or "–"
+    p = p_words(row["p_placebo"]).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{'yes' if words == EXCEEDS else 'not shown'} ({p})"
 
 
 def _standing(row: Row) -> str:
     """Write the verdict of a contrast in a family; the others have none that anything rests on."""
     if row["priority"] != "descriptive" or row["verdict"] == Verdict.NOT_ESTIMABLE:
-        return verdict_words(row)
+        return bare_verdict(row)
     return "descriptive"
+
+
+def noted(notes: Sequence[str]) -> tuple[str, ...]:
+    """Number the notes below a table.
+
+    Examples
+    --------
+    >>> noted(["No pair could be read."])
+    ('[1] No pair could be read.',)
+    """
+    return tuple(f"[{index}] {note}" for index, note in enumerate(notes, 1))
 
 
 def floor_note(row: Row) -> list[str]:
@@ -180,67 +184,3 @@ def _state(control: Row) -> str:
     if control["passed"]:
         return "passed"
     return "FAILED" if was_possible(control) else "NOT POSSIBLE"
-
-
-def missing_tables(content: Mapping[str, Any]) -> list[tuple[str, Table | None]]:
-    """Tell of each model's missing answers, with counts by group where there are any."""
-    return [
-        (f"{model['label']}: {missing_words(content, model)}", _missing_table(content, model))
-        for model in content["models"]
-    ]
-
-
-def _missing_table(content: Mapping[str, Any], model: Row) -> Table | None:
-    names = Names(content)
-    about = {row["outcome"] for row in headline_rows(content) if same_model(row, model)}
-    sums: dict[tuple[str, str], list[int]] = {}
-    for row in content["missing"]:
-        if row["outcome"] in about and same_model(row, model):
-            total = sums.setdefault((row["attribute"], row["group"]), [0] * (len(STATUSES) + 1))
-            for index, name in enumerate(("answers", *STATUSES)):
-                total[index] += row[name]
-    if not any(sum(reasons) for _, _, *reasons in sums.values()):
-        return None
-    reasons_why = (words.capitalize() for words in STATUS_WORDS.values())
-    columns = ("Group", "Answers", *reasons_why, "Missing, share")
-    return Table(
-        caption=f"{model['label']}: answers by group and why they are missing, all questions",
-        columns=columns,
-        rows=tuple(
-            (
-                f"{names.attribute(attribute)}: {names.group(attribute, group)}",
-                count(answers),
-                *(count(number) for number in reasons),
-                percent(sum(reasons) / answers),
-            )
-            for (attribute, group), (answers, _, *reasons) in sums.items()
-        ),
-        numeric=frozenset(range(1, len(columns))),
-    )
-
-
-def failure_tables(content: Mapping[str, Any]) -> list[Table]:
-    """List what the calls of each model failed with, the commonest first."""
-    tables = []
-    for model in content["models"]:
-        rows = [row for row in content["failures"] if same_model(row, model)]
-        if rows:
-            tables.append(
-                Table(
-                    caption=f"{model['label']}: what calls failed with",
-                    columns=("Reason", "Answers"),
-                    rows=tuple((row["reason"], count(row["answers"])) for row in rows),
-                    numeric=frozenset({1}),
-                    notes=_other_failures(content, model, rows),
-                )
-            )
-    return tables
-
-
-def _other_failures(
-    content: Mapping[str, Any], model: Row, listed: Sequence[Row]
-) -> tuple[str, ...]:
-    # Every outcome counts a failed call once.
-    failed = max(row["error"] for row in content["counts"]["answers"] if same_model(row, model))
-    more = failed - sum(row["answers"] for row in listed)
-    return (f"{plural(more, 'more answer')} failed with other reasons.",) if more > 0 else ()

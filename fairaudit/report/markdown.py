@@ -11,6 +11,7 @@ from fairaudit.report.pairs import Pair, Side
 from fairaudit.report.panels import Panel
 from fairaudit.report.plain import clip
 from fairaudit.report.story import INTRODUCED, Story, tell
+from fairaudit.report.whole import rests_on, told_wholes
 
 __all__ = ["escape", "render_markdown"]
 
@@ -37,9 +38,13 @@ def render_markdown(content: Mapping[str, Any]) -> str:
         *map(escape, story.asked),
         "## Answer",
         *_answers(story),
+        f"**What the numbers speak of.** {escape(story.scope)}",
         *(f"**Review.** {escape(sentence)}" for sentence in story.reviews),
-        *(_panel(panel, story.interval) for panel in story.panels),
+        *(_panel(panel, story) for panel in story.panels),
+        *_section("The audit as a whole", _wholes(content)),
         *_section("All numbers of the contrasts", map(_table, story.contrasts)),
+        *_section("All groups together", _introduced("overall", story.overall)),
+        *_section("Strata of vignettes", _introduced("strata", story.strata)),
         *_section("Irrelevant changes", _introduced("arms", story.arms)),
         *_section("Intersections", _introduced("intersections", story.intersections)),
         *_section(
@@ -99,16 +104,20 @@ def _answers(story: Story) -> list[str]:
     return blocks
 
 
+def _wholes(content: Mapping[str, Any]) -> list[str]:
+    told = told_wholes(content)
+    blocks = [f"**{escape(heading)}.** {escape(words)}" for heading, words in told]
+    return [*blocks, *filter(None, [escape(rests_on(content))])]
+
+
 def _missing(story: Story) -> list[str]:
     blocks = []
-    for sentence, table in story.missing:
-        blocks.append(escape(sentence))
-        if table:
-            blocks.append(_table(table))
+    for sentence, tables in story.missing:
+        blocks += [escape(sentence), *map(_table, tables)]
     return [*blocks, *map(_table, story.failures)]
 
 
-def _panel(panel: Panel, interval: str) -> str:
+def _panel(panel: Panel, story: Story) -> str:
     rows = [
         (
             f"{heading}: {line.label}",
@@ -120,11 +129,18 @@ def _panel(panel: Panel, interval: str) -> str:
     ]
     return _table(
         Table(
-            caption=f"{panel.model} · {panel.question}: {panel.outcome}",
-            columns=("Contrast", f"Difference, {panel.ticks.unit} ({interval})", "Verdict"),
+            caption=f"{panel.model} · {panel.question}: {panel.outcome}" + _margin(panel, story),
+            columns=("Contrast", f"Difference, {panel.ticks.unit} ({story.interval})", "Verdict"),
             rows=tuple(rows),
         )
     )
+
+
+def _margin(panel: Panel, story: Story) -> str:
+    """Margin of a panel, where each outcome has its own."""
+    if story.one_margin:
+        return ""
+    return f", margin ±{panel.margin}" if panel.margin else ", no margin"
 
 
 def _table(table: Table) -> str:
@@ -189,11 +205,11 @@ def _marked(text: str) -> str:
 
 
 def _spreads(story: Story) -> list[str]:
-    return [
-        block
-        for spread in story.spreads
-        for block in (f"### {escape(spread.title)}", *map(_table, spread.tables))
-    ]
+    blocks = [escape(story.spread_note)] if story.spread_note else []
+    for spread in story.spreads:
+        own = [] if story.spread_note else [escape(spread.note)]
+        blocks += [f"### {escape(spread.title)}", *own, *map(_table, spread.tables)]
+    return blocks
 
 
 def _design(story: Story) -> list[str]:

@@ -1,16 +1,28 @@
 """How the numbers were made and what they cannot show, in sentences that go into the record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairaudit.figures.axis import interval_name, level_name
-from fairaudit.report.facts import headline_rows, review, stands_beside
+from fairaudit.report.facts import SCOPE, headline_rows, review, stands_beside
 from fairaudit.report.intersections import fraction_words
-from fairaudit.report.names import Names, listing
-from fairaudit.report.numbers import plural, size
-from fairaudit.rows import ARMS, INTERACTION, INTERSECTION
+from fairaudit.report.looks import family, interval_level, looks_taken
+from fairaudit.report.margins import margin_words, margins_by_outcome, same_margin
+from fairaudit.report.names import Names, counts_favourable, listing
+from fairaudit.report.numbers import plural
+from fairaudit.report.wording import compared
+from fairaudit.rows import (
+    ARMS,
+    INTERACTION,
+    INTERSECTION,
+    OMNIBUS,
+    STRATUM_DIFFERENCE,
+    WORST_GAP,
+)
 
 __all__ = ["limits", "method"]
+
+Row = Mapping[str, Any]
 
 # What stands beside the contrasts and is shown in tables of its own.
 _TOLD = (INTERACTION,)
@@ -20,8 +32,9 @@ _OTHER_CUES = {"name": "names", "dialect": "dialect", "insur": "insurance"}
 def method(content: Mapping[str, Any]) -> list[str]:
     """Sentences on the method, with formulas."""
     alpha = content["settings"]["alpha"]
-    interval = interval_name(1 - alpha)
     rows = headline_rows(content)
+    level = interval_level(content, rows)
+    interval = interval_name(level)
     design = content["design"]
     told = [row for row in content["results"] if not stands_beside(row) or row["estimand"] in _TOLD]
     methods = list(dict.fromkeys(str(row["method"]) for row in told if row["method"]))
@@ -33,24 +46,25 @@ def method(content: Mapping[str, Any]) -> list[str]:
         "and all repeats. A wording and order counts only where both groups of a contrast can be "
         "read.",
         "The difference of a vignette is d(v) = y(v, group) − y(v, reference). The estimate is the "
-        "mean of d(v) over the n vignettes of the contrast; a difference below zero means that the "
-        "favourable option is less probable, or less often chosen, for the group.",
+        f"mean of d(v) over the n vignettes of the contrast{_direction(content, rows)}.",
         f"Interval and test: {listing(methods)}." if methods else "",
-        "Adjusted p values hold over all primary contrasts of one model, and those of the shares "
-        "of missing answers: joint sign flips, one sign for each vignette, with step-down maxima "
-        "of the studentised means (Westfall & Young); a disparity needs "
-        f"adjusted p < {alpha:g}.",
-        _equivalence(content, rows[0]["scale"] if rows else "probability"),
+        looks_taken(content, rows),
+        family(content),
+        _equivalence(content, rows),
     ]
     if design["placebo"]:
         sentences.append(
             f"Placebo arm: in {plural(design['placebo'], 'render')} of each vignette a detail "
             "without clinical meaning changes and nothing else. The noise floor is the size of the "
             "larger of two numbers: t·rms/√n, which the mean of a render's d(v) stays within "
-            f"{level_name(1 - alpha)} of the time if its effects differ from vignette to vignette, "
+            f"{level_name(level)} of the time if its effects differ from vignette to vignette, "
             "and the largest mean of a render, since a detail can move all vignettes alike. A "
-            "demographic difference inside it is no larger than what an irrelevant detail does."
+            "demographic difference inside it is no larger than what an irrelevant detail does. A "
+            "disparity is said to exceed the placebo arm if it lies outside the noise floor and "
+            "exchanging the group’s render with the placebo renders within each vignette seldom "
+            f"gives a mean so far from theirs (p placebo < {round(1 - level, 12):g}, not adjusted)."
         )
+    sentences += _beside(content)
     sentences += _arms(content)
     sentences += _crossings(content)
     if design["allow_justified"]:
@@ -122,17 +136,75 @@ def _crossings(content: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _equivalence(content: Mapping[str, Any], scale: str) -> str:
-    margin, alpha = content["settings"]["margin"], content["settings"]["alpha"]
-    if margin is None:
+def _beside(content: Mapping[str, Any]) -> list[str]:
+    """How what stands beside the contrasts was computed: summaries, strata, bounds."""
+    rows = content["results"]
+    methods = {
+        estimand: listing(
+            list(dict.fromkeys(str(r["method"]) for r in rows if r["estimand"] == estimand))
+        )
+        for estimand in (OMNIBUS, WORST_GAP, STRATUM_DIFFERENCE)
+    }
+    told = []
+    if methods[OMNIBUS]:
+        told.append(
+            "Any difference among all groups: n·Σ over groups of (mean over v of y(v, g) − ȳ(v))², "
+            f"over the vignettes that every group has ({methods[OMNIBUS]})."
+        )
+    if methods[WORST_GAP]:
+        told.append(
+            "Widest gap: the largest group mean less the smallest. Its interval holds for all "
+            f"pairs of groups at once ({methods[WORST_GAP]})."
+        )
+    if any(row["stratum"] for row in rows):
+        told.append(
+            "Strata: each contrast over the vignettes of one stratum, and the difference of two "
+            f"strata ({methods[STRATUM_DIFFERENCE] or 'none was compared'}). They are descriptive."
+        )
+    if any(row["bounds_low"] is not None for row in rows):
+        told.append(
+            "Worst-case interval: the difference if the missing answers had been as low as they "
+            "can be in one group and as high in the other, and the reverse, with an interval that "
+            "covers both (Imbens–Manski)."
+        )
+    return told
+
+
+def _direction(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
+    """What a difference below zero means for each kind of outcome."""
+    told = []
+    if not rows or any(counts_favourable(row["outcome"]) for row in rows):
+        told.append(
+            "a difference below zero means that the favourable option is less probable, or less "
+            "often chosen, for the group"
+        )
+    others = [row for row in rows if not counts_favourable(row["outcome"])]
+    if others:
+        told.append(
+            f"a difference below zero in {compared(content, others)} means a lower value for the "
+            "group"
+        )
+    return "".join(f"; {one}" for one in told)
+
+
+def _equivalence(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
+    alpha, limit = content["settings"]["alpha"], margin_words(rows)
+    level = interval_level(content, rows)
+    if not limit:
         return "No equivalence margin was set, so no contrast can be called equivalent."
+    told, size = "", f"of {limit}"
+    if not same_margin(rows):
+        size = "of that size"
+        margins = margins_by_outcome(content, rows)
+        listed = listing([f"{one or 'none'} for {name}" for name, one in margins.items()])
+        told = f"Equivalence margins: {listed}. "
     return (
-        f"A contrast is equivalent within {size(margin, scale)} if the hypothesis of a difference "
-        f"of {size(margin, scale)} or more, in either direction, is rejected at p < {alpha:g}. The "
+        f"{told}A contrast is equivalent within {limit} if the hypothesis of a difference "
+        f"{size} or more, in either direction, is rejected at p < {alpha:g}. The "
         "equivalence interval holds the differences that this test cannot rule out: it lies inside "
         "the margin exactly when the test is passed. Where one test decides it is the "
-        f"{interval_name(1 - 2 * alpha)}; where two have to pass (t, and t corrected for skewness) "
-        f"it covers the intervals of both, and can reach beyond the {interval_name(1 - alpha)}. "
+        f"{interval_name(2 * level - 1)}; where two have to pass (t, and t corrected for skewness) "
+        f"it covers the intervals of both, and can reach beyond the {interval_name(level)}. "
         "Where more than 1% of a group's answers are missing, equivalence also has to hold for "
         "every value that they could have had."
     )
@@ -144,6 +216,7 @@ def limits(content: Mapping[str, Any]) -> list[str]:
     vignettes = sum(len(s["vignettes"]) for s in content["sets"])
     sentences = [f"{s['title']}: {review(s)}" for s in content["sets"]]
     sentences += [
+        SCOPE,
         f"{plural(vignettes, 'vignette')}, these questions and these wordings were tested. Other "
         "cases, other tasks and real notes can give other results.",
         "“Inconclusive” is no evidence that there is no difference: it could not be told.",

@@ -7,7 +7,7 @@ from typing import Any
 from fairaudit.figures.marks import readable
 from fairaudit.rows import INTERSECTION, REASON_FIRST
 
-__all__ = ["Names", "listing", "model_labels"]
+__all__ = ["FAVOURABLE", "Names", "counts_favourable", "listing", "model_labels"]
 
 Row = Mapping[str, Any]
 
@@ -26,11 +26,19 @@ _FORMATS = {
     "choice": "choice of two statements",
     REASON_FIRST: "reasons first",
 }
+FAVOURABLE = "favourable_choice"
+"""The outcome that is 1 where the favourable option was chosen."""
+
 _OUTCOMES = {
     "option_probability": "probability of {}",
-    "favourable_choice": "share of answers with {}",
+    FAVOURABLE: "share of answers with {}",
     "option_mass": "probability on any of the options",
 }
+
+
+def counts_favourable(outcome: str) -> bool:
+    """Whether an outcome counts the favourable option of each question."""
+    return "{}" in _OUTCOMES.get(outcome, "")
 
 
 def listing(words: Sequence[str], last: str = "and") -> str:
@@ -113,8 +121,12 @@ class Names:
     def contrast(self, row: Row) -> str:
         """Group and reference of a row."""
         group = self.group(row["attribute"], row["group"])
-        cue = "" if row.get("cue", "") in _UNSAID_CUES else f" ({readable(row['cue']).lower()})"
-        return f"{group} vs {self.group(row['attribute'], row['reference'])}{cue}"
+        return f"{group} vs {self.group(row['attribute'], row['reference'])}{self.cue(row)}"
+
+    def cue(self, row: Row) -> str:
+        """How a row's group is told, in brackets after a space; empty for the usual way."""
+        cue = row.get("cue", "")
+        return "" if cue in _UNSAID_CUES else f" ({readable(cue).lower()})"
 
     def set(self, name: str) -> str:
         """Title of a vignette set."""

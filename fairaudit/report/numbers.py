@@ -1,11 +1,13 @@
 """Rounding, which happens here and nowhere before: numbers as people read them."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from fairaudit.figures.axis import unit_of
 
 __all__ = [
+    "MINUS",
     "amount",
     "count",
     "digits_of",
@@ -17,6 +19,7 @@ __all__ = [
     "percent",
     "plural",
     "points",
+    "shift",
     "size",
 ]
 
@@ -44,7 +47,8 @@ def number(value: float, *, signed: bool = False, digits: int = 1) -> str:
 def digits_of(scale: str, *spans: Span) -> int:
     """Digits after the point with which no interval's end is lost.
 
-    One digit for points, three for other units. One more where an end is smaller than the last
+    One digit for points; for other units three below 1, two below 10, and else one, by the largest
+    end. One more where an end is smaller than the last
     digit or both ends would read the same, and another one where an end would still read as
     zero. So an interval that excludes zero is not shown as one that touches it, down to a
     thousandth of a point.
@@ -59,7 +63,10 @@ def digits_of(scale: str, *spans: Span) -> int:
         (low * factor, high * factor) for low, high in spans if low is not None and high is not None
     ]
     ends = [end for span in there for end in span if end]
-    digits = 1 if unit == _POINTS else 3
+    digits = 1
+    if unit != _POINTS:
+        largest = max(map(abs, ends), default=0.0)
+        digits = min(3, max(1, 2 - math.floor(math.log10(largest)))) if largest else 3
     merged = any(
         low < high and number(low, digits=digits) == number(high, digits=digits)
         for low, high in there
@@ -86,7 +93,7 @@ def points(value: float | None, scale: str, digits: int | None = None) -> str:
     >>> points(-0.0712, "probability"), points(-0.0002, "binary"), points(None, "probability")
     ('−7.1', '−0.02', '–')
     >>> points(-0.25, "ordinal"), points(12, "numeric")
-    ('−0.250', '+12.000')
+    ('−0.250', '+12.0')
     """
     if value is None:
         return "–"
@@ -102,12 +109,15 @@ def size(value: float, scale: str) -> str:
     --------
     >>> size(0.05, "probability"), size(-0.01, "binary"), size(0.5, "days")
     ('5 points', '1 point', '0.5 days')
+    >>> size(1, "ordinal"), size(1200, "numeric")
+    ('1 step of the scale', '1,200 units of the outcome')
     """
     factor, unit = unit_of(scale)
-    text = f"{abs(value) * factor:.3g}"
-    if unit != _POINTS:
-        return f"{text} {unit}".strip()
-    return f"{text} point{'' if text == '1' else 's'}"
+    shown = abs(value) * factor
+    text = f"{shown:,.0f}" if shown >= 1000 else f"{shown:.3g}"
+    word, _, rest = ("points" if unit == _POINTS else unit).partition(" ")
+    word = word.removesuffix("s") if text == "1" else word
+    return " ".join(part for part in (text, word, rest) if part)
 
 
 def amount(value: float, scale: str, digits: int | None = None) -> str:
@@ -121,6 +131,18 @@ def amount(value: float, scale: str, digits: int | None = None) -> str:
     unit = unit_of(scale)[1]
     unit = "points" if unit == _POINTS else unit
     return f"{points(abs(value), scale, digits).lstrip('+')} {unit}"
+
+
+def shift(value: float, scale: str, digits: int | None = None) -> str:
+    """Write a signed difference with its unit.
+
+    Examples
+    --------
+    >>> shift(-0.11, "probability"), shift(0.25, "ordinal")
+    ('−11.0 points', '+0.250 steps of the scale')
+    """
+    unit = unit_of(scale)[1]
+    return f"{points(value, scale, digits)} {'points' if unit == _POINTS else unit}"
 
 
 def interval(low: float | None, high: float | None, scale: str, digits: int | None = None) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from fairaudit.alignment import Segments, marked
 from fairaudit.report.counts import STATUS_WORDS
-from fairaudit.report.names import Names
-from fairaudit.report.numbers import amount, percent
+from fairaudit.report.names import FAVOURABLE, Names
+from fairaudit.report.numbers import MINUS, amount, percent
 
 __all__ = ["Pair", "Side", "pairs_of"]
 
@@ -67,7 +67,7 @@ def _pair(names: Names, row: Row) -> Pair:
         Side(
             group=names.group(row["attribute"], row[name]),
             messages=tuple(messages),
-            value=_value(side, row["scale"]),
+            value=_value(side, row),
             evidence=side["evidence"],
         )
         for name, side, messages in (
@@ -93,10 +93,10 @@ def _pair(names: Names, row: Row) -> Pair:
     )
 
 
-def _value(side: Row, scale: str) -> str:
-    value = side["value"]
+def _value(side: Row, row: Row) -> str:
+    value, scale = side["value"], row["scale"]
     if value is None:
         return f"no value: {STATUS_WORDS.get(side['status'], side['status'])}"
-    if scale == "binary":
+    if row["outcome"] == FAVOURABLE:
         return "favourable" if value == 1 else "not favourable"
-    return percent(value) if scale == "probability" else f"{value:.3g} {scale}"
+    return percent(value) if scale == "probability" else f"{value:.6g}".replace("-", MINUS)

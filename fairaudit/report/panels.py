@@ -6,6 +6,7 @@ from typing import Any
 
 from fairaudit.figures.axis import Axis
 from fairaudit.figures.marks import MARKS, PLACEBO
+from fairaudit.report.margins import margin_of, margin_words
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import digits_of_row, interval, number, points
 from fairaudit.report.wording import verdict_words
@@ -60,6 +61,7 @@ class Panel:
     model: str
     question: str
     outcome: str
+    margin: str
     ticks: Ticks
     sections: tuple[tuple[str, tuple[Line, ...]], ...]
     drawn: bool
@@ -84,7 +86,7 @@ def panels_of(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Panel]:
 def _panel(content: Mapping[str, Any], rows: Sequence[Row]) -> Panel:
     names = Names(content)
     first = rows[0]
-    margin = content["settings"]["margin"]
+    margin = margin_of(rows)
     axis = Axis.around([margin, *(row[name] for row in rows for name in _DRAWN)], first["scale"])
     sections: dict[str, list[Line]] = {}
     for row in rows:
@@ -96,6 +98,7 @@ def _panel(content: Mapping[str, Any], rows: Sequence[Row]) -> Panel:
         model=names.model(first),
         question=names.question(first),
         outcome=names.outcome(first),
+        margin=margin_words(rows),
         ticks=ticks_of(axis, margin),
         sections=tuple((heading, tuple(lines)) for heading, lines in sections.items()),
         drawn=any(

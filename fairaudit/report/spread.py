@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-from fairaudit.figures.axis import Axis
+from fairaudit.figures.axis import Axis, unit_of
 from fairaudit.report.listings import Table, place_title
+from fairaudit.report.margins import margin_of
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import digits_of_row, interval, points
+from fairaudit.report.numbers import digits_of_row, interval, points, size
 from fairaudit.report.panels import Place, Ticks, ends, place_of, ticks_of
 from fairaudit.rows import SWAP
 
-__all__ = ["SHADED_FROM", "Spread", "Strip", "spreads_of"]
+__all__ = ["Spread", "Strip", "spreads_of"]
 
 Row = Mapping[str, Any]
 Contrast = tuple[str, str, str]
@@ -20,8 +21,8 @@ Contrast = tuple[str, str, str]
 MOST_VIGNETTES = 200
 _COLUMNS = 8
 _STEPS = (1, 2, 4)
-SHADED_FROM = 0.05
-"""Where shading starts if no margin is set."""
+# Where shading of probabilities and shares starts if no margin is set.
+_SHADED_FROM = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Spread:
     """The vignettes' differences of one model and question."""
 
     title: str
+    note: str
     ticks: Ticks
     strips: tuple[Strip, ...]
     tables: tuple[Table, ...]
@@ -70,7 +72,7 @@ def _spread(
     scale, floor = first["scale"], first["noise_floor"]
     # The numbers of each vignette are as precise as the means that they make.
     digits = max(map(digits_of_row, results))
-    margin = content["settings"]["margin"]
+    margin = margin_of(results)
     every = [row["difference"] for members in contrasts.values() for row in members]
     axis = Axis.around([margin, floor, *every], scale)
     band = None if floor is None else ends(axis, -floor, floor)
@@ -80,9 +82,10 @@ def _spread(
     few = len({row["vignette_id"] for rows in contrasts.values() for row in rows}) <= MOST_VIGNETTES
     return Spread(
         title=f"{place_title(names, first)}: {names.outcome(first)}",
+        note=_note(scale, margin),
         ticks=ticks_of(axis, margin),
         strips=strips if few else (),
-        tables=tuple(_tables(names, contrasts, scale, digits, margin)),
+        tables=tuple(_tables(names, contrasts, scale, digits, _shaded_from(scale, margin))),
     )
 
 
@@ -110,7 +113,7 @@ def _tables(
     contrasts: dict[Contrast, list[Row]],
     scale: str,
     digits: int,
-    margin: float | None,
+    shaded_from: float | None,
 ) -> list[Table]:
     """Tables of at most eight contrasts side by side, so that they fit on paper."""
     values = {
@@ -144,7 +147,9 @@ def _tables(
                     for vignette, row in zip(vignettes, cells, strict=True)
                 ),
                 numeric=frozenset(range(1, len(block) + 1)),
-                levels=tuple(tuple(_level(value, margin) for value in row) for row in cells),
+                levels=()
+                if shaded_from is None
+                else tuple(tuple(_level(value, shaded_from) for value in row) for row in cells),
                 notes=notes,
             )
         )
@@ -160,10 +165,28 @@ def _blocks(contrasts: dict[Contrast, list[Row]]) -> list[list[Contrast]]:
     return blocks
 
 
-def _level(value: float | None, margin: float | None) -> int:
-    """How far beyond the margin: 1 beyond it, 2 beyond twice, 3 beyond four times; signed."""
+def _shaded_from(scale: str, margin: float | None) -> float | None:
+    """Where shading starts; None where nothing says what a large difference is."""
+    if margin is None and unit_of(scale) == unit_of("probability"):
+        return _SHADED_FROM
+    return margin
+
+
+def _note(scale: str, margin: float | None) -> str:
+    unit = unit_of(scale)[1].capitalize()
+    start = _shaded_from(scale, margin)
+    if start is None:
+        return f"{unit}. Nothing is shaded, since no margin was set."
+    whose = "" if margin is None else "the margin of "
+    return (
+        f"{unit}. Shading starts beyond {whose}{size(start, scale)} and deepens beyond twice and "
+        "four times of it; the numbers say the same."
+    )
+
+
+def _level(value: float | None, step: float) -> int:
+    """How far beyond the step: 1 beyond it, 2 beyond twice, 3 beyond four times; signed."""
     if value is None:
         return 0
-    step = margin or SHADED_FROM
     level = sum(abs(value) > times * step for times in _STEPS)
     return -level if value < 0 else level

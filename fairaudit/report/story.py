@@ -10,23 +10,23 @@ from fairaudit.figures.axis import interval_name
 from fairaudit.figures.marks import MARKS, PLACEBO
 from fairaudit.report.arms import arm_tables
 from fairaudit.report.cards import Block, blocks_of
+from fairaudit.report.changes import change_tables
 from fairaudit.report.design import descriptor_tables, question_table, refused_table
-from fairaudit.report.facts import headline_rows, missing_words, review, stands_beside
+from fairaudit.report.facts import SCOPE, headline_rows, missing_words, review, stands_beside
 from fairaudit.report.intersections import balance_tables, intersection_tables
 from fairaudit.report.justified import justified_tables, reasons_table
-from fairaudit.report.listings import (
-    Table,
-    contrast_tables,
-    control_table,
-    failure_tables,
-    missing_tables,
-)
+from fairaudit.report.listings import Table, contrast_tables, control_table
+from fairaudit.report.looks import interval_level
+from fairaudit.report.margins import margin_words, same_margin
+from fairaudit.report.missing import failure_tables, missing_tables
 from fairaudit.report.names import listing
-from fairaudit.report.numbers import plural, size
+from fairaudit.report.numbers import plural
+from fairaudit.report.overall import overall_tables
 from fairaudit.report.pairs import Pair, pairs_of
 from fairaudit.report.panels import Panel, panels_of
 from fairaudit.report.plain import clip, thaw
-from fairaudit.report.spread import SHADED_FROM, Spread, spreads_of
+from fairaudit.report.spread import Spread, spreads_of
+from fairaudit.report.strata import strata_tables
 from fairaudit.report.wording import compared
 from fairaudit.rows import SWAP
 from fairaudit.verdicts import Verdict
@@ -47,6 +47,18 @@ INTRODUCED = MappingProxyType(
         "a demographic is told at all. Read the demographic differences, which stand first, beside "
         "these. A vignette’s change is averaged over its pairs of prompts; one with fewer pairs "
         "scatters more.",
+        "overall": "The contrasts compare each group with its reference. Here all groups of an "
+        "attribute are looked at together: do they differ at all, and how far apart are the two "
+        "that lie furthest apart? The widest gap is always above zero, because some two groups "
+        "always lie furthest apart. So read its interval: it allows for the choice among all pairs "
+        "of groups, and begins at zero where the gap can be chance alone. These results are "
+        "descriptive, and no verdict counts them.",
+        "strata": "The contrasts within each stratum of vignettes, and the differences between "
+        "strata. A stratum has fewer vignettes, so its interval is wider; where fewer than 10 "
+        "of them differ, it assumes nothing on how the differences are spread, and is very wide. A "
+        "difference that is shown in one stratum and not in another is no evidence that the two "
+        "differ: the lines that begin with “difference” test that. These results are descriptive, "
+        "their p values are not adjusted, and no verdict counts them.",
         "intersections": "Groups in which several attributes differ from the reference at once. "
         "Where the joint difference is the sum of the single ones, the differences simply add up; "
         "the interaction is how far the joint one lies above (+) or below (−) that sum, over the "
@@ -78,21 +90,25 @@ class Story:
     title: str
     asked: tuple[str, ...]
     answers: tuple[Answer, ...]
+    scope: str
     reviews: tuple[str, ...]
     margin: str
-    shaded_from: str
+    one_margin: bool
+    spread_note: str
     interval: str
     has_floor: bool
     legend: tuple[tuple[str, str, bool, str], ...]
     panels: tuple[Panel, ...]
     contrasts: tuple[Table, ...]
+    overall: tuple[Table, ...]
+    strata: tuple[Table, ...]
     arms: tuple[Table, ...]
     intersections: tuple[Table, ...]
     balance: tuple[Table, ...]
     justified: tuple[Table, ...]
     reasons: Table | None
     controls: Table | None
-    missing: tuple[tuple[str, Table | None], ...]
+    missing: tuple[tuple[str, tuple[Table, ...]], ...]
     failures: tuple[Table, ...]
     pairs: tuple[tuple[str, tuple[Pair, ...], int], ...]
     spreads: tuple[Spread, ...]
@@ -115,24 +131,28 @@ class Story:
 def tell(content: Mapping[str, Any]) -> Story:
     """Turn a record into what is shown."""
     rows = headline_rows(content)
-    margin = content["settings"]["margin"]
     panels = tuple(panels_of(content, rows))
-    scale = rows[0]["scale"] if rows else "probability"
+    spreads = tuple(spreads_of(content, rows))
+    notes = {spread.note for spread in spreads}
     attributes = listing([str(a["title"]).lower() for a in content["attributes"]], "or")
     changes = f"Does the {compared(content, rows)} change" if rows else "Do the answers change"
     return Story(
         title=f"{changes} when only the patient’s {attributes} changes?",
         asked=tuple(content["summary"]["asked"]),
         answers=_answers(content),
+        scope=SCOPE,
         reviews=tuple(f"{s['title']}: {review(s)}" for s in content["sets"]),
-        margin="" if margin is None else size(margin, scale),
-        shaded_from=size(margin or SHADED_FROM, scale),
-        interval=interval_name(1 - content["settings"]["alpha"]),
+        margin=margin_words(rows),
+        one_margin=same_margin(rows),
+        spread_note=notes.pop() if len(notes) == 1 else "",
+        interval=interval_name(interval_level(content, rows)),
         has_floor=any(row["noise_floor"] is not None for row in rows),
         legend=_legend(panels),
         panels=panels,
         contrasts=tuple(contrast_tables(content, rows)),
-        arms=tuple(arm_tables(content, rows)),
+        overall=tuple(overall_tables(content, _undisputed(content))),
+        strata=tuple(strata_tables(content)),
+        arms=(*change_tables(content, rows), *arm_tables(content, rows)),
         intersections=tuple(intersection_tables(content, rows)),
         balance=tuple(balance_tables(content)),
         justified=tuple(justified_tables(content)),
@@ -141,7 +161,7 @@ def tell(content: Mapping[str, Any]) -> Story:
         missing=tuple(missing_tables(content)),
         failures=tuple(failure_tables(content)),
         pairs=tuple((title, tuple(pairs), more) for title, pairs, more in pairs_of(content)),
-        spreads=tuple(spreads_of(content, rows)),
+        spreads=spreads,
         further=tuple(contrast_tables(content, _further(content))),
         method=tuple(content["method"]),
         limits=tuple(content["limits"]),
@@ -159,6 +179,11 @@ def tell(content: Mapping[str, Any]) -> Story:
         plan_id=content["plan_id"],
         sha256=content["sha256"],
     )
+
+
+def _undisputed(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Results on swaps on which the right answer does not depend."""
+    return [row for row in content["results"] if not row["expected"]]
 
 
 def _further(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:

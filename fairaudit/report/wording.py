@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fairaudit.figures.axis import interval_name
+from fairaudit.figures.axis import interval_name, unit_of
 from fairaudit.report.facts import control_words, headline_rows, same_model, was_possible
+from fairaudit.report.margins import margin_words
 from fairaudit.report.names import Names, listing
-from fairaudit.report.numbers import amount, digits_of_row, interval, plural, size
+from fairaudit.report.numbers import amount, digits_of_row, interval, plural
+from fairaudit.report.placebo import beside_placebo, placebo_sentence
 from fairaudit.rows import ARMS, INTERSECTION
 from fairaudit.verdicts import Verdict
 
-__all__ = ["answer", "asked", "compared", "verdict_words"]
+__all__ = ["answer", "asked", "bare_verdict", "compared", "verdict_words"]
 
 Row = Mapping[str, Any]
 
@@ -98,7 +100,7 @@ def answer(content: Mapping[str, Any], model: Row) -> dict[str, Any]:
     else:
         sentence = _counted(content, rows, counts)
         details += _disparities(content, rows)
-        details += _inconclusive(rows, content["settings"]["margin"])
+        details += _inconclusive(content, rows)
     return {
         "model_id": model["model_id"],
         "params_id": model["params_id"],
@@ -114,16 +116,16 @@ def _counted(content: Mapping[str, Any], rows: Sequence[Row], counts: Mapping[st
     """Count every verdict: what was detected and how large it is first, then the others."""
     if not rows:
         return "No contrast was analysed."
-    total, margin = plural(len(rows), "contrast"), content["settings"]["margin"]
+    total = plural(len(rows), "contrast")
     if counts[Verdict.NOT_ESTIMABLE] == len(rows):
         return f"None of {total} is estimable."
-    limit = "" if margin is None else size(margin, rows[0]["scale"])
+    limit = margin_words(rows)
     detected = sum(counts[verdict] for verdict in _DISPARITIES)
     many = f"detected in {detected or 'none'} of {total}"
     parts = [
         f"A difference in the {compared(content, rows)} was "
         f"{many if detected or len(rows) > 1 else 'not detected in the one contrast'}",
-        *(_sizes(detected, counts, limit) if limit else ()),
+        *(_sizes(detected, rows, limit) if limit else ()),
     ]
     others = [
         (counts[verdict], words)
@@ -150,15 +152,15 @@ def _others(others: Sequence[tuple[int, str]], *, after: bool) -> str:
     return f" Of {'the others' if after else 'these'}, {told}."
 
 
-def _sizes(detected: int, counts: Mapping[str, int], limit: str) -> list[str]:
-    """Say of the detected differences what is shown about their size."""
+def _sizes(detected: int, rows: Sequence[Row], limit: str) -> list[str]:
+    """Say of the detected differences what is shown about their size, where there is a margin."""
     parts = []
     for verdict, told in (
         (Verdict.DISPARITY_MATERIAL, "{which} {are} shown to exceed {limit}"),
         (Verdict.DISPARITY_WITHIN_MARGIN, "{which} {are} shown to lie within {limit}"),
         (Verdict.DISPARITY, "whether {which} {exceed} {limit} is open"),
     ):
-        number = counts[verdict]
+        number = sum(row["verdict"] == verdict and row["margin"] is not None for row in rows)
         if number:
             which = str(number)
             if number == detected:
@@ -172,20 +174,29 @@ def _are(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
-def _inconclusive(rows: Sequence[Row], margin: float | None) -> list[str]:
-    """Say what the inconclusive contrasts lack: vignettes, or answers."""
-    if margin is None:
+def _inconclusive(content: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
+    """Say what the inconclusive contrasts lack: a margin, vignettes, or answers."""
+    without = [row for row in rows if row["margin"] is None]
+    if rows and len(without) == len(rows):
         return ["No margin was set, so no contrast can be called equivalent."]
     open_rows = [row for row in rows if row["verdict"] == Verdict.INCONCLUSIVE]
-    more = [row["n_more"] for row in open_rows if row["n_more"]]
     veiled = [row for row in open_rows if _veiled(row)]
     sentences = []
-    if more:
+    if without:
+        sentences.append(
+            f"No margin was set for the {compared(content, without)}, so no contrast of it can be "
+            "called equivalent."
+        )
+    lacking: dict[str, list[int]] = {}
+    for row in open_rows:
+        if row["n_more"] and row["margin"] is not None:
+            lacking.setdefault(margin_words([row]), []).append(row["n_more"])
+    for limit, more in lacking.items():
         span = f"{min(more):,} to {max(more):,} more vignettes"
         needed = plural(more[0], "more vignette") if len(set(more)) == 1 else span
         sentences.append(
-            f"{len(more)} inconclusive for want of vignettes: to tell a difference of "
-            f"{size(margin, rows[0]['scale'])} from none takes {needed}."
+            f"{len(more)} inconclusive for want of vignettes: to tell a difference of {limit} from "
+            f"none takes {needed}."
         )
     if veiled:
         sentences.append(
@@ -196,12 +207,14 @@ def _inconclusive(rows: Sequence[Row], margin: float | None) -> list[str]:
 
 
 def _disparities(content: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
-    """Name the largest disparities in words, and how many more there are."""
+    """Name the largest disparities in words, and how many more there are.
+
+    Differences in unlike units have no order of size, and stay in that of the record.
+    """
     names = Names(content)
-    found = sorted(
-        (row for row in rows if row["verdict"] in _DISPARITIES),
-        key=lambda row: -abs(row["estimate"]),
-    )
+    found = [row for row in rows if row["verdict"] in _DISPARITIES]
+    if len({unit_of(row["scale"]) for row in found}) < 2:
+        found.sort(key=lambda row: -abs(row["estimate"]))
     sentences = [_disparity(names, row) for row in found[:_NAMED]]
     more = len(found) - _NAMED
     if more > 0:
@@ -235,12 +248,12 @@ def _disparity(names: Names, row: Row) -> str:
         f"{amount(row['estimate'], scale, digits)} {'lower' if row['estimate'] < 0 else 'higher'} "
         f"({interval_name(row['ci_level'])} "
         f"{interval(row['ci_low'], row['ci_high'], scale, digits)})"
-        f"{f', {qualified}' if qualified else ''}."
+        f"{f', {qualified}' if qualified else ''}. {placebo_sentence(row)}"
     )
 
 
 def verdict_words(row: Row) -> str:
-    """Write the verdict, with what an inconclusive contrast lacks.
+    """Write the verdict, with a disparity's standing to the placebo, or what else is lacking.
 
     Examples
     --------
@@ -249,6 +262,12 @@ def verdict_words(row: Row) -> str:
     >>> verdict_words({"verdict": "inconclusive", "n_more": None, "margin": None, "note": ""})
     'inconclusive: no margin set'
     """
+    placebo = beside_placebo(row)
+    return f"{bare_verdict(row)}; {placebo}" if placebo else bare_verdict(row)
+
+
+def bare_verdict(row: Row) -> str:
+    """Write the verdict, and what an inconclusive contrast lacks."""
     words = Verdict(row["verdict"]).words
     if row["verdict"] != Verdict.INCONCLUSIVE:
         return words

@@ -28,7 +28,7 @@ from fairaudit.stats.compound import (
     rate_of_change,
     welch_comparison,
 )
-from fairaudit.stats.exchange import PlaceboTest, placebo_test
+from fairaudit.stats.exchange import PlaceboTest, SwapTest, placebo_test, swap_test
 from fairaudit.stats.feasibility import (
     binary_equivalence_power,
     detectable_difference,
@@ -48,7 +48,12 @@ from fairaudit.stats.missing import MissingBounds, imbens_manski_interval, missi
 from fairaudit.stats.multiplicity import benjamini_hochberg, holm
 from fairaudit.stats.normal_theory import t_interval, t_statistic, t_test, tost
 from fairaudit.stats.omnibus import OmnibusTest, omnibus_test
-from fairaudit.stats.paired import PairedComparison, compare_paired, positive_shift_p
+from fairaudit.stats.paired import (
+    ENOUGH_FOR_T,
+    PairedComparison,
+    compare_paired,
+    positive_shift_p,
+)
 from fairaudit.stats.placebo import noise_floor
 from fairaudit.stats.planning import (
     betting_least_n,
@@ -75,6 +80,7 @@ from fairaudit.stats.worst_gap import WorstGap, simultaneous_gap, worst_gap
 __all__ = [
     "Bootstrap",
     "Collapsed",
+    "ENOUGH_FOR_T",
     "GroupSequentialDesign",
     "Interaction",
     "MaxT",
@@ -83,6 +89,7 @@ __all__ = [
     "OmnibusTest",
     "PairedComparison",
     "PlaceboTest",
+    "SwapTest",
     "RELATIVE_TOLERANCE",
     "Rate",
     "RatioOfMeans",
@@ -127,6 +134,7 @@ __all__ = [
     "obrien_fleming",
     "omnibus_test",
     "placebo_test",
+    "swap_test",
     "positive_shift_p",
     "provable_margin",
     "rate_of_change",

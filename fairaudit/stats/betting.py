@@ -16,6 +16,7 @@ from fairaudit.stats.vectors import (
     RELATIVE_TOLERANCE,
     Differences,
     Floats,
+    Integers,
     Interval,
     difference_vector,
 )
@@ -67,7 +68,10 @@ def betting_log_e(
     d = _bounded(differences, bound)
     if not -bound <= null <= bound:
         raise InputError(f"The value {null} to bet against lies outside the bound ±{bound}.")
-    return _log_e(d, null, bound) if alternative == "less" else _log_e(-d, -null, bound)
+    once = np.ones(d.size, dtype=np.intp)
+    if alternative == "less":
+        return _log_e(d, once, null, bound)
+    return _log_e(-d, once, -null, bound)
 
 
 def betting_interval(differences: Differences, *, bound: float, level: float = 0.95) -> Interval:
@@ -82,9 +86,10 @@ def betting_interval(differences: Differences, *, bound: float, level: float = 0
     >>> round(low, 4), round(high, 4)
     (-0.0473, 0.0473)
     """
-    d = _bounded(differences, bound)
+    # Equal differences make equal factors, so that each distinct one is computed once.
+    d, counts = np.unique(_bounded(differences, bound), return_counts=True)
     threshold = math.log(2 / (1 - level))
-    return -_upper(-d, bound, threshold), _upper(d, bound, threshold)
+    return -_upper(-d, counts, bound, threshold), _upper(d, counts, bound, threshold)
 
 
 def betting_equivalence(differences: Differences, *, margin: float, bound: float) -> float:
@@ -102,7 +107,7 @@ def betting_equivalence(differences: Differences, *, margin: float, bound: float
     return math.exp(min(0.0, -smaller))
 
 
-def _log_e(d: Floats, null: float, bound: float) -> float:
+def _log_e(d: Floats, counts: Integers, null: float, bound: float) -> float:
     shares = np.arange(1, _BETS + 1) / _BETS
     if null >= bound:
         # The bets are unbounded here; only a sample that sits on the bound survives.
@@ -110,16 +115,20 @@ def _log_e(d: Floats, null: float, bound: float) -> float:
     gains = np.outer(shares, (null - d) / (bound - null))
     # A bet of everything is lost whole at d = bound: its logarithm is minus infinity.
     with np.errstate(divide="ignore"):
-        logs = np.log1p(np.maximum(gains, -1.0)).sum(axis=1)
+        logs = (np.log1p(np.maximum(gains, -1.0)) * counts).sum(axis=1)
     top = float(logs.max())
-    return top + math.log(float(np.exp(logs - top).mean()))
+    return top + math.log(float(np.exp(logs - top).sum()) / _BETS)
 
 
-def _upper(d: Floats, bound: float, threshold: float) -> float:
-    mean, edge = float(d.mean()), bound * (1 - 1e-12)
-    if mean >= edge or _log_e(d, edge, bound) <= threshold:
+def _upper(d: Floats, counts: Integers, bound: float, threshold: float) -> float:
+    mean, edge = float(d @ counts / counts.sum()), bound * (1 - 1e-12)
+    if mean >= edge or _log_e(d, counts, edge, bound) <= threshold:
         return bound
-    return float(optimize.brentq(lambda m: _log_e(d, m, bound) - threshold, mean, edge, xtol=1e-13))
+
+    def excess(null: float) -> float:
+        return _log_e(d, counts, null, bound) - threshold
+
+    return float(optimize.brentq(excess, mean, edge, xtol=1e-13))
 
 
 def _bounded(differences: Differences, bound: float) -> Floats:

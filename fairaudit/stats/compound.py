@@ -180,7 +180,7 @@ def welch_comparison(
     """
     x, y = difference_vector(first), difference_vector(second)
     estimate = float(x.mean() - y.mean())
-    parts = [float(side.var(ddof=1)) / side.size if np.ptp(side) else 0.0 for side in (x, y)]
+    parts = [float(side.var(ddof=1)) / side.size if _varies(side) else 0.0 for side in (x, y)]
     if sum(parts) == 0:
         return WelchComparison(estimate=estimate, ci=None, p=None, df=None)
     error = math.sqrt(sum(parts))
@@ -193,6 +193,11 @@ def welch_comparison(
         p=2 * t_cdf(-abs(estimate) / error, df),
         df=df,
     )
+
+
+def _varies(side: Floats) -> bool:
+    """Whether there is a spread beyond the traces that sums of fractions leave."""
+    return bool(np.ptp(side) > RELATIVE_TOLERANCE * np.abs(side).max())
 
 
 def change_shares(answers: Floats, reference: Floats) -> Floats:

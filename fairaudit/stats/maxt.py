@@ -1,19 +1,16 @@
 """Joint sign flips of a family of contrasts, with step-down maxima."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from fairaudit.errors import InputError
+from fairaudit.stats.signs import MOST_ENUMERATED, joint_signs
 from fairaudit.stats.vectors import RELATIVE_TOLERANCE, Floats, Matrix
 
 __all__ = ["MaxT", "sign_flip_maxt"]
 
-_EXACT = 13
 _DRAWS = 9_999
-# Numbers of one block of signs.
-_BLOCK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +85,13 @@ def sign_flip_maxt(differences: Matrix, *, draws: int = _DRAWS, seed: int = 0) -
     least = observed[order] - RELATIVE_TOLERANCE
     hits, single = np.zeros((2, contrasts), dtype=np.int64)
     total = 0
-    for signs in _all_signs(n) if n <= _EXACT else _drawn_signs(n, draws, seed):
+    for signs in joint_signs(n, draws=draws, seed=seed):
         u = _snapped(np.abs(signs @ scaled)[:, order])
         single += np.count_nonzero(u >= least, axis=0)
         maxima = np.maximum.accumulate(u[:, ::-1], axis=1)[:, ::-1]
         hits += np.count_nonzero(maxima >= least, axis=0)
         total += len(signs)
-    extra = 0 if n <= _EXACT else 1
+    extra = 0 if n <= MOST_ENUMERATED else 1
     p, adjusted = np.empty((2, contrasts))
     p[order] = (extra + single) / (extra + total)
     adjusted[order] = np.maximum.accumulate((extra + hits) / (extra + total))
@@ -130,18 +127,3 @@ def _family(differences: Matrix) -> Floats:
 
 def _snapped(u: Floats) -> Floats:
     return np.where(1 - u**2 <= RELATIVE_TOLERANCE, 1.0, u)
-
-
-def _all_signs(n: int) -> Iterator[Floats]:
-    bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
-    yield np.subtract(1.0, 2.0 * bits, dtype=np.float64)
-
-
-def _drawn_signs(n: int, draws: int, seed: int) -> Iterator[Floats]:
-    rng = np.random.default_rng(seed)
-    block = max(1, _BLOCK // n)
-    for start in range(0, draws, block):
-        size = min(block, draws - start)
-        octets = rng.integers(0, 256, (size, -(-n // 8)), dtype=np.uint8)
-        bits = np.unpackbits(octets, axis=1, count=n)
-        yield np.subtract(1.0, 2.0 * bits, dtype=np.float64)

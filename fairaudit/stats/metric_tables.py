@@ -1,6 +1,6 @@
 """Metrics that are functions of sums over vignettes: by column, and against a reference column."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,14 @@ from fairaudit.errors import InputError
 from fairaudit.stats.resampling import Bootstrap, bootstrap
 from fairaudit.stats.vectors import Floats, Integers
 
-__all__ = ["ColumnMetric", "checked_answers", "metrics_from", "weights_by_cell"]
+__all__ = [
+    "ColumnMetric",
+    "checked_answers",
+    "metrics_from",
+    "paired_tables",
+    "paired_weights",
+    "weights_by_cell",
+]
 
 Formula = Callable[[Floats], Floats]
 
@@ -25,7 +32,7 @@ class ColumnMetric:
     estimate, low, high : ndarray, shape (n_columns,)
         The metric on the column's readable answers; NaN where undefined or without an interval.
     difference, difference_low, difference_high : ndarray, shape (n_columns,)
-        Column minus reference, on the vignettes that have an answer in both.
+        Column minus reference, on the matched sets that have an answer in both.
     """
 
     name: str
@@ -66,11 +73,103 @@ def weights_by_cell(
     return weight, shape, np.bincount(column[~there], minlength=shape[1])
 
 
+def paired_weights(
+    answer: Floats,
+    column: Integers,
+    vignette: Integers,
+    *,
+    matched: Integers | None = None,
+    reference: int = 0,
+) -> Iterator[Floats]:
+    """Weights, for each column, of the answers that it is compared with the reference column by.
+
+    These are the answers to matched sets that are readable in both, so that a set that is missing
+    on one side does not become a difference. A column's answers to a set share the weight of the
+    set, and the sets of a vignette that of the vignette.
+
+    Parameters
+    ----------
+    answer : ndarray, shape (n_answers,)
+        NaN for a missing answer.
+    column, vignette : ndarray of int, shape (n_answers,)
+        Codes from 0.
+    matched : ndarray of int, shape (n_answers,), optional
+        Codes of the matched sets, within vignettes; without it a vignette is one set.
+    reference : int
+        The reference column.
+
+    Yields
+    ------
+    ndarray, shape (n_answers,)
+        0 outside the column and the reference. On each side a vignette's weights sum to 1 or 0.
+
+    Raises
+    ------
+    InputError
+        If the codes of the sets are not as many as the answers, or no column is the reference.
+
+    Examples
+    --------
+    >>> answer = np.array([0.0, 1.0, np.nan, 1.0])
+    >>> column, vignette = np.array([0, 0, 1, 1]), np.array([0, 0, 0, 0])
+    >>> list(paired_weights(answer, column, vignette, matched=np.array([0, 1, 0, 1])))
+    [array([0.5, 0.5, 0. , 0. ]), array([0., 1., 0., 1.])]
+    """
+    sets = vignette if matched is None else matched
+    if not 0 <= reference <= column.max():
+        raise InputError(f"There is no column for the reference {reference}.")
+    if sets.shape != answer.shape:
+        raise InputError("Codes of matched sets have to be as many as the answers.")
+    # A set belongs to a vignette, so that both make its key.
+    keys, first, one_set = np.unique(
+        vignette * (int(sets.max()) + 1) + sets, return_index=True, return_inverse=True
+    )
+    there = ~np.isnan(answer)
+    columns = int(column.max()) + 1
+    cell = one_set[there] * columns + column[there]
+    counts = np.bincount(cell, minlength=keys.size * columns).reshape(keys.size, columns)
+    for one in range(columns):
+        both = (counts[:, one] > 0) & (counts[:, reference] > 0)
+        shared = np.bincount(vignette[first[both]], minlength=int(vignette.max()) + 1)
+        used = there & ((column == one) | (column == reference)) & both[one_set]
+        weight = np.zeros(answer.size)
+        weight[used] = 1 / (counts[one_set[used], column[used]] * shared[vignette[used]])
+        yield weight
+
+
+def paired_tables(
+    tabulate: Callable[[Floats], Floats], weights: Iterator[Floats], *, reference: int
+) -> tuple[Floats, Floats]:
+    """Tables of each column and of the reference, on what the two share.
+
+    Parameters
+    ----------
+    tabulate : callable
+        From weights, shape (n_answers,), to a table, shape (n_vignettes, n_columns, n_parts).
+    weights : iterator of ndarray
+        From `paired_weights`.
+    reference : int
+        The reference column.
+
+    Returns
+    -------
+    own, others : ndarray, shape (n_vignettes, n_columns, n_parts)
+    """
+    own, others = [], []
+    for one, weight in enumerate(weights):
+        table = tabulate(weight)
+        # Taken out, so that no whole table is held for every column.
+        own.append(table[:, one].copy())
+        others.append(table[:, reference].copy())
+    return np.stack(own, axis=1), np.stack(others, axis=1)
+
+
 def metrics_from(
     table: Floats,
     formula: Formula,
     names: Sequence[str],
     *,
+    paired: tuple[Floats, Floats],
     reference: int,
     draws: int,
     level: float,
@@ -86,6 +185,8 @@ def metrics_from(
         From sums, shape (k, n_columns, n_parts), to metrics, shape (k, n_metrics, n_columns).
     names : sequence of str
         Of the metrics.
+    paired : (ndarray, ndarray)
+        Tables of each column and of the reference, on what the two share: `paired_tables`.
     reference, draws, level, seed
         As for `decision_metrics`.
 
@@ -95,20 +196,19 @@ def metrics_from(
         Its quantities are the metrics by column, and then the differences.
     metrics : tuple of ColumnMetric
     """
-    table = table[table.any(axis=(1, 2))]
+    kept = table.any(axis=(1, 2))
+    table, own_shared, reference_shared = (one[kept] for one in (table, *paired))
     n, columns, parts = table.shape
-    if n < 2 or columns < 2 or not 0 <= reference < columns:
+    if n < 2 or columns < 2:
         raise InputError(
-            f"Metrics by column need 2 vignettes and 2 columns, one of which is the reference; got "
-            f"{n} vignettes, {columns} columns and reference {reference}."
+            f"Metrics by column need 2 vignettes and 2 columns; got {n} vignettes and {columns} "
+            "columns."
         )
-    there = (table != 0).any(axis=2)
-    both = there & there[:, [reference]]
-    whole = bool((both == there).all() and there.all())
-    pieces = [table]
-    if not whole:
-        paired = both[:, :, None]
-        pieces += [table * paired, table[:, [reference]] * paired]
+    # Where nothing is missing the differences are those of the metrics themselves.
+    whole = np.allclose(own_shared, table, rtol=0, atol=1e-12) and np.allclose(
+        reference_shared, table[:, [reference]], rtol=0, atol=1e-12
+    )
+    pieces = [table] if whole else [table, own_shared, reference_shared]
     flat = np.concatenate([piece.reshape(n, -1) for piece in pieces], axis=1)
 
     def functional(weights: Floats) -> Floats:

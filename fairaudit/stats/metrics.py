@@ -8,7 +8,7 @@ ours, from resampled vignettes. Where their convention surprises, ours stands be
   is NaN, and so are they.
 - Its differences are of maxima and never 0, so that their plain bootstrap never holds 0. Here their
   interval bounds all pairs of columns together, and signed differences to a reference, on
-  the vignettes that both have, stand beside it.
+  the matched sets that both have, stand beside it.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,8 @@ from fairaudit.stats.metric_tables import (
     ColumnMetric,
     checked_answers,
     metrics_from,
+    paired_tables,
+    paired_weights,
     weights_by_cell,
 )
 from fairaudit.stats.ratios import LEAST_EVENTS, LEAST_RATE
@@ -99,6 +101,7 @@ def decision_metrics(
     *,
     column: Integers,
     vignette: Integers,
+    matched: Integers | None = None,
     reference: int = 0,
     draws: int = DRAWS,
     level: float = 0.95,
@@ -117,6 +120,9 @@ def decision_metrics(
         Correct answer and answer, 0 or 1; a NaN decision is a missing answer.
     column, vignette : ndarray of int, shape (n_answers,)
         Codes from 0.
+    matched : ndarray of int, shape (n_answers,), optional
+        Codes of the matched sets, within vignettes: a column is compared with the reference on the
+        sets that are readable in both. Without it a vignette is one set.
     reference : int
         Column that the others are compared with.
     draws, level, seed
@@ -153,14 +159,26 @@ def decision_metrics(
     weight, shape, missing = weights_by_cell(answer, column, vignette)
     there = weight > 0
     cell = np.ravel_multi_index((vignette[there], column[there]), shape)
-    outcome = (2 * truth[there] + answer[there]).astype(np.intp)
-    size = shape[0] * shape[1] * 4
-    # Shares of each vignette and column: true negative, false positive, false negative, true one.
-    counts = np.bincount(4 * cell + outcome, weights=weight[there], minlength=size)
-    table = counts.reshape(*shape, 4).astype(np.float64, copy=False)
+    place = 4 * cell + (2 * truth[there] + answer[there]).astype(np.intp)
+
+    def tabulate(weight: Floats) -> Floats:
+        # Shares of each vignette and column: true negative, false positive, false negative, true.
+        sums = np.bincount(place, weights=weight[there], minlength=shape[0] * shape[1] * 4)
+        return sums.reshape(*shape, 4).astype(np.float64, copy=False)
+
+    table = tabulate(weight)
+    shared = paired_weights(answer, column, vignette, matched=matched, reference=reference)
+    paired = paired_tables(tabulate, shared, reference=reference)
     fairlearn_rates, fairlearn_disparities = _through_fairlearn(table)
     boot, metrics = metrics_from(
-        table, _rates, _NAMES, reference=reference, draws=draws, level=level, seed=seed
+        table,
+        _rates,
+        _NAMES,
+        paired=paired,
+        reference=reference,
+        draws=draws,
+        level=level,
+        seed=seed,
     )
     rates = np.array([one.estimate for one in metrics])
     # The values are fairlearn's, except where it writes 0 for a rate of nothing.

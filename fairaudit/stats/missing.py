@@ -8,7 +8,7 @@ from scipy import optimize, special
 
 from fairaudit.errors import InputError
 from fairaudit.stats.betting import betting_interval
-from fairaudit.stats.vectors import Differences, Floats, Interval, difference_vector
+from fairaudit.stats.vectors import Differences, Floats, Interval, difference_vector, snapped
 
 __all__ = ["MissingBounds", "imbens_manski_interval", "missing_bounds"]
 
@@ -121,8 +121,11 @@ def missing_bounds(
     (0.0, 0.02, 'betting limits of the worst cases')
     """
     low, high = _ordered(lowest, highest)
+    # Thirds leave traces in the last bits, which are no differences.
+    (low, slack), (high, _) = snapped(low, bound), snapped(high, bound)
     enough = all(
-        np.count_nonzero(side) >= _ENOUGH_FOR_NORMAL and np.ptp(side) > 0 for side in (low, high)
+        np.count_nonzero(side) >= _ENOUGH_FOR_NORMAL and np.ptp(side) > slack
+        for side in (low, high)
     )
     ci: Interval | None = None
     method = "no interval: too few differences"

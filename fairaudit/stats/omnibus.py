@@ -2,32 +2,28 @@
 
 import math
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from itertools import permutations
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from fairaudit.errors import InputError, MissingExtraError
+from fairaudit.stats.shuffles import Kernel, compiled_sums, shuffled_sums, starts
 from fairaudit.stats.vectors import RELATIVE_TOLERANCE, Floats, Matrix, complete_rows
 
 __all__ = ["OmnibusTest", "omnibus_test"]
 
-Draws = npt.NDArray[np.uint32]
-Kernel = Callable[[Floats, Draws, int], Floats]
 Engine = Literal["auto", "numpy", "numba"]
 
 _EXACT = 1_000_000
 _DRAWS = 9_999
-# Shuffled values of one block, which stay in a processor's cache.
+# Shuffled values of one block: of all rows for numpy, of one row for the loop.
 _BLOCK = 1_000_000
+_LOOP_BLOCK = 2_000
 # Picked positions from which on the compiled loop saves more than loading it costs.
 _WORTH_COMPILING = 100_000_000
-_LOW = 2**32 - 1
 _THREADS = min(4, os.cpu_count() or 1)
 
 
@@ -88,7 +84,7 @@ def omnibus_test(
     Notes
     -----
     Assumes independent vignettes and, under the null, columns that are exchangeable within each.
-    Each position is picked with equal chances up to 2 parts in 100,000.
+    The positions that one random number picks have equal chances up to 1 part in 2^32.
 
     Examples
     --------
@@ -133,108 +129,28 @@ def _squares(sums: Floats) -> Floats:
 
 
 def _hits(moved: Floats, least: float, draws: int, seed: int, engine: Engine) -> int:
-    """Random permutations that reach the statistic; each block has a stream of its own."""
+    """Random permutations that reach the statistic, counted in blocks on all threads."""
     n, groups = moved.shape
-    each = _picks_per_number(groups)
-    numbers = -(-(groups - 1) // each)
     kernel = _kernel(engine, draws * n * (groups - 1))
-    block = max(1, _BLOCK // (n * groups))
-    sizes = [min(block, draws - start) for start in range(0, draws, block)]
-    seeds = np.random.SeedSequence(seed).spawn(len(sizes))
+    # numpy wants long arrays, the loop what stays in the processor's nearest cache.
+    size = _BLOCK // (n * groups) if kernel is shuffled_sums else _LOOP_BLOCK // groups
+    blocks = range(0, draws, max(1, size))
+    begins, bits = starts(groups)
+    (start,) = np.random.SeedSequence(seed).generate_state(1, np.uint64)
 
-    def count(size: int, stream: np.random.SeedSequence) -> int:
-        shape = (numbers, n, size)
-        random = np.random.default_rng(stream).integers(0, 2**32, shape, dtype=np.uint32)
-        return int(np.count_nonzero(_squares(kernel(moved, random, each)) >= least))
+    def count(first: int) -> int:
+        number = min(blocks.step, draws - first)
+        sums = kernel(moved, begins, bits, start, first, number)
+        return int(np.count_nonzero(_squares(sums) >= least))
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        return sum(pool.map(count, sizes, seeds))
-
-
-def _picks_per_number(groups: int) -> int:
-    """How many positions one random number of 32 bits picks, with 16 bits to spare.
-
-    The high part of number × positions is the pick, and the low part is as good as a new number.
-    Source: Brackett-Rozinsky & Lemire 2024, Software: Practice and Experience.
-    """
-    return max(1, int(16 / math.log2(groups)))
+        return sum(pool.map(count, blocks))
 
 
 def _kernel(engine: Engine, picks: int) -> Kernel:
     if engine == "numpy" or (engine == "auto" and picks < _WORTH_COMPILING):
-        return _shuffled_sums
-    compiled = _compiled()
+        return shuffled_sums
+    compiled = compiled_sums()
     if compiled is None and engine == "numba":
         raise MissingExtraError("fast", "The compiled omnibus test")
-    return compiled or _shuffled_sums
-
-
-@cache
-def _compiled() -> Kernel | None:
-    try:
-        import numba  # noqa: PLC0415 - optional extra
-    except ImportError:
-        return None
-    options: dict[str, Any] = {"nogil": True, "boundscheck": False}
-    try:
-        return _typed(numba.njit(_shuffled_sums_by_loop, cache=True, **options))
-    except RuntimeError:  # There is no folder that a compiled copy could be kept in.
-        return _typed(numba.njit(_shuffled_sums_by_loop, **options))
-
-
-def _typed(kernel: Kernel) -> Kernel:
-    return kernel
-
-
-def _shuffled_sums(moved: Floats, random: Draws, each: int) -> Floats:
-    """Column sums after a Fisher–Yates shuffle of each row, one step for all rows and draws.
-
-    `random` has the shape (n_numbers, n_rows, n_draws), and each number picks `each` positions;
-    the sums have the shape (n_draws, n_columns).
-    """
-    _, n, size = random.shape
-    columns = moved.shape[1]
-    values = np.repeat(moved.T[:, :, None], size, axis=2).reshape(columns, n * size)
-    flat, place = values.reshape(-1), np.arange(n * size)
-    sums = np.empty((columns, size))
-    left = np.empty(n * size, dtype=np.int64)
-    for step, last in enumerate(range(columns - 1, 0, -1)):
-        if step % each == 0:
-            left[:] = random[step // each].reshape(-1)
-        left *= last + 1
-        pick = left >> 32
-        left &= _LOW
-        pick *= n * size
-        pick += place
-        sums[last] = flat.take(pick).reshape(n, size).sum(axis=0)
-        flat[pick] = values[last]
-    sums[0] = values[0].reshape(n, size).sum(axis=0)
-    return sums.T
-
-
-def _shuffled_sums_by_loop(moved: Floats, random: Draws, each: int) -> Floats:
-    """Do the same as `_shuffled_sums`, as loops for the compiler: the draws are innermost."""
-    _, n, size = random.shape
-    columns = moved.shape[1]
-    sums = np.zeros((columns, size))
-    values = np.empty((columns, size))
-    left = np.empty(size, dtype=np.int64)
-    # Plain loops compile five times as fast as slices do.
-    for row in range(n):
-        for column in range(columns):
-            for draw in range(size):
-                values[column, draw] = moved[row, column]
-        for step in range(columns - 1):
-            last = columns - 1 - step
-            if step % each == 0:
-                for draw in range(size):
-                    left[draw] = random[step // each, row, draw]
-            for draw in range(size):
-                spread = left[draw] * (last + 1)
-                pick = spread >> 32
-                left[draw] = spread & _LOW
-                sums[last, draw] += values[pick, draw]
-                values[pick, draw] = values[last, draw]
-        for draw in range(size):
-            sums[0, draw] += values[0, draw]
-    return sums.T
+    return compiled or shuffled_sums

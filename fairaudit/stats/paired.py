@@ -33,11 +33,13 @@ from fairaudit.stats.vectors import (
     Floats,
     Interval,
     difference_vector,
+    snapped,
 )
 
-__all__ = ["PairedComparison", "compare_paired", "positive_shift_p"]
+__all__ = ["ENOUGH_FOR_T", "PairedComparison", "compare_paired", "positive_shift_p"]
 
-_ENOUGH_FOR_T = 10
+ENOUGH_FOR_T = 10
+"""Vignettes that have to differ before the mean is taken to be close to normal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +131,12 @@ def compare_paired(
     (0.0, 1.0, 0.041, 'betting e-values; exact sign flip')
     """
     _check_levels(margin, alpha, bound)
-    d, tolerance = _snapped(difference_vector(differences, least=0), bound)
+    d, tolerance = snapped(difference_vector(differences, least=0), bound)
     if d.size < 2:
         return PairedComparison(n=d.size, n_discordant=int(np.count_nonzero(d)), method="none")
     if binary:
         return _binary(d, margin, alpha)
-    if np.count_nonzero(d) >= _ENOUGH_FOR_T and np.ptp(d) > tolerance:
+    if np.count_nonzero(d) >= ENOUGH_FOR_T and np.ptp(d) > tolerance:
         return _normal(d, margin, alpha)
     if bound is not None:
         return _bounded(d, bound, margin, alpha, seed)
@@ -149,20 +151,10 @@ def positive_shift_p(differences: Differences, *, bound: float | None, seed: int
     >>> positive_shift_p([0.2, 0.1, 0.3, 0.2, 0.1], bound=1.0)
     0.03125
     """
-    d, tolerance = _snapped(difference_vector(differences), bound)
-    if np.count_nonzero(d) >= _ENOUGH_FOR_T and np.ptp(d) > tolerance:
+    d, tolerance = snapped(difference_vector(differences), bound)
+    if np.count_nonzero(d) >= ENOUGH_FOR_T and np.ptp(d) > tolerance:
         return t_test(d, alternative="greater")
     return sign_flip_test(d, alternative="greater", seed=seed)
-
-
-def _snapped(d: Floats, bound: float | None) -> tuple[Floats, float]:
-    """Differences with rounding errors set to zero, and the size of a rounding error."""
-    largest = float(np.abs(d).max(initial=0.0))
-    if bound is not None and largest > bound * (1 + RELATIVE_TOLERANCE):
-        raise InputError(f"A difference of size {largest:g} lies beyond the bound ±{bound:g}.")
-    scale = bound if bound is not None else largest
-    tolerance = RELATIVE_TOLERANCE * scale
-    return np.where(np.abs(d) <= tolerance, 0.0, d), tolerance
 
 
 def _binary(d: Floats, margin: float | None, alpha: float) -> PairedComparison:
@@ -196,7 +188,7 @@ def _normal(d: Floats, margin: float | None, alpha: float) -> PairedComparison:
         ci_equivalence=t_equivalence_interval(d, alpha=alpha),
         p=t_test(d),
         p_equivalence=None if margin is None else t_equivalence(d, margin=margin),
-        least_n=None if margin is None else _ENOUGH_FOR_T,
+        least_n=None if margin is None else ENOUGH_FOR_T,
     )
 
 

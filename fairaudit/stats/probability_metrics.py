@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from fairaudit.stats.metric_tables import (
     ColumnMetric,
     checked_answers,
     metrics_from,
+    paired_tables,
+    paired_weights,
     weights_by_cell,
 )
 from fairaudit.stats.metrics import MetricsByColumn
@@ -29,6 +30,7 @@ def probability_metrics(
     *,
     column: Integers,
     vignette: Integers,
+    matched: Integers | None = None,
     reference: int = 0,
     bins: int = 10,
     draws: int = DRAWS,
@@ -44,7 +46,7 @@ def probability_metrics(
     ----------
     label, probability : array_like, shape (n_answers,)
         Correct answer, 0 or 1, and the probability given to 1; NaN is a missing answer.
-    column, vignette, reference, draws, level, seed
+    column, vignette, matched, reference, draws, level, seed
         As for `decision_metrics`.
     bins : int
         Bins of the calibration error.
@@ -77,24 +79,31 @@ def probability_metrics(
     >>> [(one.name, one.estimate.round(4)) for one in found.metrics]
     [('brier', array([0.025 , 0.0925])), ('calibration_error', array([0.15 , 0.275]))]
     """
-    truth, answer = checked_answers(label, probability, column, vignette, whole=False)
-    weight, shape, missing = weights_by_cell(answer, column, vignette)
+    truth, full = checked_answers(label, probability, column, vignette, whole=False)
+    weight, shape, missing = weights_by_cell(full, column, vignette)
     there = weight > 0
-    truth, answer, weight = truth[there], answer[there], weight[there]
+    truth, answer = truth[there], full[there]
     cell = np.ravel_multi_index((vignette[there], column[there]), shape)
-    size = shape[0] * shape[1]
     # A probability of 1 belongs to the last bin.
     bin_of = np.minimum((answer * bins).astype(np.intp), bins - 1)
-    apart = np.bincount(
-        cell * bins + bin_of, weights=weight * (answer - truth), minlength=size * bins
-    ).reshape(*shape, bins)
-    total = np.bincount(cell, weights=weight, minlength=size).reshape(shape)
-    squares = np.bincount(cell, weights=weight * (answer - truth) ** 2, minlength=size)
-    table = np.concatenate([total[..., None], squares.reshape(*shape, 1), apart], axis=2)
+
+    def tabulate(weight: Floats) -> Floats:
+        w, size = weight[there], shape[0] * shape[1]
+        apart = np.bincount(
+            cell * bins + bin_of, weights=w * (answer - truth), minlength=size * bins
+        )
+        total = np.bincount(cell, weights=w, minlength=size)
+        squares = np.bincount(cell, weights=w * (answer - truth) ** 2, minlength=size)
+        sums = np.column_stack([total, squares, apart.reshape(size, bins)])
+        return sums.reshape(*shape, bins + 2)
+
+    table = tabulate(weight)
+    shared = paired_weights(full, column, vignette, matched=matched, reference=reference)
     boot, metrics = metrics_from(
         table,
         _scores,
         ("brier", "calibration_error"),
+        paired=paired_tables(tabulate, shared, reference=reference),
         reference=reference,
         draws=draws,
         level=level,
@@ -103,11 +112,13 @@ def probability_metrics(
     theirs = np.full(shape[1], np.nan)
     for one in np.unique(column[there]):
         at = column[there] == one
-        theirs[one] = brier_score_loss(truth[at], answer[at], sample_weight=weight[at], pos_label=1)
+        theirs[one] = brier_score_loss(
+            truth[at], answer[at], sample_weight=weight[there][at], pos_label=1
+        )
     return MetricsByColumn(
         metrics=(replace(metrics[0], estimate=theirs), metrics[1]),
         disparities=(),
-        n_vignettes=np.count_nonzero(total, axis=0),
+        n_vignettes=np.count_nonzero(table[..., 0], axis=0),
         n_missing=missing,
         method=f"{boot.method} bootstrap of vignettes",
     )
@@ -127,6 +138,7 @@ def area_under_curve(
     *,
     column: Integers,
     vignette: Integers,
+    matched: Integers | None = None,
     reference: int = 0,
     draws: int = DRAWS,
     level: float = 0.95,
@@ -143,7 +155,7 @@ def area_under_curve(
         0 or 1.
     score : array_like, shape (n_answers,)
         In [0, 1], higher for label 1; NaN is a missing answer.
-    column, vignette, reference, draws, level, seed
+    column, vignette, matched, reference, draws, level, seed
         As for `decision_metrics`.
 
     Returns
@@ -158,7 +170,8 @@ def area_under_curve(
 
     Notes
     -----
-    The square of the vignettes has to fit in memory for every column. Source: Hanley & McNeil 1982.
+    The square of the vignettes has to fit in memory for every column, up to three times where
+    answers are missing. Source: Hanley & McNeil 1982.
 
     Examples
     --------
@@ -173,22 +186,32 @@ def area_under_curve(
     """
     truth, answer = checked_answers(label, score, column, vignette, whole=False)
     weight, (n, columns), _ = weights_by_cell(answer, column, vignette)
-    curves = []
-    theirs = np.full(columns, np.nan)
-    for one in range(columns):
+
+    def curve(weight: Floats, one: int) -> _Curve:
         at = (column == one) & (weight > 0)
-        curves.append(_curve(truth[at], answer[at], weight[at], vignette[at], n))
+        return _curve(truth[at], answer[at], weight[at], vignette[at], n)
+
+    curves = [curve(weight, one) for one in range(columns)]
+    theirs = np.full(columns, np.nan)
+    pairs = []
+    shared = paired_weights(answer, column, vignette, matched=matched, reference=reference)
+    for one, paired in enumerate(shared):
+        at = (column == one) & (weight > 0)
         if np.unique(truth[at]).size == 2:
             theirs[one] = roc_auc_score(truth[at], answer[at], sample_weight=weight[at])
-    there = np.array([curve.vignettes for curve in curves]).T
-    both = there & there[:, [reference]]
+        # A curve is a large table: another one only where something is missing.
+        pairs.append(
+            [
+                curves[side]
+                if np.allclose(weight[column == side], paired[column == side], rtol=0, atol=1e-12)
+                else curve(paired, side)
+                for side in (one, reference)
+            ]
+        )
 
     def functional(weights: Floats) -> Floats:
-        own = [curve.area(weights) for curve in curves]
-        difference = []
-        for one, curve in enumerate(curves):
-            paired = weights * both[:, one]
-            difference.append(curve.area(paired) - curves[reference].area(paired))
+        own = [one.area(weights) for one in curves]
+        difference = [left.area(weights) - right.area(weights) for left, right in pairs]
         return np.column_stack(own + difference)
 
     found = bootstrap(functional, n, draws=draws, level=level, seed=seed)
@@ -216,7 +239,6 @@ class _Curve:
     negative: Integers
     positive_weight: Floats
     negative_weight: Floats
-    vignettes: npt.NDArray[np.bool_]
 
     def area(self, weights: Floats) -> Floats:
         above, below = weights[:, self.positive], weights[:, self.negative]
@@ -249,5 +271,4 @@ def _curve(truth: Floats, score: Floats, weight: Floats, vignette: Integers, n: 
         negative=negative,
         positive_weight=ones[positive],
         negative_weight=others[negative],
-        vignettes=ones + others > 0,
     )

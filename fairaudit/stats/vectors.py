@@ -17,6 +17,7 @@ __all__ = [
     "Matrix",
     "complete_rows",
     "difference_vector",
+    "snapped",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -109,3 +110,24 @@ def complete_rows(matrix: Matrix, *, least_columns: int = 2) -> tuple[Floats, in
         raise InputError("The values hold infinity. Mark values that could not be had as NaN.")
     complete = ~np.isnan(table).any(axis=1)
     return table[complete], int(np.count_nonzero(~complete))
+
+
+def snapped(d: Floats, bound: float | None) -> tuple[Floats, float]:
+    """Differences with rounding errors set to zero, and the size of a rounding error.
+
+    Raises
+    ------
+    InputError
+        If a difference lies beyond the bound.
+
+    Examples
+    --------
+    >>> snapped(np.array([0.1 + 0.2 - 0.3, 0.5]), 1.0)
+    (array([0. , 0.5]), 1e-12)
+    """
+    largest = float(np.abs(d).max(initial=0.0))
+    if bound is not None and largest > bound * (1 + RELATIVE_TOLERANCE):
+        raise InputError(f"A difference of size {largest:g} lies beyond the bound ±{bound:g}.")
+    scale = bound if bound is not None else largest
+    tolerance = RELATIVE_TOLERANCE * scale
+    return np.where(np.abs(d) <= tolerance, 0.0, d), tolerance

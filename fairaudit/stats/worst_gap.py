@@ -2,21 +2,39 @@
 
 The plain bootstrap of a difference of maxima never gives 0 and so excludes it always, however
 equal the columns. Here all pairs are bounded together, and the gap with them.
+
+Pairs that differ in many vignettes are bounded by joint sign flips, those that differ in few by
+betting.
 """
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from fairaudit.errors import InputError
-from fairaudit.stats.betting import betting_interval
 from fairaudit.stats.normal_theory import t_quantile
+from fairaudit.stats.pairwise import (
+    gap_interval,
+    inverse_errors,
+    joint_critical,
+    largest_quantile,
+)
 from fairaudit.stats.resampling import DRAWS, vignette_weights
-from fairaudit.stats.vectors import Floats, Integers, Interval, Matrix, complete_rows
+from fairaudit.stats.sparse_pairs import gaps_by_betting, sparse_pairs
+from fairaudit.stats.vectors import (
+    RELATIVE_TOLERANCE,
+    Floats,
+    Interval,
+    Matrix,
+    complete_rows,
+)
 
 __all__ = ["WorstGap", "simultaneous_gap", "worst_gap"]
+
+_ALL_BETTING = "betting interval, Bonferroni over pairs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,25 +47,33 @@ class WorstGap:
         Largest minus smallest column.
     ci : (float, float) or None
         Simultaneous interval; None where nothing varies and no bound is known.
+    upper_valid : bool
+        Whether the interval's upper limit bounds the gap. It does not where a pair differs in fewer
+        than 10 vignettes, or by the same in all, and no bound is known: equivalence cannot be
+        shown then, whatever the limit.
     ci_uncorrected : (float, float) or None
-        The same without the correction for few vignettes; None where nothing varies.
+        The same by resamples of vignettes, too narrow with few; None where nothing varies.
     critical : float or None
-        Quantile of the largest studentised deviation over all pairs, not corrected.
+        Quantile of the largest studentised deviation over the resamples, for `ci_uncorrected`.
     largest, smallest : int
         The two columns.
     method : str
         How the interval was made.
+    n_sparse : int
+        Pairs with fewer than 10 non-zero differences, or differences that are all the same.
     n, n_left_out : int
         Complete vignettes, and those that miss a value.
     """
 
     estimate: float
     ci: Interval | None
+    upper_valid: bool
     ci_uncorrected: Interval | None
     critical: float | None
     largest: int
     smallest: int
     method: str
+    n_sparse: int
     n: int
     n_left_out: int
 
@@ -62,13 +88,23 @@ def worst_gap(
 ) -> WorstGap:
     """Largest gap between the means of any two columns.
 
-    Formula: c is the `level` quantile over vignette resamples of the largest
-    ``|D*_ab − D_ab| / se_ab`` over all pairs; the interval is
-    ``[max over pairs of max(0, |D| − c·se), max over pairs of |D| + c·se]``, se the standard
-    error of the vignettes' differences. Resamples know nothing of the error in se, so that c is
-    raised to ``F⁻¹(Φ(c·√(V/(V − 1))))``, F the t distribution with V − 1 degrees of freedom;
-    without that the interval covered 89% at 20 vignettes and 93% at 50. Where no pair varies at
-    all, the betting interval of `bound` with Bonferroni over the pairs.
+    Formula: ``[max over pairs of max(0, |D| − c·se), max over pairs of |D| + c·se]``, D a pair's
+    difference and se the standard error of the vignettes' differences. For c, one sign for each
+    vignette flips all its deviations from the means; z is the largest ``|D*|/se`` over all pairs of
+    a flip, and ``t = z·√(V/(V − 1 − z²))`` the same with the flip's own standard error: a flip does
+    not change the sum of squares, which is one vignette short for being centred. c is the `level`
+    quantile of t, over all 2^V flips for V ≤ 13, and at most Bonferroni's t over the pairs. That
+    alone is c while fewer than 5 of the flips that differ lie beyond the quantile (7 vignettes or
+    fewer at 95%).
+
+    A pair is sparse, as in `compare_paired`, if fewer than 10 of its differences are not zero or
+    all are the same. With a bound, each of S sparse pairs among all P has the betting interval of
+    level ``1 − α/P``, α = 1 − `level`, and c is that of the other pairs alone at level
+    ``1 − α(P − S)/P``; no limit lies beyond the bound. Without one, sparse pairs keep c·se and
+    `upper_valid` is false; one that does not vary has the lower limit 0.
+
+    `ci_uncorrected` has the `level` quantile over vignette resamples of the largest
+    ``|D*_ab − D_ab| / se_ab`` as c.
 
     Parameters
     ----------
@@ -79,7 +115,7 @@ def worst_gap(
     level : float
         Level of the interval.
     draws, seed : int
-        Resamples, and the seed.
+        Flips and resamples, and the seed.
 
     Returns
     -------
@@ -88,11 +124,14 @@ def worst_gap(
     Raises
     ------
     InputError
-        If there are fewer than two complete vignettes or fewer than two columns.
+        If there are fewer than two complete vignettes or fewer than two columns, or a difference
+        lies beyond the bound.
 
     Notes
     -----
-    Assumes independent vignettes. Source: max-t simultaneous intervals, Westfall & Young 1993.
+    Assumes independent vignettes and, of pairs that are not sparse, differences that are jointly
+    symmetric about their means. Sources: max-t simultaneous intervals, Westfall & Young 1993;
+    betting, `betting_log_e`.
 
     Examples
     --------
@@ -100,9 +139,7 @@ def worst_gap(
     >>> round(found.estimate, 2), found.largest, found.smallest, found.ci[0] > 0
     (0.3, 1, 0, True)
     """
-    rows, left_out = complete_rows(matrix)
-    if len(rows) < 2:
-        raise InputError(f"A worst gap needs at least 2 complete vignettes, not {len(rows)}.")
+    rows, left_out = _checked(matrix, bound)
     n, means = len(rows), rows.mean(axis=0)
     centred = rows - means
     first, second = np.triu_indices(rows.shape[1], 1)
@@ -113,26 +150,30 @@ def worst_gap(
     variance[variance <= 1e-14 * (squares[first] + squares[second])] = 0.0
     errors = np.sqrt(variance / (n - 1) / n)
     gaps = np.abs(means[first] - means[second])
-    resamples = (block @ centred / n for block in vignette_weights(n, draws=draws, seed=seed))
+    sparse = sparse_pairs(rows, bound=bound) | (errors == 0)
+    critical, uncorrected = None, None
     if errors.any():
-        largest = np.concatenate([_largest(deviation, errors) for deviation in resamples])
-        critical = float(np.quantile(largest, level))
-        uncorrected: Interval | None = _interval(gaps, errors, critical)
-        ci: Interval | None = _interval(gaps, errors, _corrected(critical, n))
-        method = "simultaneous interval over all pairs, bootstrap of vignettes"
+        resamples = vignette_weights(n, draws=draws, seed=seed)
+        critical = largest_quantile(resamples, centred, errors, level=level)
+        uncorrected = gap_interval(gaps, errors, critical)
+    if bound is None:
+        ci, how = _unbounded(centred, gaps, errors, level, draws, seed)
     else:
-        critical, uncorrected, ci, method = None, None, None, "no interval: no pair varies"
-        if bound is not None:
-            ci = _invariant(rows, first, second, bound, level)
-            method = "betting interval, Bonferroni over pairs"
+        dense = np.where(sparse, 0.0, errors)
+        limits, how = _dense(centred, gaps, dense, level, draws, seed)
+        share = 1 - (1 - level) / sparse.size
+        few = gaps_by_betting(rows, first[sparse], second[sparse], bound=bound, level=share)
+        ci = (max(limits[0], few[0]), min(max(limits[1], few[1]), bound))
     return WorstGap(
         estimate=float(means.max() - means.min()),
         ci=ci,
+        upper_valid=ci is not None and (bound is not None or not sparse.any()),
         ci_uncorrected=uncorrected,
         critical=critical,
         largest=int(means.argmax()),
         smallest=int(means.argmin()),
-        method=method,
+        method=_in_words(how, sparse, bound),
+        n_sparse=int(np.count_nonzero(sparse)),
         n=n,
         n_left_out=left_out,
     )
@@ -143,7 +184,10 @@ def simultaneous_gap(
 ) -> tuple[float, Interval | None]:
     """Largest gap within any row of a table of quantities, bounded over all pairs of its columns.
 
-    Formula: as `worst_gap`, with the resamples' own standard deviation as se.
+    Formula: the interval of `worst_gap`, with the resamples' own standard deviation as se. What is
+    no mean cannot be flipped, so that c is the `level` quantile of the resamples' largest
+    studentised deviation, carried over to t: ``F⁻¹(Φ(c·√(V/(V − 1))))``, F the t distribution with
+    V − 1 degrees of freedom.
 
     Parameters
     ----------
@@ -162,6 +206,11 @@ def simultaneous_gap(
         NaN if an estimate is.
     ci : (float, float) or None
         None if more than 1% of the resamples have NaN or no pair varies.
+
+    Notes
+    -----
+    With few vignettes the interval is somewhat narrow: for means of six columns of normal numbers
+    it covers 91% with 12 vignettes, 94% with 20 and 95% with 50.
 
     Examples
     --------
@@ -184,53 +233,60 @@ def simultaneous_gap(
     # In place, since all pairs of many columns are a large table.
     drawn -= distance
     np.abs(drawn, out=drawn)
-    drawn *= _inverse(errors)
+    drawn *= inverse_errors(errors)
     critical = float(np.quantile(drawn.max(axis=1), level))
-    return gap, _interval(np.abs(distance), errors, _corrected(critical, n))
+    return gap, gap_interval(np.abs(distance), errors, _corrected(critical, n))
 
 
-def _largest(deviation: Floats, errors: Floats) -> Floats:
-    """Largest studentised deviation of each resample; a pair without spread does not deviate."""
-    columns = deviation.shape[1]
-    scale = _inverse(errors)
-    largest = np.zeros(len(deviation))
-    start = 0
-    # One column against all later ones, so that no table of all pairs is ever held.
-    for column in range(columns - 1):
-        pairs = columns - 1 - column
-        distance = np.abs(deviation[:, column + 1 :] - deviation[:, [column]])
-        distance *= scale[start : start + pairs]
-        np.maximum(largest, distance.max(axis=1), out=largest)
-        start += pairs
-    return largest
+def _checked(matrix: Matrix, bound: float | None) -> tuple[Floats, int]:
+    rows, left_out = complete_rows(matrix)
+    if len(rows) < 2:
+        raise InputError(f"A worst gap needs at least 2 complete vignettes, not {len(rows)}.")
+    widest = float(np.ptp(rows, axis=1).max())
+    if bound is not None and not widest <= bound * (1 + RELATIVE_TOLERANCE):
+        raise InputError(
+            f"A difference of size {widest:g} lies beyond the bound ±{bound:g}. Give the scale's "
+            "own limits."
+        )
+    return rows, left_out
+
+
+def _dense(
+    centred: Floats, gaps: Floats, errors: Floats, level: float, draws: int, seed: int
+) -> tuple[Interval, str]:
+    """Limits over the pairs with a standard error, at these pairs' share of 1 − level."""
+    varied = errors > 0
+    if not varied.any():
+        return (0.0, 0.0), ""
+    share = 1 - (1 - level) * np.count_nonzero(varied) / errors.size
+    c, how = joint_critical(centred, errors, level=share, draws=draws, seed=seed)
+    return gap_interval(gaps[varied], errors[varied], c), how
+
+
+def _unbounded(
+    centred: Floats, gaps: Floats, errors: Floats, level: float, draws: int, seed: int
+) -> tuple[Interval | None, str]:
+    """Limits over all pairs; of one that does not vary nothing is known but its estimate."""
+    if not errors.any():
+        return None, ""
+    c, how = joint_critical(centred, errors, level=level, draws=draws, seed=seed)
+    low, _ = gap_interval(gaps[errors > 0], errors[errors > 0], c)
+    return (low, gap_interval(gaps, errors, c)[1]), how
+
+
+def _in_words(how: str, sparse: npt.NDArray[np.bool_], bound: float | None) -> str:
+    count = f"{np.count_nonzero(sparse):,} of {sparse.size:,} pairs"
+    if not how:
+        return "no interval: no pair varies" if bound is None else _ALL_BETTING
+    words = f"simultaneous interval over all pairs, {how}"
+    if not sparse.any():
+        return words
+    if bound is None:
+        return f"{words}; no equivalence, {count} differ in too few vignettes"
+    return f"{words}; betting interval for {count} that differ in few vignettes"
 
 
 def _corrected(critical: float, n: int) -> float:
     """Carry a quantile of the normal distribution over to t, on the side where digits are kept."""
     tail = float(special.ndtr(-critical * math.sqrt(n / (n - 1))))
     return -t_quantile(tail, n - 1)
-
-
-def _inverse(errors: Floats) -> Floats:
-    inverse = np.zeros(errors.shape)
-    np.divide(1.0, errors, out=inverse, where=errors > 0)
-    return inverse
-
-
-def _interval(gaps: Floats, errors: Floats, critical: float) -> Interval:
-    return (
-        float(np.maximum(gaps - critical * errors, 0.0).max()),
-        float((gaps + critical * errors).max()),
-    )
-
-
-def _invariant(
-    rows: Floats, first: Integers, second: Integers, bound: float, level: float
-) -> Interval:
-    share = 1 - (1 - level) / first.size
-    low = high = 0.0
-    # Pairs that do not vary have one difference; each distinct size has to be bounded once.
-    for size in np.unique(np.abs(rows[0, first] - rows[0, second])):
-        limits = betting_interval(np.full(len(rows), size), bound=bound, level=share)
-        low, high = max(low, limits[0]), max(high, limits[1])
-    return low, high

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from fairaudit import stats
 from fairaudit.analysis import analyze
 from tests.analysis.audit_table import contrasts, only, placebo, rows
 
@@ -131,3 +132,35 @@ def test_three_attributes_against_all_single_ones() -> None:
     found = frame[frame["estimand"] == "interaction"].set_index("group")["estimate"]
     assert found["x × y × c"] == pytest.approx(0)
     assert found["x × y × z"] == pytest.approx(-0.04)
+
+
+def test_missing_answers_bound_the_interaction_with_the_reference_filled_once() -> None:
+    rng = np.random.default_rng(3)
+    values = rng.uniform(0.2, 0.8, (N, 1, 4, 1))
+    values[0, 0, 0] = values[1, 0, 1] = values[2, 0, 3] = values[:3, 0, 2] = np.nan
+    frame = analyze(rows(values, groups=GROUPS, attribute=CROSSED), margin=0.05).frame
+    found = only(frame, estimand="interaction")
+
+    def filled(group: int, value: float) -> np.ndarray:
+        return np.where(np.isnan(values[:, 0, group, 0]), value, values[:, 0, group, 0])
+
+    lowest, highest = (
+        filled(3, one) - filled(1, other) - filled(2, other) + filled(0, one)
+        for one, other in ((0, 1), (1, 0))
+    )
+    expected = stats.missing_bounds(lowest, highest, bound=2)
+    assert (found["bounds_low"], found["bounds_high"]) == pytest.approx(expected.ci)
+
+
+def test_pooled_questions_of_other_vignettes_interact_on_those_they_share() -> None:
+    tables = []
+    for seed, question in enumerate(("opioid", "referral", "credibility")):
+        values = np.random.default_rng(seed).uniform(0.2, 0.8, (N, 1, 4, 1))
+        tables.append(rows(values, groups=GROUPS, attribute=CROSSED, question=question))
+    # The first two questions are asked in 20 vignettes, the last one in all, but not of one group.
+    early = [table[table["vignette_id"] < "v020"] for table in tables[:2]]
+    both = pd.concat([*early, tables[2][tables[2]["group"] != "black × male"]])
+    frame = analyze(both, margin=0.05, estimands=("favourable_answer",)).frame
+    joint = only(frame, group="black × female", estimand="favourable_answer")
+    assert joint["n_vignettes"] == N
+    assert only(frame, estimand="interaction")["n_vignettes"] == 20

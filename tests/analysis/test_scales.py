@@ -56,6 +56,57 @@ def test_each_scale_has_its_own_bound_and_margin() -> None:
     assert only(frame, outcome="dose", group="b")["verdict"].startswith("disparity")
 
 
+def test_each_outcome_named_has_its_margin_and_no_other_has_one() -> None:
+    read = table("opioid:binary", "acuity:ordinal:1,5", "dose:numeric:margin=2")
+    results = analyze(read, margin={"opioid": 0.1, "dose": 1.5})
+    frame = contrasts(results.frame).drop_duplicates("outcome").set_index("outcome")
+    assert frame.loc["opioid", "margin"] == 0.1
+    assert frame.loc["dose", "margin"] == 2.0  # its own
+    assert np.isnan(frame.loc["acuity", "margin"])
+    assert frame.loc["acuity", "p_equivalence"] is None or np.isnan(
+        frame.loc["acuity", "p_equivalence"]
+    )
+    assert "No margin was stated" in frame.loc["acuity", "note"]
+    # A share of missing acuities is no acuity: what is stated in one unit says nothing in another.
+    for margin in ({"acuity": 0.5}, 0.5):
+        rates = analyze(read, margin=margin).frame.query("estimand == 'missing_rate'")
+        assert set(rates["outcome"]) == {"acuity"}
+        assert rates["margin"].isna().all()
+
+
+def test_one_margin_for_all_is_that_margin_for_each() -> None:
+    read = table("opioid:binary")
+    one, each = (analyze(read, margin=margin) for margin in (0.1, {"opioid": 0.1}))
+    pd.testing.assert_frame_equal(one.frame, each.frame)
+
+
+@pytest.mark.parametrize(
+    ("margin", "message"),
+    [
+        ({"opoid": 0.1}, "“opoid”, and there is none of this name. The outcomes are: .*opioid"),
+        ({"opioid": 0}, "margin of “opioid” is 0; give a difference above 0"),
+        ({"opioid": float("nan")}, "margin of “opioid” is nan"),
+        ({"opioid": "0.1"}, "margin of “opioid” is 0.1"),
+        ({"opioid": None}, "leave the outcome out"),
+        ({"opioid": 1.0}, "above 0 and below 1"),
+        ({"acuity": 4}, "for the outcome “acuity” give a difference above 0 and below 4"),
+        ([0.1], r"margin is \[0.1\]"),
+    ],
+)
+def test_margins_that_none_can_have(margin: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        analyze(table("opioid:binary", "acuity:ordinal:1,5"), margin=margin)
+
+
+def test_the_settings_keep_margins_that_nobody_can_change() -> None:
+    stated = {"opioid": 0.1}
+    results = analyze(table("opioid:binary"), margin=stated)
+    stated["opioid"] = 0.3
+    assert results.settings.margin == {"opioid": 0.1}
+    with pytest.raises(TypeError):
+        results.settings.margin["opioid"] = 0.3  # type: ignore[index]
+
+
 def test_missing_answers_without_limits_are_not_bounded() -> None:
     read = table("dose:numeric:margin=2", "acuity:ordinal:1,5")
     frame = contrasts(analyze(read).frame)

@@ -44,6 +44,36 @@ def test_summaries_use_the_cells_that_every_group_has() -> None:
     assert "readable answer of every group" in row["note"]
 
 
+def test_a_gap_whose_upper_limit_bounds_nothing_is_not_equivalent() -> None:
+    values = np.random.default_rng(1).normal(0.5, 0.001, (24, 1, 3, 1))
+    design = {"groups": GROUPS, "scale": "numeric"}
+    frame = analyze(rows(values, **design), margin=0.1).frame
+    assert only(frame, estimand="worst_gap")["verdict"] == "equivalent_within_margin"
+    values[:, :, 1] = values[:, :, 0]
+    values[3, :, 1] += 0.01
+    row = only(analyze(rows(values, **design), margin=0.1).frame, estimand="worst_gap")
+    assert row["ci_high"] < 0.1
+    assert row["verdict"] == "inconclusive"
+    assert "no equivalence, 1 of 3 pairs" in row["method"]
+
+
+def test_a_gap_of_few_binary_differences_is_no_more_certain_than_its_contrasts() -> None:
+    values = np.zeros((20, 1, 3, 1))
+    values[:, :, 1] = 1.0
+    values[::2, :, 2] = 1.0
+    few = only(
+        analyze(rows(values[:3], groups=GROUPS, scale="binary"), margin=0.1).frame,
+        estimand="worst_gap",
+    )
+    assert few["ci_high"] == 1
+    assert few["verdict"] == "inconclusive"
+    values = np.full((20, 1, 3, 1), 0.4)
+    values[3, :, 2] = 0.5
+    frame = analyze(rows(values, groups=GROUPS), margin=0.05).frame
+    assert set(contrasts(frame)["verdict"]) == {"inconclusive"}
+    assert only(frame, estimand="worst_gap")["verdict"] == "inconclusive"
+
+
 def test_two_groups_and_no_wish_have_no_summary() -> None:
     values = answers()
     assert set(analyze(rows(values[:, :, :2])).frame["estimand"]) == {"mean_difference"}
@@ -110,3 +140,15 @@ def test_refusals_that_are_an_outcome_are_not_tested_twice(unread: int) -> None:
     if unread:
         assert rates["n_discordant"].tolist() == [1]
         assert "without refusals, which are the outcome “refused”" in rates["note"].iloc[0]
+
+
+def test_vignettes_without_a_stratum_are_no_stratum() -> None:
+    table = rows(answers()[:, :, :2], groups=GROUPS[:2])
+    numbers = table["vignette_id"].rank(method="dense").astype(int)
+    named = table.assign(stratum=np.where(numbers <= 10, "urgent", ""))
+    frame = analyze(named, margin=0.1).frame
+    assert frame["stratum"].tolist() == ["", "urgent"]
+    assert frame["n_vignettes"].tolist() == [24, 10]
+    assert frame["priority"].tolist() == ["primary", "descriptive"]
+    whole = analyze(table, margin=0.1).frame
+    assert frame["p_adjusted"][0] == whole["p_adjusted"][0]

@@ -1,5 +1,6 @@
 import json
 import sys
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 import fairaudit as fa
 from fairaudit.cli import main
+from fairaudit.rows import BESIDE
 from fairaudit.tables import RESULTS
 
 PLAN = """\
@@ -52,7 +54,7 @@ def test_a_table_gives_the_numbers_of_the_verbs(
     printed = json.loads(out)
     assert err.startswith("1 vignette, such as “39”, has “black” or its reference “white” alone")
     assert [one["n_rows"] for one in printed["exclusions"]] == [1]
-    assert printed["schema"] == "fairaudit.results/1"
+    assert printed["schema"] == "fairaudit.results/2"
     with pytest.warns(fa.ExclusionWarning):
         frame = fa.outcomes_from_table(
             "t.csv", vignette="case", attributes={"race": "white"}, outcomes=outcomes
@@ -78,12 +80,17 @@ def test_every_scale_is_told_in_its_own_unit(
     outcomes = ["opioid:binary", "acuity:ordinal:1,5:margin=0.5", "dose:numeric:exploratory"]
     options = [part for one in outcomes for part in ("--outcome", one)]
     assert run(monkeypatch, "analyze", *COLUMNS, *options, "--margin", "0.05") == 0
-    primary, heading, exploratory = capsys.readouterr().out.split("\n\n")
+    primary, heading, exploratory, whole = capsys.readouterr().out.split("\n\n")
     assert primary.splitlines()[0].split()[3:8] == ["difference", "95%", "interval", "unit", "n"]
     assert [line.split()[9] for line in primary.splitlines()[2:]] == ["points", "steps"]
     assert heading.startswith("Exploratory")
     assert exploratory.splitlines()[0].split()[3] == "units"
-    assert exploratory.rstrip().endswith("disparity, material")
+    assert exploratory.rstrip().endswith("disparity, material; no placebo arm")
+    assert [line.split(":")[0] for line in whole.splitlines()] == [
+        "As a whole, opioid",
+        "As a whole, acuity",
+    ]
+    assert "within 0.5 steps of the scale" in whole
     assert run(monkeypatch, "analyze", *COLUMNS, *options, "--margin", "0.05", "--json") == 0
     rows = json.loads(capsys.readouterr().out)["results"]
     found = [(row["scale"], row["margin"], row["priority"]) for row in rows]
@@ -103,11 +110,28 @@ def test_an_audit_is_analyzed_again_and_asks_nothing(
     record = json.loads((folder / "audit-results" / "audit.json").read_text(encoding="utf-8"))
     assert run(monkeypatch, "analyze", "audit.yaml", "--json") == 0
     printed = json.loads(capsys.readouterr().out)
-    assert printed["results"] == record["results"]
+    contrast = [row["estimand"] not in BESIDE and not row["stratum"] for row in record["results"]]
+    assert printed["results"] == list(compress(record["results"], contrast))
+    assert printed["beside"] == list(compress(record["results"], [not one for one in contrast]))
     assert (folder / "audit-results" / "responses.db").read_bytes() == before
     (folder / "audit.yaml").write_text(PLAN.replace("seed: 7", "seed: 8"), encoding="utf-8")
     assert run(monkeypatch, "analyze", "audit.yaml", "--output", "audit-results") == 2
     assert "belongs to another audit plan" in capsys.readouterr().err
+
+
+def test_margins_of_outcomes_are_printed_as_they_are_recorded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    plan = PLAN.replace("margin: 0.05", "margin: {option_probability: 0.04}")
+    (folder / "audit.yaml").write_text(plan, encoding="utf-8")
+    assert run(monkeypatch, "run", "audit.yaml") == 0
+    record = json.loads((folder / "audit-results" / "audit.json").read_text(encoding="utf-8"))
+    capsys.readouterr()
+    assert run(monkeypatch, "analyze", "audit.yaml", "--json") == 0
+    settings = json.loads(capsys.readouterr().out)["settings"]
+    assert settings == record["settings"]
+    assert settings["margin"] == {"option_probability": 0.04}
+    assert run(monkeypatch, "report", "audit-results/audit.json") == 0
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,11 @@ def test_two_questions_with_one_id(tmp_path: Path) -> None:
         ("margin: five", "“margin”: write a number, such as 0.05, not five."),
         ("alpha: 0.5", "“alpha”: this has to be less than 0.5, not 0.5."),
         ("estimands: []", "“estimands”: give at least 1; here the count is 0."),
-        ("estimands: mean", "write one of: mean_difference, favourable_answer, not mean."),
+        (
+            "estimands: mean",
+            "write one of: mean_difference, favourable_answer, favourable_answer_all_sets, not "
+            "mean.",
+        ),
         ("offline: perhaps", "“offline”: write true or false, not perhaps."),
         ("prompt: Hello", "Known here: user, system, answer_prefix, reason_first."),
         ("design: {wordings: 0}", "“design.wordings”: this has to be at least 1, not 0."),

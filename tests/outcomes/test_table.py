@@ -153,11 +153,12 @@ def test_kinds_limits_margins_and_families_stand_in_the_rows() -> None:
     )
     one = reading.outcomes.drop_duplicates("outcome").set_index("outcome")
     assert one["scale"].tolist() == ["binary", "ordinal", "numeric", "probability", "ordinal"]
-    np.testing.assert_array_equal(one["low"], [0, 1, math.nan, 0, 1])
-    np.testing.assert_array_equal(one["high"], [1, 4, math.nan, 1, 5])
+    np.testing.assert_array_equal(one["low"], [0, math.nan, math.nan, 0, 1])
+    np.testing.assert_array_equal(one["high"], [1, math.nan, math.nan, 1, 5])
     np.testing.assert_array_equal(one["margin"], [math.nan, 0.5, *[math.nan] * 3])
     assert one["priority"].tolist() == ["exploratory", *["primary"] * 4]
-    assert reading.measured[1].limits == (1, 4)
+    # What was seen is no limit of a scale.
+    assert reading.measured[1].limits is None
 
 
 def test_missing_answers_are_counted_and_refusals_never_are_a_value() -> None:

@@ -97,9 +97,8 @@ def fault(found: Any, **given: Any) -> str:
         ),
         (
             lambda t: t.assign(a=[1, 2, 2] * 3),
-            {"outcomes": ["a:ordinal:margin=1"]},
-            "has the margin 1, which is as wide as its scale from 1 to 2; give a smaller one. "
-            "These are the least and greatest value seen; state the scale's own.",
+            {"outcomes": ["a:ordinal:1,2:margin=1"]},
+            "has the margin 1, which is as wide as its scale from 1 to 2; give a smaller one.",
         ),
         (
             lambda t: t.assign(case=["c0", None, ""] * 3),

@@ -1,10 +1,11 @@
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
 from fairaudit import FileError, load_audit, preview
-from fairaudit.pipeline import matched_pair
+from fairaudit.pipeline import matched_pair, run_audit
 
 PLAN = """\
 vignettes: acute_pain
@@ -148,6 +149,12 @@ def test_sets_attributes_and_outcomes_of_ones_own(tmp_path: Path) -> None:
         (("margin: 0.05", "outcomes: [option_mass]"), 9, "never compared"),
         (("margin: 0.05", "estimands: favourable_answer"), 3, "every set here asks one"),
         (("margin: 0.05", "margin: 5"), 9, "margin"),
+        (("margin: 0.05", "margin: {}"), 9, "give at least 1"),
+        (("margin: 0.05", "margin:\n  favourable_choice: -1"), 10, "greater than 0, not -1"),
+        (("margin: 0.05", "margin:\n  favourable_choice: x"), 10, "write a number, such as 0.05"),
+        (("margin: 0.05", "margin:\n  favourable_choise: 0.1"), 10, "Did you mean “favourable"),
+        (("margin: 0.05", "margin:\n  option_mass: 0.1"), 10, "no outcome of this audit"),
+        (("margin: 0.05", "margin:\n  option_probability: 2"), 10, "give a margin below 1"),
         (
             (
                 "acute_pain\nattributes: [race_ethnicity, sex]\ndesign:\n  questions: [opioid]",
@@ -172,6 +179,27 @@ def test_each_fault_names_its_line(
     assert change[0] in PLAN
     found = faults_of(write(tmp_path, PLAN.replace(*change, 1)))
     assert any(message in text and at == line for _, at, text in found), found
+
+
+def test_margins_of_several_outcomes(tmp_path: Path) -> None:
+    each = {"favourable_choice": 0.1, "option_probability": 0.04}
+    text = "margin: {favourable_choice: 0.1, option_probability: 0.04}"
+    audit = load_audit(write(tmp_path, PLAN.replace("margin: 0.05", text)))
+    assert audit.margin == audit.plan["margin"] == each
+    with pytest.raises(TypeError):
+        audit.margin["favourable_choice"] = 0.2  # type: ignore[index]
+    # Which of the two is read turns on the answers; the other one's margin is then not needed.
+    outcomes = run_audit(audit, tmp_path / "out").results
+    assert outcomes.settings.margin == {"option_probability": 0.04}
+    record = json.loads((tmp_path / "out" / "audit.json").read_text(encoding="utf-8"))
+    assert record["settings"]["margin"] == {"option_probability": 0.04}
+    assert record["plan"]["margin"] == each
+
+
+def test_every_fault_of_the_margins_is_told(tmp_path: Path) -> None:
+    text = "margin:\n  favourable_choice: -1\n  option_probability: x"
+    found = faults_of(write(tmp_path, PLAN.replace("margin: 0.05", text)))
+    assert [line for _, line, _ in found] == [10, 11]
 
 
 def test_faults_of_the_plan_and_of_its_files_come_together(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fairaudit import (
@@ -18,9 +19,10 @@ from fairaudit import (
     parse,
 )
 from fairaudit.counterfactual import Cells, PromptTemplate, VignetteSet
+from fairaudit.outcomes import OPTION_PROBABILITY
 from fairaudit.report import Report, build_report
 from fairaudit.results import Results
-from fairaudit.rows import Answer, Identity, Prompt
+from fairaudit.rows import Answer, Cell, Identity, Measurement, Prompt, Response
 
 CASES = Path(__file__).parent / "cases"
 TIMEOUT = "TimeoutError: no answer in 30 s"
@@ -124,3 +126,54 @@ def with_frame(cells: Cells, results: Results, outcomes: pd.DataFrame, **columns
     """The report of results some of whose columns are replaced."""
     changed = replace(results, frame=results.frame.assign(**columns))
     return build_report(changed, outcomes, cells, models=[CAREFUL, LOOSE, DEAF])
+
+
+STRATA = ("limb", "inner")
+UNEVEN = Model(
+    name="uneven",
+    effects={"Black": -0.12, "Asian": 0.03, "ankle": -0.2},
+    refusal_rates={"Asian": 0.3},
+    noise=0.02,
+)
+"""A disparity, one of its own in no stratum, and answers that are missing in one group."""
+
+
+def in_strata(vignettes: VignetteSet, names: Sequence[str] = STRATA) -> VignetteSet:
+    """The same set with its vignettes in strata by turns."""
+    return replace(
+        vignettes,
+        vignettes=tuple(
+            one.model_copy(update={"stratum": names[at % len(names)]})
+            for at, one in enumerate(vignettes.vignettes)
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rating:
+    """An outcome of one's own: a rating in steps from the probability of the first option."""
+
+    name: str = "rating"
+    version: str = "1"
+    scale: str = "ordinal"
+    factor: float = 10.0
+
+    def parse(self, response: Response, cell: Cell) -> Measurement:
+        found = OPTION_PROBABILITY.parse(response, cell)
+        if found.status != "ok":
+            return found
+        value = found.value * self.factor
+        return replace(found, value=float(round(value)) if self.scale == "ordinal" else value)
+
+
+def rated(
+    cells: Cells, model: Model, margin: Any, *, outcomes: Sequence[Any], **settings: Any
+) -> tuple[Results, Report]:
+    """Results and report of several outcomes on unlike scales."""
+    with Store(":memory:") as store:
+        collect(cells, model, store)
+        measured = parse(cells, store.responses(model), ["option_mass", *outcomes])
+    ordinal = measured["scale"] == "ordinal"
+    measured = measured.assign(low=np.where(ordinal, 0, np.nan), high=np.where(ordinal, 10, np.nan))
+    results = analyze(measured, margin=margin, seed=7, **settings)
+    return results, build_report(results, measured, cells, models=[model])

@@ -24,7 +24,7 @@ def test_shares_of_missing_answers_that_differ_are_told(results: Results) -> Non
     _, heading, table = contrasts_table(results.frame).split("\n\n")
     assert heading == "Shares of missing answers that differ:"
     (row,) = table.splitlines()[2:]
-    assert "asian vs white" in row and row.endswith("disparity")
+    assert "asian vs white" in row and row.endswith("disparity; exceeds placebo")
 
 
 def test_one_line_for_each_contrast_and_none_for_the_arms(

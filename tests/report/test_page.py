@@ -165,10 +165,11 @@ def test_the_real_audit_says_what_was_shown_and_no_more(report: Report) -> None:
     )
     assert re.fullmatch(
         r"Opioid offered, Black vs White: probability of “yes” 11\.\d points lower "
-        r"\(95% interval −12\.\d to −11\.\d\), material\.",
+        r"\(95% interval −12\.\d to −11\.\d\), material\. It exceeds the placebo arm "
+        r"\(p < 0\.001, noise floor ±\d\.\d points\)\.",
         careful["details"][0],
     )
-    assert careful["details"][1].endswith(", within the margin.")
+    assert ", within the margin. It " in careful["details"][1]
     assert careful["details"][2].startswith("1 inconclusive for missing answers")
     assert deaf["sentence"] == "deaf could not be audited on this set."
     assert loose["sentence"].startswith(

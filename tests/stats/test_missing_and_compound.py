@@ -145,3 +145,12 @@ def test_the_exact_mcnemar_test_is_the_binomial_test(counts: tuple[int, int, int
     expected = oracle.binomtest(b, b + c).pvalue if b + c else 1.0
     assert stats.mcnemar_exact(b, c) == pytest.approx(expected)
     assert stats.mcnemar_midp(b, c) <= stats.mcnemar_exact(b, c) + 1e-12
+
+
+def test_traces_of_rounding_do_not_pick_the_method() -> None:
+    trace = 1 / 3 + 1 / 3 - 2 / 3 or 1e-16
+    lowest = np.array([-1.0, *[0.0] * 11])
+    exact = stats.missing_bounds(lowest, lowest + 0.0, bound=1.0)
+    traced = stats.missing_bounds(np.where(lowest == 0, trace, lowest), lowest + 1e-16, bound=1.0)
+    assert traced.method == exact.method == "betting limits of the worst cases"
+    assert traced.ci == pytest.approx(exact.ci, abs=1e-12)

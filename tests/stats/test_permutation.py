@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fairaudit import stats
 from fairaudit.errors import InputError, MissingExtraError
-from fairaudit.stats import omnibus
+from fairaudit.stats import omnibus, shuffles
 from tests import strategies
 
 # --- omnibus
@@ -45,20 +45,65 @@ def test_engines_draw_the_same_permutations(n: int, groups: int) -> None:
     matrix = np.random.default_rng(n).normal(size=(n, groups)).round(1)
     plain = stats.omnibus_test(matrix, draws=400, seed=3, engine="numpy")
     assert plain.draws == 400
-    if omnibus._compiled() is None:
+    if shuffles.compiled_sums() is None:
         with pytest.raises(MissingExtraError, match=r"fairaudit-clinical\[fast\]"):
             stats.omnibus_test(matrix, draws=400, seed=3, engine="numba")
     else:
         assert stats.omnibus_test(matrix, draws=400, seed=3, engine="numba") == plain
 
 
-@pytest.mark.parametrize("kernel", [omnibus._shuffled_sums, omnibus._shuffled_sums_by_loop])
-def test_shuffles_are_uniform(kernel: omnibus.Kernel) -> None:
-    random = np.random.default_rng(1).integers(0, 2**32, (1, 1, 24_000), dtype=np.uint32)
-    sums = kernel(np.array([[1.0, 10.0, 100.0]]), random, omnibus._picks_per_number(3))
+KERNELS = [shuffles.shuffled_sums, shuffles.shuffled_sums_by_loop]
+
+
+# What wraps around in the loop is meant to.
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_shuffles_are_uniform(kernel: shuffles.Kernel) -> None:
+    sums = kernel(np.array([[1.0, 10, 100, 1000]]), *shuffles.starts(4), np.uint64(5), 0, 24_000)
     _, counts = np.unique(sums, axis=0, return_counts=True)
-    assert counts.size == 6
-    assert np.abs(counts - 4_000).max() < 4 * np.sqrt(4_000)
+    assert counts.size == 24
+    assert np.square(counts - 1_000).sum() / 1_000 < 50  # χ² with 23 degrees of freedom, p = 0.001
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_draw_is_the_same_in_any_block(kernel: shuffles.Kernel) -> None:
+    table, begins = np.random.default_rng(1).random((7, 34)), shuffles.starts(34)
+    whole = kernel(table, *begins, np.uint64(2**64 - 1), 0, 20)
+    parts = [kernel(table, *begins, np.uint64(2**64 - 1), first, 5) for first in range(0, 20, 5)]
+    assert (np.concatenate(parts) == whole).all()
+    assert np.unique(whole[:, 0]).size == 20
+    assert whole.sum(axis=1) == pytest.approx(table.sum())
+
+
+def test_the_p_does_not_depend_on_blocks_or_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = np.random.default_rng(1).random((12, 5))
+    plain = stats.omnibus_test(matrix, draws=500, seed=3, engine="numpy")
+    monkeypatch.setattr(omnibus, "_BLOCK", 7 * 12 * 5)
+    monkeypatch.setattr(omnibus, "_THREADS", 1)
+    assert stats.omnibus_test(matrix, draws=500, seed=3, engine="numpy") == plain
+
+
+def test_random_numbers_are_those_of_splitmix64() -> None:
+    # The first numbers for this seed by the reference implementation (Vigna, prng.di.unimi.it).
+    assert shuffles._mixed(np.arange(5, dtype=np.uint64), np.uint64(1234567)).tolist() == [
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
+        4593380528125082431,
+        16408922859458223821,
+    ]
+
+
+@pytest.mark.parametrize("columns", [2, 3, 6, 34, 63, 64, 65, 500])
+def test_the_picks_of_one_number_leave_32_bits_to_spare(columns: int) -> None:
+    begins, bits = shuffles.starts(columns)
+    assert columns * (2**bits - 1) < 2**64
+    assert begins[-1] and not begins[0]
+    product = 1
+    for last in range(columns - 1, 0, -1):
+        product = (last + 1) * (1 if begins[last] else product)
+        assert product <= 2 ** (bits - 32)
 
 
 def test_omnibus_keeps_its_level_and_finds_a_difference() -> None:
@@ -199,3 +244,36 @@ def test_placebo_bad_input() -> None:
         stats.placebo_test([0.1, 0.2], [0.1, 0.2], [[0.1, 0.2]])
     with pytest.raises(InputError, match="2 placebo renders, not 0"):
         stats.placebo_test([0.1, 0.2], [0.1, 0.2], [[0.1], [0.2]])
+
+
+def test_a_swap_among_renders_is_the_share_of_pairs_that_differ_as_much() -> None:
+    renders = np.random.default_rng(4).normal(size=(4, 4)).round(2)
+    found = stats.swap_test(renders[:, 0], renders[:, 1], renders[:, 2:])
+    differences = [
+        [row[i] - row[j] for i, j in itertools.permutations(range(4), 2)] for row in renders
+    ]
+    sums = np.array([sum(pick) for pick in itertools.product(*differences)])
+    observed = (renders[:, 0] - renders[:, 1]).sum()
+    assert found.draws is None
+    assert found.difference == pytest.approx(observed / 4)
+    assert found.p == pytest.approx(np.mean(np.abs(sums) >= abs(observed) - 1e-12))
+
+
+def test_a_label_that_means_nothing_is_rarely_more_than_any_two_renders() -> None:
+    rng = np.random.default_rng(6)
+    rejected = 0
+    for seed in range(400):
+        chance = 1 / (1 + np.exp(-rng.normal(0, 2, (30, 1)) - rng.normal(0, 0.5, (30, 6))))
+        means = rng.binomial(5, chance) / 5
+        found = stats.swap_test(means[:, 0], means[:, 1], means[:, 2:], draws=199, seed=seed)
+        rejected += found.p <= 0.05
+    assert rejected / 400 <= 0.075  # .05 and three standard errors of a share of 400
+
+
+def test_a_vignette_with_fewer_renders_has_fewer_pairs() -> None:
+    first, second = [0.9, 0.8, 0.7], [0.1, 0.2, 0.3]
+    others = np.array([[0.5, 0.4, np.nan], [0.5, np.nan, 0.3], [0.5, np.nan, np.nan]])
+    found = stats.swap_test(first, second, others)
+    assert (found.n, found.n_left_out) == (2, 1)
+    whole = stats.swap_test(first[:2], second[:2], [[0.5, 0.4], [0.5, 0.3]])
+    assert found.p == whole.p == 2 / 144

@@ -7,9 +7,7 @@ from fairaudit.errors import InputError
 
 __all__ = ["KINDS", "UNITS", "Asked", "AnswerKind", "Reading", "Unit", "Value"]
 
-AnswerKind = Literal[
-    "yes_no", "choice", "multi_choice", "ordinal", "numeric", "ranked", "refusal"
-]
+AnswerKind = Literal["yes_no", "choice", "multi_choice", "ordinal", "numeric", "ranked", "refusal"]
 Unit = Literal["percent", "days", "hours", "minutes", "mg"]
 KINDS: tuple[str, ...] = get_args(AnswerKind)
 UNITS: tuple[str, ...] = get_args(Unit)

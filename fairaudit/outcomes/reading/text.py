@@ -9,16 +9,29 @@ from typing import Any
 __all__ = ["Said", "json_in", "said_in", "sentences"]
 
 # Reasoning models think between tags or channel marks before they answer.
-_THINK_OPEN = re.compile(
-    r"<\s*(think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis)\s*>",
+_NAMES = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis"
+_THINK_OPEN = re.compile(rf"<\s*(?:{_NAMES})(?:\s[^<>]{{0,80}})?>|\[THINK\]|◁think▷", re.IGNORECASE)
+_THINK_END = re.compile(rf"</(?:{_NAMES})>|\[/THINK\]|◁/think▷", re.IGNORECASE)
+_CHANNEL, _FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
+# Tags that stand inside a line vanish; all others end one, as “<a>No</a><b>Stable</b>” shows.
+_INLINE_TAG = re.compile(
+    r"</?(?:b|i|em|strong|u|span|sub|sup|code|mark|small|font|a|s|del|ins|kbd|tt)"
+    r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_BLOCK_TAG = re.compile(r"</?[a-z][\w:-]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _MARKUP = re.compile(
-    r"```[a-z]*\n?|\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~|`+|^[ \t]*#{1,6}[ \t]*"
-    r"|^[ \t]*>[ \t]?|</?[a-z][a-z0-9]*(?: [^<>]*)?/?>",
+    r"```[a-z]*\n?|\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~|`+|^[ \t]*#{1,6}[ \t]+"
+    r"|^[ \t]*>[ \t]?",
     re.MULTILINE | re.IGNORECASE,
 )
-_LATEX = re.compile(r"\\(?:boxed|text|textbf|mathbf|mathrm|bf|rm)\s*\{([^{}]*)\}|\\[()\[\]]|\$+")
+_MARKS = frozenset("*_~`#>")
+_LATEX = re.compile(
+    r"\\(?:boxed|fbox|text|textbf|mathbf|mathrm|bf|rm)\s*\{([^{}]*)\}|\\[()\[\]]|"
+    r"\$+"
+)
+_LATEX_DEPTH = 3
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _TYPOGRAPHY = str.maketrans(
     {
         "’": "'",
@@ -35,15 +48,29 @@ _TYPOGRAPHY = str.maketrans(
         "–": "-",
         "—": " - ",
         "−": "-",
+        "⁄": "/",
+        "⇒": "→",
+        "➔": "→",
+        "➜": "→",
+        "➡": "→",
         "\u00a0": " ",
         "\u202f": " ",
         "\u2009": " ",
         "\u200b": "",
+        "\u20e3": "",
+        "\ufe0f": "",
         "\ufeff": "",
         "\r": "",
     }
 )
-_SENTENCE = re.compile(r"[^.!?\n;]+(?:[.](?=\d)[^.!?\n;]*)*[.!?;]?")
+_END = re.compile(r"[.!?]+(?:[\"')\]]+(?=\s|$))?(?=\s|$|(?<=[a-z]\.)[A-Z])|[;\n]")
+# What stands before a full stop that ends no sentence.
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:e\.g|i\.e|vs|dr|mr|mrs|ms|prof|approx|cf|al|etc|fig|ca|resp)$", re.IGNORECASE
+)
+_LABEL = re.compile(r"\s*(?:[-•+·]\s+)?[\"'(\[]*(?:[A-Za-z]|\d{1,2})")
+_JSON_STARTS = 4
+_LOOSE_JSON = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +83,13 @@ class Said:
         What is said, with straight quotes and ordinary digits.
     unfinished : bool
         Whether a think block is never closed: nothing has been answered yet.
+    written : str
+        What follows the thinking, as it was written.
     """
 
     text: str
     unfinished: bool
+    written: str = ""
 
 
 def said_in(text: str) -> Said:
@@ -72,80 +102,146 @@ def said_in(text: str) -> Said:
     >>> said_in("<think>Yes would be").unfinished
     True
     """
-    answer, unfinished = _after_thinking(text)
+    written, unfinished = _after_thinking(text)
+    answer = written
     if not answer.isascii():
-        answer = unicodedata.normalize("NFKC", answer.translate(_TYPOGRAPHY))
-        answer = _ascii_digits(answer.translate(_TYPOGRAPHY))
-    if "\\" in answer or "$" in answer:
+        answer = _SUPERSCRIPT.sub(lambda found: f"^{found[0]}", answer).translate(_TYPOGRAPHY)
+        answer = unicodedata.normalize("NFKC", answer).translate(_TYPOGRAPHY)
+        answer = _ascii_digits(answer)
+    for _ in range(_LATEX_DEPTH):
+        if "\\" not in answer and "$" not in answer:
+            break
         answer = _LATEX.sub(lambda found: found[1] or "", answer)
-    return Said(text=_MARKUP.sub("", answer).strip(), unfinished=unfinished)
+    if "<" in answer:
+        answer = _BLOCK_TAG.sub("\n", _INLINE_TAG.sub("", _without_comments(answer)))
+    if not _MARKS.isdisjoint(answer):
+        answer = _MARKUP.sub("", answer)
+    return Said(text=answer.strip(), unfinished=unfinished, written=written)
 
 
 def sentences(text: str) -> list[str]:
-    """Sentences and lines of a text, in order; a decimal point ends none.
+    """Sentences and lines of a text, in order.
+
+    A decimal point, an abbreviation and the letter or number of an item end none.
 
     Examples
     --------
-    >>> sentences("About 2.5 mg. Then stop!")
-    ['About 2.5 mg.', 'Then stop!']
+    >>> sentences("About 2.5 mg, e.g. at night. Then stop!")
+    ['About 2.5 mg, e.g. at night.', 'Then stop!']
+    >>> sentences("B. Ibuprofen. It is safe.")
+    ['B. Ibuprofen.', 'It is safe.']
     """
-    return [stripped for one in _SENTENCE.findall(text) if (stripped := one.strip())]
+    found, start = [], 0
+    for end in _END.finditer(text):
+        if end[0] == "." and _goes_on(text, start, end.start()):
+            continue
+        found.append(text[start : end.end()].strip())
+        start = end.end()
+    found.append(text[start:].strip())
+    return [one for one in found if one]
 
 
 def json_in(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
     r"""The JSON object or list that an answer is, or that stands in a fence or by itself in it.
 
-    None where there is none.
+    An object may stand anywhere, a list has a line to itself. Single quotes, and
+    Python's True, False and None are taken as well. None where there is none.
 
     Examples
     --------
     >>> json_in('```json\n{"answer": "B"}\n```')
     {'answer': 'B'}
+    >>> json_in("{'urgent': True}")
+    {'urgent': True}
     >>> json_in("yes") is None
     True
     """
-    start = min((place for mark in "{[" if (place := text.find(mark)) >= 0), default=-1)
-    if start < 0:
+    start = -1
+    for _ in range(_JSON_STARTS):
+        start = _next_brace(text, start + 1)
+        if start < 0:
+            return None
+        found = _decoded(text, start)
+        if found is None:
+            found = _decoded(_strict(text[start : start + _LOOSE_JSON]), 0)
+        if found is not None:
+            return found
+    return None
+
+
+def _next_brace(text: str, start: int) -> int:
+    places = [place for mark in "{[" if (place := text.find(mark, start)) >= 0]
+    return min(places, default=-1)
+
+
+def _decoded(text: str, start: int) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if text[start : start + 1] == "[" and text[:start].rpartition("\n")[2].strip("` \t"):
         return None
     try:
-        found, _ = json.JSONDecoder().raw_decode(text, start)
+        found, end = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError):
         return None
-    return found
+    # “[ ] Fever” and “[1] Smith et al.” are no lists.
+    alone = isinstance(found, dict) or not text[end : end + 80].partition("\n")[0].strip("`. \t")
+    return found if alone else None
+
+
+_SINGLE_QUOTE = re.compile(r"(?<=[{\[,:\s])'|'(?=\s*[,:}\]])")
+_PYTHON = re.compile(r"(?<=[\s:,\[])(?:True|False|None)(?=\s*[,}\]])")
+_PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
+
+
+def _strict(text: str) -> str:
+    """A Python dictionary as JSON, as far as quotes and constants go."""
+    if "'" not in text and "True" not in text and "False" not in text and "None" not in text:
+        return ""
+    return _PYTHON.sub(lambda found: _PYTHON_WORDS[found[0]], _SINGLE_QUOTE.sub('"', text))
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a full stop stands after an abbreviation, or after the label of an item."""
+    label = _LABEL.match(text, start)
+    if label is not None and label.end() == end:
+        return bool(text[end + 1 : end + 3].strip())
+    return _ABBREVIATION.search(text, max(start, end - 8), end) is not None
 
 
 def _after_thinking(text: str) -> tuple[str, bool]:
     """What follows the last think block, and whether one is still open."""
-    folded = text.lower()
-    if "</" in folded:
+    if _CHANNEL in text:
+        _, final, answer = text.rpartition(_FINAL_CHANNEL)
+        return answer.partition("<|")[0], not final
+    whole = text
+    if "</" in text or "[/" in text or "◁/" in text:
         # A block may have been opened in the prompt, so that only its end is in the answer.
-        ends = [
-            place + len(tag)
-            for name in _NAMES
-            if (place := folded.rfind(tag := f"</{name}>")) >= 0
-        ]
-        text = text[max(ends) :] if ends else text
+        ends = [found.end() for found in _THINK_END.finditer(text)]
+        if ends:
+            text = text[ends[-1] :]
+            if not text.strip():
+                # Nothing follows: the answer stands before the block, if anywhere.
+                opened = _THINK_OPEN.search(whole)
+                return (whole[: opened.start()] if opened else ""), False
+    if "<" not in text and "[" not in text and "◁" not in text:
+        return text, False
     opened = _THINK_OPEN.search(text)
     if opened is None:
         return text, False
     return text[: opened.start()], not text[: opened.start()].strip()
 
 
-_NAMES = (
-    "think",
-    "thinking",
-    "thought",
-    "thoughts",
-    "reasoning",
-    "reflection",
-    "scratchpad",
-    "analysis",
-)
+def _without_comments(text: str) -> str:
+    """A text without HTML comments; one that is never closed stays."""
+    kept, start = [], 0
+    while (begin := text.find("<!--", start)) >= 0:
+        end = text.find("-->", begin)
+        if end < 0:
+            break
+        kept.append(text[start:begin])
+        start = end + len("-->")
+    return "".join([*kept, text[start:]])
 
 
 def _ascii_digits(text: str) -> str:
     if not any(char.isdecimal() and not char.isascii() for char in text):
         return text
-    return "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
-    )
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)

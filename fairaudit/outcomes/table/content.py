@@ -1,13 +1,12 @@
 """The content of a table's columns, read by the plan and checked column by column."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fairaudit.errors import InputError
 from fairaudit.outcomes.table.columns import EMPTY, TRUTH, Floats, Keys, cross, keys_of, numbers_of
 from fairaudit.outcomes.table.files import TableFault
 from fairaudit.outcomes.table.kinds import TableOutcome
@@ -36,8 +35,6 @@ class Content:
         Columns of names.
     values : mapping of column to ndarray, shape (n_rows,)
         Columns of answers, NaN where one is missing.
-    outcomes : tuple[TableOutcome, ...]
-        With the observed limits of ordinal columns that state none.
     correct : ndarray, shape (n_rows,), or None
         Right answers, NaN where there is none.
     """
@@ -45,14 +42,13 @@ class Content:
     n_rows: int
     keys: Mapping[str, Keys]
     values: Mapping[str, Floats]
-    outcomes: tuple[TableOutcome, ...]
     correct: Floats | None
 
 
 def read_content(frame: pd.DataFrame, plan: TablePlan) -> tuple[Content, list[TableFault]]:
     """Read every column that a plan names; what is wrong comes beside it."""
     faults: list[TableFault] = []
-    keys, values, outcomes = {}, {}, []
+    keys, values = {}, {}
     for column in (*plan.keys, *plan.attributes):
         try:
             keys[column] = keys_of(frame[column])
@@ -63,18 +59,12 @@ def read_content(frame: pd.DataFrame, plan: TablePlan) -> tuple[Content, list[Ta
         found, wrong = _numbers(frame[one.column], one)
         values[one.column] = found
         faults += wrong
-        if not wrong:
-            limited, wrong = _with_limits(one, found)
-            outcomes.append(limited)
-            faults += wrong
     correct = None
     if plan.correct is not None:
         judged = TableOutcome(column=plan.correct, kind="binary")
         correct, wrong = _numbers(frame[plan.correct], judged)
         faults += wrong
-    content = Content(
-        n_rows=len(frame), keys=keys, values=values, outcomes=tuple(outcomes), correct=correct
-    )
+    content = Content(n_rows=len(frame), keys=keys, values=values, correct=correct)
     return content, [*faults, *_key_faults(content, plan)]
 
 
@@ -119,19 +109,6 @@ def _values_fault(
         f"first “{column.iloc[row]}” in row {row + 1:,}.",
         row,
     )
-
-
-def _with_limits(one: TableOutcome, values: Floats) -> tuple[TableOutcome, list[TableFault]]:
-    """Limit an ordinal column that states no limits by its least and greatest value."""
-    there = values[~np.isnan(values)]
-    # A scale of one value has no width, and no limits that an outcome can have.
-    if one.kind != "ordinal" or one.limits or not there.size or there.min() == there.max():
-        return one, []
-    try:
-        return replace(one, low=float(there.min()), high=float(there.max())), []
-    except InputError as error:
-        message = f"{error} These are the least and greatest value seen; state the scale's own."
-        return one, [TableFault(message=message)]
 
 
 def _key_faults(content: Content, plan: TablePlan) -> list[TableFault]:

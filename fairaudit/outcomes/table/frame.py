@@ -53,7 +53,7 @@ def outcomes_frame(
     design = dict(_design(arms, rows, content, plan))
     frames = [
         pd.DataFrame({**design, **_measured(one, rows, content, refused)}, copy=False)
-        for one in content.outcomes
+        for one in plan.outcomes
     ]
     if len(frames) > 1:
         frames = [_same_categories(frames)]

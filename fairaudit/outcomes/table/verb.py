@@ -41,7 +41,7 @@ class TableReading:
     exclusions : tuple[Exclusion, ...]
         What was left out, counted.
     measured : tuple[TableOutcome, ...]
-        The outcomes with the limits that were found.
+        The outcomes, as they were stated.
     n_rows : int
         Rows of the table.
     """
@@ -212,13 +212,13 @@ def read_table(
     content = _content(source, plan)
     arms = [match(arm, content, plan) for arm in arms_of(content, plan)]
     source.check(pairing_faults(arms, content, plan))
-    refused = _refused(content)
+    refused = _refused(content, plan)
     exclusions = [
         *(one for arm in arms for one in empty_groups(arm)),
         *(one for arm in arms for one in unpaired(arm, content, plan)),
         *(
             one
-            for outcome in content.outcomes
+            for outcome in plan.outcomes
             if outcome.kind != "refusal"
             for one in refused_values(
                 outcome.column,
@@ -231,7 +231,7 @@ def read_table(
     return TableReading(
         outcomes=outcomes_frame(arms, content, plan, refused),
         exclusions=tuple(exclusions),
-        measured=content.outcomes,
+        measured=plan.outcomes,
         n_rows=content.n_rows,
     )
 
@@ -247,9 +247,9 @@ def _content(source: Source, plan: TablePlan) -> Content:
     return content
 
 
-def _refused(content: Content) -> npt.NDArray[np.bool_]:
+def _refused(content: Content, plan: TablePlan) -> npt.NDArray[np.bool_]:
     refused = np.zeros(content.n_rows, dtype=np.bool_)
-    for one in content.outcomes:
+    for one in plan.outcomes:
         if one.kind == "refusal":
             refused |= content.values[one.column] == 1
     return refused

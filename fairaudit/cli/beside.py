@@ -1,0 +1,89 @@
+"""What stands beside the results on a terminal: metrics, and regression models."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from fairaudit.cli.text import table
+from fairaudit.figures.axis import interval_name
+from fairaudit.report.numbers import interval, points
+from fairaudit.report.plain import records
+
+__all__ = ["metrics_table", "sensitivity_table"]
+
+_METRICS = "Against the right answer, unadjusted; no verdict rests on this:"
+_FITS = "Regression models beside the paired differences. They decide nothing:"
+_KEYS = ("question_id", "outcome", "attribute")
+
+
+def metrics_table(frame: pd.DataFrame) -> str:
+    """Metrics by group, as shares of 1, with what limits them below."""
+    rows = records(frame)
+    several = _several_models(rows)
+    level = interval_name(rows[0]["ci_level"])
+    header = [*(["model"] if several else []), "question", "outcome", "attribute", "metric"]
+    lines = [
+        [
+            *([row["model_id"]] if several else []),
+            *(row[key] for key in _KEYS),
+            row["metric"].replace("_", " "),
+            row["group"] or "all groups",
+            _number(row["estimate"]),
+            _span(row["ci_low"], row["ci_high"]),
+            _number(row["difference"], sign="+"),
+            _span(row["difference_low"], row["difference_high"], sign="+"),
+            str(row["n_vignettes"]),
+            str(row["n_missing"]),
+        ]
+        for row in rows
+    ]
+    header += ["group", "value", level, "difference", level, "n", "missing"]
+    return "\n".join([_METRICS, "", table(header, lines), *_notes(rows)])
+
+
+def sensitivity_table(frame: pd.DataFrame) -> str:
+    """Differences by three methods, in the units of the contrasts, under a heading of their own."""
+    rows = records(frame)
+    if not rows:
+        return _FITS
+    several = _several_models(rows)
+    level = interval_name(rows[0]["ci_level"])
+    header = [*(["model"] if several else []), "question", "outcome", "contrast"]
+    for name in ("paired", "GEE", "mixed model"):
+        header += [name, level]
+    lines = []
+    for row in rows:
+        line = [*([row["model_id"]] if several else []), row["question_id"], row["outcome"]]
+        line.append(f"{row['group']} vs {row['reference']}")
+        for name in ("paired", "gee", "mixed"):
+            ends = (row[f"{name}_low"], row[f"{name}_high"])
+            line += [
+                points(row[f"{name}_estimate"], row["scale"]).replace("−", "-"),
+                interval(*ends, row["scale"]).replace("−", "-"),
+            ]
+        lines.append(line)
+    return "\n".join([_FITS, "", table(header, lines), *_notes(rows)])
+
+
+def _several_models(rows: Sequence[Mapping[str, Any]]) -> bool:
+    return len({(row["model_id"], row["params_id"]) for row in rows}) > 1
+
+
+def _notes(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each note once, with what it is about."""
+    about: dict[str, list[str]] = {}
+    for row in rows:
+        if row["note"]:
+            what = [row["outcome"], row.get("metric", "").replace("_", " "), row["group"]]
+            about.setdefault(row["note"], []).append(", ".join(part for part in what if part))
+    return [f"  {'; '.join(dict.fromkeys(places))}: {note}" for note, places in about.items()]
+
+
+def _number(value: float | None, sign: str = "") -> str:
+    # Adding 0 makes a negative zero a plain one.
+    return "" if value is None else f"{round(value, 3) + 0.0:{sign}.3f}"
+
+
+def _span(low: float | None, high: float | None, sign: str = "") -> str:
+    return "" if low is None or high is None else f"{_number(low, sign)} to {_number(high, sign)}"

@@ -1,0 +1,185 @@
+"""Which of the options an answer commits to."""
+
+from collections.abc import Sequence
+
+from fairaudit.outcomes.reading.asides import breaks_off, searched, withdraws
+from fairaudit.outcomes.reading.asked import Asked, Reading
+from fairaudit.outcomes.reading.candidates import (
+    DECLARED,
+    LEADING,
+    MENTIONED,
+    OPEN,
+    RULED_OUT,
+    STATED,
+    Candidate,
+    candidates,
+)
+from fairaudit.outcomes.reading.declining import declines
+from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field, by_key
+from fairaudit.outcomes.reading.options import Options, options_of
+from fairaudit.outcomes.reading.text import json_in, said_in
+
+__all__ = ["option_named", "read_choice", "without_value"]
+
+_SPAN = 200
+_QUICK_LENGTH = 80
+_TRIM = " \t\n.,!:;\"'()[]{}*_`-"
+_BARE = 120  # characters of an answer that may be nothing but an option
+_BRIEF = 12  # words of an answer in which naming one option is choosing it
+
+
+def read_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
+    """Read which option an answer chooses.
+
+    Parameters
+    ----------
+    text : str
+        The answer. Of a long one, 12,000 characters at each end are read.
+    asked : Asked
+        The options, and the question: one that asks for what is wrong turns denials round.
+    cut : bool
+        Whether the model was stopped before it had finished.
+
+    Returns
+    -------
+    Reading
+        Its value is one of the options.
+
+    Examples
+    --------
+    >>> asked = Asked(kind="choice", options=("oxycodone", "oral ibuprofen", "acetaminophen"))
+    >>> read_choice("A … no, she is allergic. **B**", asked).value
+    'oral ibuprofen'
+    >>> read_choice("I'd start ibuprofen rather than oxycodone.", asked).value
+    'oral ibuprofen'
+    >>> read_choice("A. Acetaminophen", asked).status
+    'unparsed'
+    """
+    options = options_of(asked.options)
+    if len(text) <= _QUICK_LENGTH:
+        place = options.plain.get(text.strip(_TRIM).lower())
+        if place is not None:
+            return Reading(status="ok", value=options.texts[place], evidence=text.strip())
+    said = said_in(text)
+    if said.unfinished:
+        return without_value("", said.text, cut=True)
+    found = json_in(said.written) if "{" in said.written else None
+    field = answer_field(found)
+    if field is not ABSENT:
+        place = None if field is EMPTY else option_named(field, options)
+        if place is not None and _contradicted(by_key(found), place, options):
+            place = None
+        if place is None:
+            return without_value("", said.text, cut=cut)
+        return Reading(status="ok", value=options.texts[place], evidence=said.written[:_SPAN])
+    place = options.plain.get(_bare(said.text).lower()) if len(said.text) <= _BARE else None
+    if place is not None:
+        return Reading(status="ok", value=options.texts[place], evidence=said.text[:_SPAN])
+    chosen = _settled(
+        list(candidates(said.text, options, asked.question)),
+        least=LEADING if cut else MENTIONED,
+        brief=len(said.text.split()) <= _BRIEF,
+    )
+    if chosen is None or chosen.strength <= STATED or withdraws(said.text):
+        declined = declines(searched(said.text))
+        if chosen is None or declined:
+            return without_value(declined, said.text, cut=cut)
+    return Reading(
+        status="ok", value=options.texts[chosen.options[0]], evidence=chosen.words[:_SPAN]
+    )
+
+
+def option_named(field: object, options: Options) -> int | None:
+    """The place of the option that a field names: by its words, its letter or its number."""
+    if isinstance(field, bool) or field is None:
+        return None
+    if isinstance(field, int):
+        return field - 1 if options.numbered and 1 <= field <= len(options.texts) else None
+    if isinstance(field, list | tuple):
+        return option_named(field[0], options) if len(field) == 1 else None
+    if not isinstance(field, str):
+        return None
+    words = said_in(field).text.strip(_TRIM)
+    if (place := options.plain.get(words.lower())) is not None:
+        return place
+    if words.isdigit() and len(words) <= 2:
+        return option_named(int(words), options)
+    found = list(candidates(words, options, ""))
+    chosen = _settled(found, least=MENTIONED, brief=True)
+    return None if chosen is None else chosen.options[0]
+
+
+def without_value(declined: str, text: str, *, cut: bool) -> Reading:
+    """A reading without a value, with its reason."""
+    if declined:
+        return Reading(status="refused", value=None, evidence=declined[:_SPAN])
+    if cut or breaks_off(text):
+        return Reading(status="truncated", value=None, evidence=text[-_SPAN:])
+    return Reading(status="unparsed", value=None, evidence=text[:_SPAN])
+
+
+def _bare(text: str) -> str:
+    """A text without the marks and pictures around it."""
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return text[start:end]
+
+
+def _contradicted(fields: dict[str, object], place: int, options: Options) -> bool:
+    """Whether a field beside the answer spells out another option."""
+    for name in ("text", "option", "label", "optiontext", "answertext", "choice", "letter"):
+        value = fields.get(name)
+        if isinstance(value, str):
+            other = options.plain.get(value.strip(_TRIM).lower())
+            if other is not None and other != place:
+                return True
+    return False
+
+
+def _settled(found: Sequence[Candidate], *, least: int, brief: bool) -> Candidate | None:
+    """The last commitment to one option, if it stands."""
+    strongest = max((one.strength for one in found), default=OPEN)
+    if strongest < least or strongest == OPEN:
+        return None
+    top = [one for one in found if one.strength == strongest]
+    last = top[-1]
+    if len(last.options) != 1:
+        return None
+    after = found[_place(found, last) + 1 :]
+    left = [one for one in after if one.strength == OPEN]
+    if strongest < DECLARED and any(not one.options or _shared(one, last) for one in left):
+        return None
+    if strongest <= STATED and not _alone(found, top, brief=brief):
+        return None
+    if strongest == LEADING and len({one.options for one in top}) > 1 and not last.revised:
+        return None
+    return last
+
+
+def _shared(one: Candidate, other: Candidate) -> bool:
+    return bool(set(one.options) & set(other.options))
+
+
+def _bears_on(one: Candidate, taken: Candidate) -> bool:
+    """Whether what is left open touches what is taken: not another option in another sentence."""
+    return not one.options or _shared(one, taken) or one.number == taken.number
+
+
+def _alone(found: Sequence[Candidate], top: Sequence[Candidate], *, brief: bool) -> bool:
+    """Whether statements take one option only, and nothing leaves it open."""
+    if len({place for one in top for place in one.options}) > 1:
+        return False
+    taken = top[-1]
+    if any(one.strength == OPEN and _bears_on(one, taken) for one in found):
+        return False
+    if top[-1].strength == STATED:
+        return True
+    out = {place for one in found if one.strength == RULED_OUT for place in one.options}
+    return brief or bool(out - set(top[-1].options))
+
+
+def _place(found: Sequence[Candidate], last: Candidate) -> int:
+    return max(place for place, one in enumerate(found) if one is last)

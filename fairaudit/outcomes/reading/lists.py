@@ -1,0 +1,100 @@
+"""Lists of options: letters and numbers in a row, and lines with ticks, crosses, yes or no."""
+
+import re
+from dataclasses import dataclass
+
+from fairaudit.outcomes.reading.asides import Sentence
+from fairaudit.outcomes.reading.naming import named_in
+from fairaudit.outcomes.reading.options import Options
+
+__all__ = ["Taken", "by_verdict", "is_marked", "listed_options"]
+
+_I = re.IGNORECASE
+_TRIM = " \t\n.,!:;\"'()[]{}*_`-"
+_LONGEST_LIST = 400
+
+_LABEL = (
+    r"(?:(?:so|the|my|final|correct|best|therefore|thus|just|only|i(?:'d| would)? (?:choose|pick|"
+    r"select)|options?|choices?|answers?|numbers?|letters?|is|are|would be|both)[\s:]+)*"
+)
+_AND = r"(?:\s*(?:,|;|&|\+|/|\band\b)\s*(?:\band\b\s*)?(?:options?\s+)?)"
+_LETTERS = re.compile(rf"^{_LABEL}(?P<list>\(?[a-z]\)?(?:{_AND}\(?[a-z]\)?)*)(?: only)?$", _I)
+_TOGETHER = re.compile(rf"^{_LABEL}(?P<list>[A-Z]{{2,12}})$")
+_NUMBER = r"\(?\d{1,2}\)?"
+_NUMBERS = re.compile(rf"^{_LABEL}(?P<list>{_NUMBER}(?:{_AND}{_NUMBER})*)(?: only)?$", _I)
+_TICKED = re.compile(r"^\W*(?:\[\s*[xX✓✔]\s*\]|[✅✔☑✓])")
+_CROSSED = re.compile(r"^\W*(?:\[\s*\]|[❌✗☐✘🚫])")
+_MARKED = re.compile(r"\[\s*[xX✓✔]?\s*\]|[✅✔☑✓❌✗☐✘🚫]")
+_TICK_AFTER, _CROSS_AFTER = re.compile(r"[✅✔☑✓]"), re.compile(r"[❌✗✘🚫]")
+_VERDICT = re.compile(
+    r"^\W*(?P<yes>yes|true|include[d]?|selected|chosen|needed|indicated|correct|applies|required|"
+    r"recommended)\b|^\W*(?P<no>no\b|false\b|exclude[d]?\b|not\b|incorrect\b|unnecessary\b|omit)",
+    _I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Options that a sentence takes and rules out."""
+
+    options: frozenset[int]
+    out: frozenset[int]
+    words: str
+    whole: bool  # whether it is the complete answer, and no part of one
+    open: bool = False
+
+
+def listed_options(text: str, options: Options) -> frozenset[int] | None:
+    """Letters, places or names, and nothing else."""
+    line = text.strip(_TRIM)
+    if len(line) > _LONGEST_LIST:
+        return None
+    place = options.plain.get(line.lower())
+    if place is not None:
+        return frozenset({place})
+    listed = _TOGETHER.match(line)
+    if listed and set(listed["list"]) <= set(options.letters):
+        return frozenset(options.letters.index(letter) for letter in listed["list"])
+    listed = _LETTERS.match(line)
+    if listed:
+        letters = [one.upper() for one in re.findall(r"\b[A-Za-z]\b", listed["list"])]
+        if set(letters) <= set(options.letters):
+            return frozenset(options.letters.index(letter) for letter in letters)
+    listed = _NUMBERS.match(line)
+    if listed and options.numbered:
+        numbers = [int(one) - 1 for one in re.findall(r"\d+", listed["list"])]
+        if all(0 <= number < len(options.texts) for number in numbers):
+            return frozenset(numbers)
+    return None
+
+
+def by_verdict(one: Sentence, options: Options, *, marked: bool) -> Taken | None:
+    """A line that gives one option with a tick, a cross, a yes or a no."""
+    text = one.text
+    cells = [cell.strip() for cell in text.strip("| ").split("|")]
+    if len(cells) > 1:
+        named = named_in(cells[0], options)
+        verdict = _VERDICT.match(cells[1]) or None
+        ticked = _TICK_AFTER.search(text) is not None or bool(verdict and verdict["yes"])
+        if not named or not (verdict or _MARKED.search(text)):
+            return Taken(frozenset(), frozenset(), text, False) if one.aside == "table" else None
+    else:
+        named = named_in(text, options)
+        if len({it.option for it in named}) != 1:
+            return None
+        verdict = _VERDICT.match(text[named[-1].end :].strip(" )*-:"))
+        if verdict is None and not (marked and _MARKED.search(text)):
+            return None
+        ticked = (
+            bool(_TICKED.match(text) or (_TICK_AFTER.search(text) and not _CROSSED.match(text)))
+            if verdict is None
+            else verdict["yes"] is not None
+        )
+    place = frozenset({named[0].option})
+    nothing: frozenset[int] = frozenset()
+    return Taken(place if ticked else nothing, nothing if ticked else place, text, False)
+
+
+def is_marked(text: str) -> bool:
+    """Whether a line has a tick, a cross or a box."""
+    return _MARKED.search(text) is not None

@@ -1,0 +1,248 @@
+"""Which of the options an answer chooses, where it may choose several or none."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from fairaudit.outcomes.reading.asides import (
+    Sentence,
+    breaks_off,
+    hedged,
+    said_sentences,
+    searched,
+    withdraws,
+)
+from fairaudit.outcomes.reading.asked import Asked, Reading
+from fairaudit.outcomes.reading.candidates import asks_for_wrong
+from fairaudit.outcomes.reading.choices import option_named, without_value
+from fairaudit.outcomes.reading.clauses import clauses
+from fairaudit.outcomes.reading.declining import declines
+from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, Nothing, answer_field
+from fairaudit.outcomes.reading.lists import Taken, by_verdict, is_marked, listed_options
+from fairaudit.outcomes.reading.naming import coordinated, named_in, taken_in
+from fairaudit.outcomes.reading.options import Options, options_of
+from fairaudit.outcomes.reading.polarity import denies
+from fairaudit.outcomes.reading.text import json_in, said_in
+
+__all__ = ["read_multi_choice"]
+
+_I = re.IGNORECASE
+_SPAN = 200
+_TRIM = " \t\n.,!:;\"'()[]{}*_`-"
+
+_ALL = re.compile(
+    r"^\W*(?:(?:so|i(?:'d| would) (?:\w+ )?|choose|select|the answer is|answer)\W+)*(?:all|"
+    r"everything|every one|each)\b(?: (?:of )?(?:the |these |them )?(?:above|options?|these|them|"
+    r"listed|choices|"
+    r"tests|measures|two|three|four|five|six|seven|eight|items)\b)*\s*(?P<but>(?:except|but|apart "
+    r"from|other than|save|excluding)\b.*)?(?:(?:are|is|apply|should|needs?)\b(?!.*\bnot\b|"
+    r".*n't\b).*)?$",
+    _I,
+)
+_NONE = re.compile(
+    r"^\W*(?:(?:so|the answer is|answer)\W+)*(?:none|neither|nothing)\b(?!.*\b(?:except|but)\b)|"
+    r"^\W*no (?:further |other |additional |more )?(?P<what>\w+) (?:is|are|need|apply|applies)\b",
+    _I,
+)
+_NOT_SECTION = re.compile(
+    r"^\W*(?:not\b|un\w+|avoid|exclude[d]?|omit|do not|don't|rejected|incorrect|contraindicated|"
+    r"why not|against|wrong|no\b|hold|defer)[^.]{0,40}$|^\W*why not\b",
+    _I,
+)
+_YES_SECTION = re.compile(
+    r"^\W*(?:recommended|indicated|needed|selected|chosen|answers?|include[d]?|yes|order|give|"
+    r"correct|final answers?|appropriate|required)\W*$",
+    _I,
+)
+_GOES_ON = re.compile(
+    r"^(?:and|or|nor)\b(?!.*\b(?:should|is|are|needs?|would|must|i|i'd|"
+    r"but)\b)",
+    _I,
+)
+_ADDS = re.compile(r"\b(?:add|also|too|as well|plus|in addition|along with)\b", _I)
+_OR = re.compile(r"\b(?:or|possibly|perhaps|maybe|either)\b", _I)
+_LATER = re.compile(
+    r"\b(?:later|may|might|could|consider|alternative\w*|optional\w*|"
+    r"history)\b",
+    _I,
+)
+
+
+def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
+    """Read which options an answer chooses.
+
+    Parameters
+    ----------
+    text : str
+        The answer. Of a long one, 12,000 characters at each end are read.
+    asked : Asked
+        The options, and the question.
+    cut : bool
+        Whether the model was stopped before it had finished.
+
+    Returns
+    -------
+    Reading
+        Its value is a tuple of options in their order; empty where it chooses none of them.
+
+    Examples
+    --------
+    >>> asked = Asked(kind="multi_choice", options=("troponin", "D-dimer", "lipase"))
+    >>> read_multi_choice("A and C", asked).value
+    ('troponin', 'lipase')
+    >>> read_multi_choice("Order a D-dimer; a lipase isn't needed.", asked).value
+    ('D-dimer',)
+    >>> read_multi_choice("None of these.", asked).value
+    ()
+    """
+    options = options_of(asked.options)
+    said = said_in(text)
+    if said.unfinished:
+        return without_value("", said.text, cut=True)
+    field = _in_field(said.written, options)
+    if field is EMPTY:
+        return without_value("", said.text, cut=cut)
+    words = said.written
+    places = listed_options(said.text, options) if field is ABSENT else field
+    if places is None:
+        declined = declines(searched(said.text))
+        found = _settled(list(_spoken(said.text, options, asked.question)))
+        blocked = declined and (withdraws(said.text) or found is None or not found.whole)
+        if found is None or blocked or (cut and not found.whole):
+            return without_value(declined, said.text, cut=cut)
+        if breaks_off(said.text) and not found.whole:
+            return without_value("", said.text, cut=True)
+        places, words = found.options, found.words
+    value = tuple(options.texts[place] for place in sorted(places))
+    return Reading(status="ok", value=value, evidence=words.strip()[:_SPAN])
+
+
+def _in_field(
+    written: str, options: Options
+) -> frozenset[int] | Literal[Nothing.ABSENT, Nothing.EMPTY]:
+    """Options in structured output; EMPTY where it holds something else, ABSENT where none is."""
+    found: object = json_in(written) if "{" in written or "[" in written else None
+    if isinstance(found, dict):
+        by_option = {option_named(str(key), options): value for key, value in found.items()}
+        known = {place: value for place, value in by_option.items() if place is not None}
+        if len(known) > 1 and all(isinstance(value, bool) for value in known.values()):
+            return frozenset(place for place, value in known.items() if value)
+        found = answer_field(found)
+        if found is EMPTY:
+            return EMPTY
+    if isinstance(found, str):
+        places = listed_options(found, options)
+        return EMPTY if places is None else places
+    if not isinstance(found, list):
+        return ABSENT
+    named = [option_named(one, options) for one in found]
+    chosen = frozenset(place for place in named if place is not None)
+    return chosen if len(chosen) == len(set(named)) else EMPTY
+
+
+def _spoken(text: str, options: Options, question: str) -> Iterator[Taken]:
+    """What each sentence takes and rules out, in order."""
+    said = said_sentences(text)
+    turned = asks_for_wrong(question)
+    marked = sum(is_marked(one.text) for one in said) > 1
+    listed = set() if marked else _relisted(said, options)
+    refused_section = False
+    for one in said:
+        if one.number in listed:
+            continue
+        if one.aside in ("question", "injected"):
+            if _NOT_SECTION.match(one.text):
+                refused_section = True
+            continue
+        if _NOT_SECTION.match(one.text) and not named_in(one.text, options):
+            refused_section = True
+            continue
+        if _YES_SECTION.match(one.text):
+            refused_section = False
+            continue
+        taken = by_verdict(one, options, marked=marked) or _as_whole(one, options)
+        if taken is None:
+            taken = _by_clauses(one, options, turned=turned)
+        if taken is not None and refused_section and not taken.whole:
+            taken = Taken(frozenset(), taken.options | taken.out, taken.words, False)
+        if taken is not None:
+            yield taken
+
+
+def _relisted(said: Sequence[Sentence], options: Options) -> set[int]:
+    """Lines that repeat all the options, each by itself and in order."""
+    found = [
+        (one.number, place)
+        for one in said
+        if (place := options.plain.get(one.text.strip(_TRIM).lower())) is not None
+    ]
+    if [place for _, place in found] == list(range(len(options.texts))):
+        return {number for number, _ in found}
+    return set()
+
+
+def _as_whole(one: Sentence, options: Options) -> Taken | None:
+    """A sentence that is the whole answer: all, none, all but some, or letters."""
+    text = one.text.strip(_TRIM)
+    if found := _ALL.match(text):
+        out = frozenset(it.option for it in named_in(found["but"] or "", options))
+        if found["but"] and not out:
+            return None
+        every = frozenset(range(len(options.texts)))
+        return Taken(every - out, out, one.text, True)
+    if (found := _NONE.match(text)) and not named_in(text, options):
+        return Taken(frozenset(), frozenset(), one.text, True)
+    tail = re.split(r"\b(?:answers?|options?)\s*(?:is|are|:)\s*|\bso\s+|:\s+", text, flags=_I)[-1]
+    places = listed_options(tail, options) if len(tail) > 1 or tail == text else None
+    if places is not None and (one.concluded or tail == text):
+        return Taken(places, frozenset(), one.text, tail != text or len(places) > 1)
+    return None
+
+
+def _by_clauses(one: Sentence, options: Options, *, turned: bool) -> Taken | None:
+    """What the clauses of a sentence take and rule out."""
+    options_in: set[int] = set()
+    out: set[int] = set()
+    left_open = False
+    denied_before = False
+    for clause in coordinated(clauses(one.text), options):
+        named = named_in(clause.text, options)
+        if not named:
+            left_open = left_open or (hedged(clause.text) and not clause.setting)
+            continue
+        places = {it.option for it in named}
+        if clause.setting in ("others", "past", "whether"):
+            continue
+        if _LATER.search(clause.text):
+            continue
+        if clause.setting == "condition" or _OR.search(clause.text):
+            left_open = left_open or not denies(clause.text)
+            continue
+        taken = {it.option for it in taken_in(clause.text, named, turned=turned)}
+        if taken and denied_before and _GOES_ON.match(clause.text):
+            out |= taken
+            continue
+        options_in |= taken
+        out |= places - taken
+        denied_before = not taken
+    if not (options_in or out or left_open):
+        return None
+    final = bool(options_in) and one.concluded and not _ADDS.search(one.text)
+    return Taken(frozenset(options_in), frozenset(out), one.text, final, left_open)
+
+
+def _settled(found: Sequence[Taken]) -> Taken | None:
+    """All that was taken, from the last complete answer on."""
+    wholes = [place for place, one in enumerate(found) if one.whole]
+    parts = found[wholes[-1] :] if wholes else found
+    if not parts or any(one.open for one in parts):
+        return None
+    taken: set[int] = set()
+    for one in parts:
+        taken |= one.options
+        taken -= one.out if not wholes else frozenset()
+        if wholes:
+            break
+    if not wholes and not taken:
+        return None
+    return Taken(frozenset(taken), frozenset(), parts[0].words, bool(wholes))

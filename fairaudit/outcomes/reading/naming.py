@@ -1,0 +1,152 @@
+"""Which options a clause names, by words, letters or places, and which of them it takes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from fairaudit.outcomes.reading.clauses import Clause
+from fairaudit.outcomes.reading.options import Mention, Options
+from fairaudit.outcomes.reading.polarity import negations
+
+__all__ = ["coordinated", "is_alone", "named_in", "taken_in"]
+
+_I = re.IGNORECASE
+
+# What follows one of these words is what the clause sets aside in favour of something else.
+_AWAY = re.compile(
+    r"\b(?:rather than|instead of|over|than|not|n't|unlike|as opposed to|without|before|"
+    r"avoid\w*|rul(?:e|es|ed|ing) out|exclud\w+|except|nor|no|against|compared (?:to|with)|from|"
+    r"alternative to|substitute for|following|after)\s+"
+    r"(?:(?:a|an|the|any|either|by|for|giving|using|immediate)\s+)*$"
+    r"|\b(?:rather than|instead of|as opposed to|inferior to)\b[^.;]{0,30}$",
+    _I,
+)
+_JOINED = re.compile(r"\W*(?:or|and|nor)?\W*(?:an? |the )?", _I)
+_ELIMINATED = re.compile(
+    r"\b(?:out|eliminated|excluded|ruled out|less (?:likely|suitable|"
+    r"appropriate|effective)|second-line|absent|worse|too \w+)\b",
+    _I,
+)
+_BETTER = re.compile(r"\b(?:inferior|secondary) to|worse than|less \w+ than\b", _I)
+_ALONE = re.compile(
+    r"^(?:(?:so|and|but|then|therefore|thus|hence|probably|likely|just|simply|"
+    r"either|both|the|an?|to|it's|it is|no|option|choice|answer|letter|only|final|rather|"
+    r"or"
+    r"|yes)\s+)*$",
+    _I,
+)
+# A letter counts where it stands by itself: in brackets, at the beginning, after “answer”, “is” …
+_CAPITAL = re.compile(r"\b[A-Z]\b")
+_LETTER = re.compile(
+    r"(?:^|(?<=\()|\b(?i:option|choice|answer|letter|is|be|to|choose|pick|select|with|for|leaves|"
+    r"leaving|say|therefore|so|thus|hence|both|either|or|and|not|than|of|call|but|except|from|save|"
+    r"excluding|definitely|clearly|probably|likely|certainly|still|=|→)\s+|(?<=[/&,])|(?<=,\s))"
+    r"\(?(?P<letter>[A-Z])(?=\)?(?:$|\s*[/&,):]|\s+-\s|\s+(?:is|are|was|would|seems|as|since|"
+    r"because|and|or|over|but|rather|not|for|here|fits|first|looks|remains|can)\b))",
+)
+_NAMED_PLACE = re.compile(
+    r"\b(?:option|choice|answer|letter)\s+\(?(?P<letter>[A-Za-z])\b"
+    r"|(?:\b(?:option|choice|answer|number|no\.)\s*|#)(?P<number>\d{1,2})\b"
+    r"|\b(?P<ordinal>first|second|third|fourth|fifth|last) (?:option|choice|answer)\b",
+    _I,
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
+
+def named_in(text: str, options: Options) -> list[Mention]:
+    """Options that a text names, by their words, their letters or their places, in order."""
+    mentions = options.mentions(text)
+    return sorted([*mentions, *_letters_in(text, options, mentions)], key=lambda one: one.start)
+
+
+def is_alone(text: str, one: Mention) -> bool:
+    """Whether a clause is nothing but an option."""
+    before, after = text[: one.start], text[one.end :]
+    return not after.strip(" .)\"'!") and leads(before)
+
+
+def leads(before: str) -> bool:
+    """Whether what stands before an option is nothing but little words."""
+    return _ALONE.match(f"{before.strip(' (')} ".lstrip()) is not None
+
+
+def taken_in(text: str, mentions: Sequence[Mention], *, turned: bool = False) -> list[Mention]:
+    """Those of the options named in a clause that it doesn't deny.
+
+    Parameters
+    ----------
+    text : str
+        The clause.
+    mentions : Sequence of Mention
+        Where it names options.
+    turned : bool
+        Whether the question asks for what is wrong, so that a denied option is the answer.
+    """
+    if not mentions:
+        return []
+    away = [_AWAY.search(text[: one.start]) is not None for one in mentions]
+    for at in range(1, len(mentions)):
+        between = text[mentions[at - 1].end : mentions[at].start]
+        away[at] = away[at] or (away[at - 1] and _JOINED.fullmatch(between) is not None)
+    kept = [one for one, gone in zip(mentions, away, strict=True) if not gone]
+    rest = _outside(text, mentions, away)
+    if _BETTER.search(text) and len(mentions) > 1:
+        return [mentions[-1]]
+    denied = (negations(rest) % 2 == 1) or _ELIMINATED.search(rest) is not None
+    if turned:
+        gone = [one for one, left in zip(mentions, away, strict=True) if left]
+        return kept if denied else gone
+    return [] if denied else kept
+
+
+def coordinated(parts: Sequence[Clause], options: Options) -> list[Clause]:
+    """Clauses, those of a list (“A, B and C all need it”) put together again."""
+    found: list[Clause] = []
+    for one in parts:
+        last = found[-1] if found else None
+        if last is not None and one.mark == "," and not one.setting and not last.setting:
+            named, more = named_in(last.text, options), named_in(one.text, options)
+            follows = more and leads(one.text[: more[0].start])
+            ends = named and not last.text[named[-1].end :].strip(" .)\"'!")
+            if follows and ends and {it.option for it in named} != {it.option for it in more}:
+                found[-1] = replace(last, text=f"{last.text}, {one.text}")
+                continue
+        found.append(one)
+    return found
+
+
+def _outside(text: str, mentions: Sequence[Mention], away: Sequence[bool]) -> str:
+    """The words of a clause outside the options' own, up to what it sets aside."""
+    parts, start = [], 0
+    for one, gone in zip(mentions, away, strict=True):
+        before = text[start : one.start]
+        parts.append(_AWAY.sub(" ", before) if gone and any(not left for left in away) else before)
+        start = one.end
+    return " ".join([*parts, text[start:]])
+
+
+def _letters_in(text: str, options: Options, mentions: Sequence[Mention]) -> list[Mention]:
+    """Letters and places that stand for options, outside the options' own words."""
+    masked = text
+    for one in mentions:
+        masked = f"{masked[: one.start]}{'#' * (one.end - one.start)}{masked[one.end :]}"
+    found: dict[int, Mention] = {}
+    for start, end, place in _places_in(masked, options):
+        if 0 <= place < len(options.texts):
+            found.setdefault(start, Mention(start, end, place, True))
+    return list(found.values())
+
+
+def _places_in(text: str, options: Options) -> Iterator[tuple[int, int, int]]:
+    """Where letters, numbers and ordinals stand, and which place they mean; -1 for none."""
+    for one in _LETTER.finditer(text) if _CAPITAL.search(text) else ():
+        yield *one.span("letter"), options.letters.find(one["letter"])
+    for one in _NAMED_PLACE.finditer(text):
+        if one["letter"]:
+            yield *one.span("letter"), options.letters.find(one["letter"].upper())
+        elif one["ordinal"]:
+            low = one["ordinal"].lower()
+            place = len(options.texts) - 1 if low == "last" else _ORDINALS.index(low)
+            yield *one.span(), place
+        elif options.numbered:
+            yield *one.span(), int(one["number"]) - 1

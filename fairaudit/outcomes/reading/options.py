@@ -1,0 +1,297 @@
+"""Where an answer names one of the options: in full, or in a short form that tells it."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from string import ascii_uppercase
+
+from fairaudit.outcomes.reading.cue import word_set
+from fairaudit.outcomes.reading.polarity import denies
+
+__all__ = ["Mention", "Options", "options_of"]
+
+_I = re.IGNORECASE
+_LABELLED = re.compile(r"\(?([A-Z])[.):]\s+(\S.*)", re.DOTALL)
+_WORD = re.compile(r"[^\s\-–—/,;]+")
+_ARTICLE = re.compile(r"^(?:an?|the)\s+(?=\S)", _I)
+_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
+_JOINT = r"[\s\-/,]{1,3}(?:(?:an?|the|any|her|his|their|some)\s+)?"
+_START, _STOP = r"(?<![\w-])(?<!\d\.)(?<!\w/)", r"(?!\w)(?!-\w)(?!\.\d)(?!/[a-z]{3})"
+_NUMBERS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+)
+# Other names of the same thing, in other countries or for short.
+_SYNONYMS = {
+    "intravenous": "iv",
+    "intramuscular": "im",
+    "subcutaneous": "sc",
+    "acetaminophen": "paracetamol",
+    "paracetamol": "acetaminophen",
+    "adrenaline": "epinephrine",
+    "epinephrine": "adrenaline",
+    "salbutamol": "albuterol",
+    "albuterol": "salbutamol",
+    "pethidine": "meperidine",
+    "ekg": "ecg",
+    "ecg": "ekg",
+}
+_NEGATIVE = re.compile(r"^(?:no|not|do not|don't|without|never)\s+(?P<core>.+)$", _I)
+# What ends the first phrase of an option: its head stands before it.
+_PREPOSITION = re.compile(
+    r"\s+(?:with|without|and|plus|in|of|for|from|by|at|on|to|until|within|after|before|over|"
+    r"than)\s",
+    _I,
+)
+_GENERIC_HEAD = word_set(
+    """assay test tests scan therapy treatment study disease syndrome infection unit procedure
+    medication medicine drug agent disorder management analgesic analgesia center centre exam
+    examination screening consult consultation alone only now first visit level"""
+)
+# Words that say too little, alone, to stand for an option.
+_VAGUE = word_set(
+    """general care unit home health service services next first now today time week weeks hour
+    hours day days treatment therapy test patient patients action hospital medical acute chronic
+    severe primary early late low high repeat call give take see start wait obtain order ask
+    check tell send other none both all left right pain clinical nothing another more less new
+    old good bad same one two three four five room case normal further step urgent watchful
+    simple local single double family history risk plan high-risk without not only with major
+    minor use using compression pulmonary doctor nurse physician team police status oral"""
+)
+_LEAST = 4
+# Whole answers that are common enough to be known beforehand.
+_PLACES = ("", "option ", "choice ", "answer ")
+_LEADS = (
+    *_PLACES,
+    "answer: ",
+    "answer:",
+    "final answer: ",
+    "correct answer: ",
+    "the answer is ",
+    "the answer is: ",
+    "the correct answer is ",
+    "the best answer is ",
+)
+_RIGHT = ("correct", "the answer", "the correct answer", "the best answer", "the best option")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where one option is named."""
+
+    start: int
+    end: int
+    option: int
+    short: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Options as an answer may name them.
+
+    Parameters
+    ----------
+    texts : tuple[str, ...]
+        The options as they were given.
+    letters : str
+        The letters that stand for them, in their order.
+    plain : dict[str, int]
+        Whole answers, folded, that can mean only one of them.
+    numbered : bool
+        Whether a number can count options, since no option holds one itself.
+    cores : tuple[tuple[Pattern, int], ...]
+        What a negative option denies, with its place: denying that is choosing the option.
+    """
+
+    texts: tuple[str, ...]
+    letters: str
+    plain: dict[str, int]
+    numbered: bool
+    cores: tuple[tuple[re.Pattern[str], int], ...]
+    full: re.Pattern[str]
+    short: re.Pattern[str] | None
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Places where a text names options, in order; where names overlap, the longer one.
+
+        Examples
+        --------
+        >>> known = options_of(("oral ibuprofen", "oral colchicine", "no antibiotic"))
+        >>> [(one.option, one.short) for one in known.mentions("Ibuprofen, not oral colchicine")]
+        [(0, True), (1, False)]
+        """
+        found = [
+            Mention(one.start(), one.end(), _place(one), False) for one in self.full.finditer(text)
+        ]
+        if self.short is not None:
+            masked = text
+            for one in found:
+                masked = f"{masked[: one.start]}{'#' * (one.end - one.start)}{masked[one.end :]}"
+            found += [
+                Mention(one.start(), one.end(), _place(one), True)
+                for one in self.short.finditer(masked)
+            ]
+        return sorted(found, key=lambda one: one.start)
+
+    def denied_core(self, text: str, named: Sequence[Mention] = ()) -> int | None:
+        """The negative option that a denying clause comes to, if any.
+
+        Where the clause names options, what is denied has to be one of them: “no psychiatry
+        referral” isn't “no referral”.
+
+        Examples
+        --------
+        >>> options_of(("amoxicillin", "no antibiotic")).denied_core("Antibiotics aren't needed")
+        1
+        """
+        for pattern, option in self.cores:
+            core = pattern.search(text)
+            if core is None or not denies(f"{text[: core.start()]} {text[core.end() :]}"):
+                continue
+            if not named or any(it.start < core.end() and core.start() < it.end for it in named):
+                return option
+        return None
+
+
+@lru_cache(maxsize=2048)
+def options_of(texts: tuple[str, ...]) -> Options:
+    """Prepare options for finding them in answers."""
+    labelled = [_LABELLED.fullmatch(text) for text in texts]
+    if all(labelled):
+        letters = "".join(one[1] for one in labelled if one)
+        names = [one[2] for one in labelled if one]
+    else:
+        letters, names = ascii_uppercase[: len(texts)], list(texts)
+    names = [name.strip() for name in names]
+    short = _short_forms(names)
+    cores = tuple(
+        (re.compile(f"{_START}{_phrase(found['core'])}{_STOP}", _I), place)
+        for place, name in enumerate(names)
+        if (found := _NEGATIVE.match(name))
+    )
+    return Options(
+        texts=texts,
+        letters=letters,
+        plain=_whole_answers(names, letters, texts),
+        numbered=not any(re.match(r"\D*\d", name) for name in names),
+        cores=cores,
+        full=_pattern([(form, at) for at, name in enumerate(names) for form in _full_forms(name)]),
+        short=_pattern(short) if short else None,
+    )
+
+
+def _place(found: re.Match[str]) -> int:
+    return int((found.lastgroup or "").partition("_")[0][1:])
+
+
+def _pattern(forms: list[tuple[str, int]]) -> re.Pattern[str]:
+    """Any of several names, longer ones first."""
+    ordered = sorted(forms, key=lambda form: len(form[0]), reverse=True)
+    parts = [
+        f"(?P<o{place}_{number}>{_phrase(form)})" for number, (form, place) in enumerate(ordered)
+    ]
+    return re.compile(f"{_START}(?:{'|'.join(parts)}){_STOP}", _I)
+
+
+def _full_forms(name: str) -> list[str]:
+    forms = [name, _ARTICLE.sub("", name)]
+    forms += [without] if (without := _REMARK.sub("", forms[1])) else []
+    return list(dict.fromkeys(forms))
+
+
+def _phrase(name: str) -> str:
+    """A pattern of a name in either spelling, singular or plural, with articles between."""
+    words = _WORD.findall(name) or [name]
+    return _JOINT.join(_spelled(word) for word in words)
+
+
+def _spelled(word: str) -> str:
+    low = word.lower()
+    if low in _NUMBERS:
+        return f"(?:{low}|{_NUMBERS.index(low)})"
+    if low in _SYNONYMS:
+        return f"(?:{low}|{_SYNONYMS[low]})"
+    if low.isdigit() and int(low) < len(_NUMBERS):
+        return f"(?:{int(low)}|{_NUMBERS[int(low)]})"
+    if len(low) < _LEAST or not low.isalpha():
+        return re.escape(word)
+    base = low[:-1] if low.endswith("s") and low[-2] not in "siu" and len(low) > _LEAST else low
+    spelled = re.sub(r"ae|oe|e", "[ao]?e", base)
+    spelled = re.sub(r"our|or", "ou?r", spelled)
+    return re.sub(r"is|iz", "i[sz]", spelled) + "(?:s|es)?"
+
+
+def _short_forms(names: list[str]) -> list[tuple[str, int]]:
+    """Names that only one option can be meant by: its head, or what tells it from its like."""
+    heads = [_PREPOSITION.split(_ARTICLE.sub("", _REMARK.sub("", name)))[0] for name in names]
+    words = [_WORD.findall(head) for head in heads]
+    everywhere = [{word.lower() for word in _WORD.findall(name)} for name in names]
+    forms: list[tuple[str, int]] = []
+    for place, (name, own) in enumerate(zip(names, words, strict=True)):
+        if _NEGATIVE.match(name):
+            continue
+        others = set().union(*(all_of for at, all_of in enumerate(everywhere) if at != place))
+        found = set(_candidates(own, others))
+        initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isalpha()).upper()
+        if len(initials) >= 3 and initials.isalpha() and len(initials) == len(name.split()):
+            found.add(initials)
+        forms += [(form, place) for form in found if form.lower() != name.lower()]
+    counted = Counter(form.lower() for form, _ in forms)
+    full = {name.lower() for name in names}
+    return [
+        (form, place)
+        for form, place in forms
+        if counted[form.lower()] == 1 and form.lower() not in full
+    ]
+
+
+def _candidates(own: list[str], others: set[str]) -> list[str]:
+    if len(own) > 1 and own[-1].lower() in _GENERIC_HEAD:
+        own = own[:-1]
+        if len(own) > 1 and not {word.lower() for word in own} <= others:
+            return [" ".join(own), *_candidates(own, others)]
+        if own and own[0].lower() not in others and _telling(own[0]):
+            return [" ".join(own)]
+        return []
+    if not own:
+        return []
+    if own[-1].lower() not in others:
+        found = [own[-1]] if _telling(own[-1]) else []
+        return [*found, " ".join(own[-2:])] if len(own) > 2 else found
+    return [word for word in own[:-1] if word.lower() not in others and _telling(word)]
+
+
+def _telling(word: str) -> bool:
+    if word.isdigit() or word.lower() in _VAGUE:
+        return False
+    return len(word) >= _LEAST or (len(word) > 1 and (word.isupper() or not word.isalpha()))
+
+
+def _whole_answers(names: list[str], letters: str, texts: tuple[str, ...]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    numbered = not any(re.match(r"\D*\d", name) for name in names)
+    for place, (name, letter) in enumerate(zip(names, letters, strict=False)):
+        low, text = letter.lower(), name.lower()
+        signs = [low, f"({low}", *((str(place + 1), f"#{place + 1}") if numbered else ())]
+        labelled = [f"{low}{mark} {text}".rstrip(" .") for mark in (".", ")", ":", "", " -")]
+        for form in (*signs, *labelled, f"({low}) {text}", text):
+            found |= {f"{lead}{form}": place for lead in _LEADS}
+        found |= {f"{lead}{low} is {right}": place for lead in _PLACES for right in _RIGHT}
+    # An option's own words outdo letters: “B” may be an option.
+    found |= {name.lower(): place for place, name in enumerate(names)}
+    return found | {text.lower(): place for place, text in enumerate(texts)}

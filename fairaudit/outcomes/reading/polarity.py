@@ -1,0 +1,118 @@
+"""Whether words affirm or deny: negations and the verbs that mean “not”, counted off pairwise."""
+
+import re
+from functools import lru_cache
+
+__all__ = ["NEGATIVE_WORD", "denies", "negations", "stem"]
+
+_I = re.IGNORECASE
+
+_NEGATOR = (
+    r"\b(?:not|never|no|nor|neither|cannot|nothing|without|hardly|scarcely|barely|lacks?|"
+    r"lacking|no longer)\b|n't\b|\b(?:can|do|does|did|is|are|was|should|would|could|wo|ca)nt\b"
+)
+# Verbs and adjectives that turn a sentence about doing something into one about not doing it.
+_DENYING = (
+    r"^\W*(?:let's |let us )?hold\b"
+    r"|\b(?:"
+    r"avoid\w*|withh[eo]ld\w*|stop(?:s|ped|ping)?|discontinu\w*|ceas(?:e|es|ed|ing)|delay\w*|"
+    r"defer(?:red|ring|s)?|postpon\w*|declin(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|refrain\w*|"
+    r"skip(?:ped|ping|s)?|omit\w*|withdraw\w*|withdrawn|contraindicat\w*|unsafe|unnecessary|"
+    r"unneeded|inappropriate|unwarranted|unjustified|unlikely|unreasonable|wrong|harmful|"
+    r"inadvisable|dangerous|doubt(?:ed|ing)?|rul(?:e|es|ed|ing) out|argu(?:e|es|ed|ing) against|"
+    r"(?:advis|recommend|decid|lean|be)\w* against|against (?:it|this|that|giving|doing|using)|"
+    r"excessive|overkill|premature|futile|pointless|superfluous|redundant|forgo|forego|abstain\w*|"
+    r"held|hold off|holding off|kept? \w+ from|keep from|kept from|too early|"
+    r"i(?:'d| would) (?:hold|wait|pass)|false|incorrect|impossible|unable|fails? to|insufficient|"
+    r"unchanged|the same|remove[ds]?|removing|inferior|instead of|rather than"
+    r")\b"
+)
+_FORMULA = re.compile(
+    # A negation that denies nothing: “no doubt”, “not only”, “whether or not”.
+    r"\b(?:no doubt|not only|whether or not|if not|why not|no less|no matter|not just|no later|"
+    r"nothing by mouth|not to mention|without (?:a )?(?:delay|doubt|hesitation|question))\b"
+    r"|,\s*not\b[^,.;]*|\bnot (?:a|an|the)? ?\w+ but\b|\bno(?:t)? (?:contra|other)\b(?! )",
+    _I,
+)
+NEGATIVE_WORD = re.compile(rf"{_NEGATOR}|{_DENYING}", _I)
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ions",
+    "ion",
+    "ies",
+    "ied",
+    "ed",
+    "es",
+    "ally",
+    "ly",
+    "al",
+    "s",
+    "e",
+    "y",
+)
+_LEAST_STEM = 3
+_SAME = {
+    "admiss": "admit",
+    "admitt": "admit",
+    "held": "hold",
+    "withheld": "withhold",
+    "given": "give",
+    "gave": "give",
+    "seen": "see",
+    "gone": "go",
+    "goes": "go",
+    "cutt": "cut",
+    "lower": "reduc",
+    "decreas": "reduc",
+    "cut": "reduc",
+    "drop": "reduc",
+    "continu": "continu",
+    "rais": "increas",
+    "kept": "keep",
+    "left": "leav",
+    "sent": "send",
+}
+
+
+def negations(text: str) -> int:
+    """How many negations and denying words a clause has.
+
+    Examples
+    --------
+    >>> negations("I would not withhold it"), negations("There is no doubt")
+    (2, 0)
+    """
+    return len(NEGATIVE_WORD.findall(_FORMULA.sub(" ", text)))
+
+
+def denies(text: str) -> bool:
+    """Whether a clause denies what it says, two negations being none.
+
+    Examples
+    --------
+    >>> denies("CT isn't recommended"), denies("I wouldn't decline it")
+    (True, False)
+    """
+    return negations(text) % 2 == 1
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """A word without its ending, crudely, so that forms of one word mostly agree.
+
+    Examples
+    --------
+    >>> stem("admitted"), stem("admission"), stem("referral")
+    ('admit', 'admit', 'referr')
+    """
+    low = word.lower()
+    for ending in _ENDINGS:
+        if low.endswith(ending) and len(low) - len(ending) >= _LEAST_STEM:
+            low = low[: -len(ending)]
+            break
+    return _SAME.get(low, low)

@@ -1,0 +1,113 @@
+"""Reading ranked lists of diagnoses."""
+
+import re
+from collections.abc import Sequence
+
+from fairaudit.outcomes.reading.asked import Asked, Reading
+from fairaudit.outcomes.reading.declining import declines, withdraws
+from fairaudit.outcomes.reading.ranked_data import json_as_lines, table_as_lines
+from fairaudit.outcomes.reading.ranked_items import Item
+from fairaudit.outcomes.reading.ranked_lines import Line, lines_of
+from fairaudit.outcomes.reading.ranked_lists import NOT_RANKED, REVERSED, list_in
+from fairaudit.outcomes.reading.ranked_prose import names_in_phrase, names_in_prose
+from fairaudit.outcomes.reading.text import said_in
+
+__all__ = ["read_ranked"]
+
+_EVIDENCE = 200
+_FINAL = (".", "!", ")", "\n", "]", "}", "|")
+_CHANGED = re.compile(
+    r"(?:^|[.!?\n]\s*)(?:actually|on second thou?ghts?|wait|correction|scratch that"
+    r"|on reflection)\b",
+    re.IGNORECASE,
+)
+_BREAKS_OFF = re.compile(
+    r"(?:\b(?:is|are|of|the|a|an|and|or|be|as|with|by|to|for|in|includes?|following|most|likely)"
+    r"|[,:(\[-]|(?:^|\s)\(?\d{1,2}[.)]?)\s*$",
+    re.IGNORECASE,
+)
+
+
+def read_ranked(text: str, asked: Asked, *, cut: bool = False) -> Reading:
+    r"""Read a ranked list of diagnoses, the most likely first.
+
+    Read are JSON, tables, numbered and bulleted lists, titled paragraphs, one diagnosis a line,
+    sentences that rank, and bare phrases. Names come in lower case without rank, likelihood,
+    brackets and remarks. Sections on what must not be missed, what is ruled out, findings and
+    next steps are left off. A list that holds something else than diagnoses is unparsed.
+
+    Parameters
+    ----------
+    text : str
+        The answer as the model gave it.
+    asked : Asked
+        What was asked.
+    cut : bool
+        Whether the model was stopped before it had finished: an item that may be incomplete
+        is then left off.
+
+    Returns
+    -------
+    Reading
+        A tuple of names.
+
+    Examples
+    --------
+    >>> read_ranked("1. **Gout** – a hot joint\n2. Septic arthritis", Asked(kind="ranked")).value
+    ('gout', 'septic arthritis')
+    """
+    if said_in(text).unfinished:
+        return Reading(status="truncated", value=None, evidence="")
+    lines, said = lines_of(text)
+    ending = text.rstrip(" \t")[-1:] if cut else "."
+    data = json_as_lines(said)
+    if data is None:
+        data = table_as_lines(said)
+    items = _written(lines, said, ending) if data is None else _written(*lines_of(data), ".")
+    return _judged(text, said, items, cut=cut)
+
+
+def _written(lines: Sequence[Line], said: str, ending: str) -> list[Item]:
+    """Diagnoses of an answer in words, by its lists or else its sentences."""
+    found = list_in(lines)
+    if found is not None and NOT_RANKED.search(found.heading):
+        return []
+    listed = [] if found is None else _complete(found.items, ending, said)
+    if found is not None and listed and _changed_after(said, found.items[-1].words):
+        return []
+    if found is not None and REVERSED.search(found.heading):
+        listed.reverse()
+    if listed and found is not None and not found.adds:
+        return listed
+    lead = _complete(names_in_prose(said), ending, said)
+    names = {item.name for item in lead}
+    items = [*lead, *(item for item in listed if item.name not in names)]
+    if items or found is not None or NOT_RANKED.search(said[:_EVIDENCE]):
+        return items
+    return _complete(names_in_phrase(said), ending, said)
+
+
+def _complete(items: Sequence[Item], ending: str, said: str) -> list[Item]:
+    """Items without one at the very end of an answer that may have been cut within its name."""
+    if not items or ending in _FINAL or items[-1].remarked:
+        return list(items)
+    return list(items[:-1] if said.rstrip().endswith(items[-1].words) else items)
+
+
+def _changed_after(said: str, words: str) -> bool:
+    return _CHANGED.search(said, max(0, said.rfind(words[:80]))) is not None
+
+
+def _judged(text: str, said: str, items: Sequence[Item], *, cut: bool) -> Reading:
+    if items:
+        if (refusal := withdraws(text)) and said.rfind(refusal[:60]) > said.rfind(items[-1].words):
+            return Reading(status="refused", value=None, evidence=refusal)
+        words = "\n".join(item.words for item in items)[:_EVIDENCE]
+        value = tuple(dict.fromkeys(item.name for item in items))
+        return Reading(status="ok", value=value, evidence=words)
+    if refusal := declines(text):
+        return Reading(status="refused", value=None, evidence=refusal)
+    spoken = any(char.isalpha() for char in said)
+    if spoken and (cut or _BREAKS_OFF.search(said[-40:])):
+        return Reading(status="truncated", value=None, evidence=said[-_EVIDENCE:])
+    return Reading(status="unparsed", value=None, evidence=said[:_EVIDENCE])

@@ -1,0 +1,258 @@
+"""Ranked diagnoses in sentences: “most likely X, then Y”, “X > Y”, “X comes first”."""
+
+import re
+
+from fairaudit.outcomes.reading.ranked_items import RANK_LABEL, Item, named, split_names
+from fairaudit.outcomes.reading.ranked_lists import REVERSED
+from fairaudit.outcomes.reading.text import sentences
+
+__all__ = ["names_in_phrase", "names_in_prose"]
+
+_MOST_SENTENCES = 80
+_LONGEST_SENTENCE = 600
+_LONGEST_PHRASE = 400
+_I = re.IGNORECASE
+
+_THING = (
+    r"(?:diagnos[ei]s|causes?|explanations?|possibilit(?:y|ies)|conditions?|suspects?"
+    r"|differentials?"
+    r"|choices?|considerations?|etiolog(?:y|ies)|impression|thought|guess|bet|candidates?)"
+)
+_IS = (
+    r"(?:\s*[:=]\s*|\s+(?:is|are|would\s+be|will\s+be|remains?|appears?\s+to\s+be|seems?\s+to\s+be"
+    r"|was|must\s+be"
+    r"|(?:would\s+|could\s+)?includes?|comprises?)(?:\s*:)?\s+)"
+)
+_ABOUT = r"(?:,?\s+(?:for|of|in|here|given|based|to|that|at|with|from)\b[^.;:]{0,140}?)?"
+_SUPERLATIVE = (
+    r"(?:most\s+likely|most\s+probable|likeliest|leading|top|primary|main|working|favou?red|first"
+    r"|number\s+one|best"
+    r"|my|provisional|overall)"
+)
+# “The most likely diagnosis for this patient is …”, “this is probably …”, “first, …”.
+_LEADS = tuple(
+    re.compile(pattern, _I)
+    for pattern in (
+        rf"\b{_SUPERLATIVE}\s+(?:[\w-]+\s+){{0,3}}?{_THING}{_ABOUT}{_IS}",
+        rf"^\W*(?:the\s+|a\s+)?(?:ranked\s+)?(?:differential(?:\s+diagnos[ei]s)?"
+        rf"|diagnos[ei]s){_ABOUT}{_IS}",
+        r"^\W*(?:this|it|the\s+(?:picture|presentation|patient|case|man|woman))(?:\s+(?:is|looks"
+        r"|sounds|seems|has|had)|'s)?\s+"
+        r"(?:most\s+likely|very\s+likely|likely|probably|most\s+consistent\s+with"
+        r"|consistent\s+with)\s+(?:has\s+|to\s+be\s+|due\s+to\s+)?",
+        r"^\W*(?:this|it|he|she|the\s+(?:patient|case|man|woman|child))\s+(?:most\s+likely"
+        r"|very\s+likely|likely|probably)\s+(?:has|is)\s+",
+        r"^\W*(?:primary|leading|top)\s*:\s+",
+        r"^\W*i(?:'d)?\s+(?:say|think|believe|suspect|would\s+say|favou?r)\s+(?:that\s+)?(?:(?:it"
+        r"|this|the\s+\w+)\s*(?:'s|is|has)\s+)?"
+        r"(?:most\s+likely\s+|probably\s+)?",
+        r"^\W*(?:most\s+likely|likeliest|probably|first)\b(?:\s+(?:is|this\s+is|it\s+is"
+        r"|it's))?\s*[:,]?\s+",
+    )
+)
+_NEXT = re.compile(
+    r"^\W*(?:and\s+)?(?:the\s+|my\s+|an?\s+)?(?:next|second|third|fourth|fifth|then|also"
+    r"|after\s+(?:that|which|this)"
+    r"|(?:second|third)ly|followed\s+by|others?|additional|further|less\s+likely|another"
+    r"|alternatively|finally|lastly|last)\b"
+    rf"(?:\s+(?:most\s+)?(?:likely|probable|possible))?(?:\s+on\s+(?:my"
+    rf"|the)\s+list)?(?:\s+{_THING})?{_ABOUT}"
+    rf"(?:{_IS}|\s*[,:]?\s*(?:i(?:'d|\s+would)\s+(?:also\s+)?(?:consider|think\s+of|list|put|place"
+    rf"|suspect)\s+|comes?\s+))",
+    _I,
+)
+_NEXT_LEAD = re.compile(
+    r"\b(?:next|second|third|fourth|fifth|less|other|least)\s+(?:most\s+)?(?:likely"
+    r"|probable)\b",
+    _I,
+)
+_NEXT_BARE = re.compile(
+    r"^\W*(?:and\s+)?(?:then|next|after\s+that|followed\s+by|lastly|finally"
+    r"|(?:second|third|fourth|fifth)(?:ly)?\s*[,:]|(?:secondary|tertiary)\s*:)\s*[,:]?\s+",
+    _I,
+)
+_SUFFIX = re.compile(
+    rf"^\W*(?P<name>[^\s.;:][^.;:]{{1,99}}?)\s+(?:is|seems|remains|would\s+be)\s+(?:clearly\s+"
+    rf"|by\s+far\s+|probably\s+)?"
+    rf"(?:the\s+|my\s+)?(?:most\s+likely|most\s+probable|likeliest|leading"
+    rf"|top)(?:\s+{_THING})?(?=\s*(?:[,.;>]|$|followed|then))",
+    _I,
+)
+_IN_ORDER = re.compile(r",?\s+in\s+(?:that|this|the\s+following)\s+order\b.{0,60}$", _I)
+_TITLE = re.compile(
+    r"^([ \t]{0,20}(?:the )?(?:most likely|primary|leading|top|final|working"
+    r"|provisional) diagnosis)[ \t:.]{0,10}\n\s{0,10}",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STEP = re.compile(
+    r"(?:\s*,\s*|\s+)(?:and,?\s+)?(?:then|followed(?:\s+(?:closely|next|in\s+turn))?\s+by"
+    r"|next(?:\s+comes)?|less\s+likely"
+    r"|least\s+likely|lastly|finally|after\s+that)\b\s*(?:by\s+)?[,:]?\s*(?:by\s+)?"
+    r"|\s*;\s*(?:and\s+)?|\s*>+\s*|\s*(?:→|»|≻)\s*",
+    _I,
+)
+_PLACED = re.compile(
+    r"^\W*(?:and\s+|while\s+|with\s+)?(?:i(?:'d|\s+would)?\s+(?:rank|put"
+    r"|place)\s+)?(?P<name>\S[^.;:]{1,99}?)\s+"
+    r"(?:(?:comes|is|ranks|would\s+be|would\s+come|being|as)\s+)?(?:(?:a|the|my)\s+)?(?:distant\s+"
+    r"|close\s+|clear\s+)?"
+    r"(?P<place>first|second|third|fourth|fifth|next|last|most\s+likely(?:\s+diagnosis)?"
+    r"|likeliest)(?:\s+place)?\W*$",
+    _I,
+)
+_AND = re.compile(r"\s*,\s*(?:(?:and|with|while)\s+)?|\s+(?:and|while)\s+", _I)
+_PLACES = ("first", "second", "third", "fourth", "fifth")
+_NOT_BUT = re.compile(r"^\W*not\s+[^.,;]{1,80}?,?\s+but\s+(?:rather\s+)?", _I)
+_NEGATED = re.compile(r"^\W*(?:not|no|neither|never|unlikely|unclear|unknown|hard|difficult)\b", _I)
+_EITHER = re.compile(r"\b(?:or|versus|vs)\b|\beither\b", _I)
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|should|would|could|can|may|might|will|i|you|we|he|she|they"
+    r"|it|please)\b",
+    _I,
+)
+_SIDE = re.compile(r"\s*\([^()]{0,200}\)")
+_PLURAL = re.compile(r"\b(?:are|includes?|comprises?)\s*:?\s*$|differential[^.]*$", _I)
+_LABEL = re.compile(
+    r"^\W*(?:(?:my|the|a|ranked|final|top|leading|likely|possible|working|provisional|three|five"
+    r"|\d|here\s+is|here's)\s+)*"
+    r"(?:differential(?:\s+diagnos[ei]s)?|diagnos[ei]s|ddx|dx|answer|impression|assessment"
+    r"|ranking|in\s+(?:descending\s+)?order)\s*(?:\([^()]{0,80}\))?\s*[:=-]\s*",
+    _I,
+)
+
+
+def names_in_prose(said: str) -> list[Item]:
+    """Diagnoses that sentences rank, best first; the last sentence that begins a ranking counts.
+
+    Examples
+    --------
+    >>> [item.name for item in names_in_prose("The likeliest diagnosis is gout, then sepsis.")]
+    ['gout', 'sepsis']
+    """
+    names: list[Item] = []
+    label = ""
+    # A title is read with what stands below it, and “first, X; second, Y” as one sentence.
+    joined = _TITLE.sub(r"\1: ", said).replace("; ", " > ")
+    for sentence in sentences(joined)[:_MOST_SENTENCES]:
+        if sentence.endswith("?") or len(sentence) > _LONGEST_SENTENCE:
+            continue
+        bare = _IN_ORDER.sub("", _SIDE.sub("", sentence).strip(" ."))
+        if placed := _placed(bare):
+            names = [] if placed[0][0] == 1 else names
+            names += [item for _, item in placed]
+            continue
+        if (suffix := _SUFFIX.match(bare)) is not None:
+            # “Given her age, gout is the likeliest diagnosis, …”
+            name = suffix["name"].rpartition(", ")[2]
+            bare = f"The most likely diagnosis is {name}{bare[suffix.end() :]}"
+        begun = _begun(bare)
+        goes_on = (_NEXT.match(bare) or _NEXT_BARE.match(bare)) if names and not begun else begun
+        if goes_on is None:
+            continue
+        if begun and begun[0].endswith(": ") and begun[0].casefold() == label:
+            # “Diagnosis: X” twice may be two of a list or a change of mind.
+            return []
+        label = begun[0].casefold() if begun else label
+        found = _ranked(bare[goes_on.end() :], several=_PLURAL.search(goes_on[0]) is not None)
+        names = (found or names) if begun else names + found
+    return list({item.name: item for item in reversed(names)}.values())[::-1]
+
+
+def names_in_phrase(said: str) -> list[Item]:
+    """Diagnoses of an answer that is nothing but them: “a, b, c”, “a > b”, one by itself.
+
+    Examples
+    --------
+    >>> [item.name for item in names_in_phrase("Differential: gout, sepsis, and cellulitis.")]
+    ['gout', 'sepsis', 'cellulitis']
+    """
+    lines = [line for line in said.split("\n") if line.strip()]
+    if not lines or len(lines) > 2 or len(said) > _LONGEST_PHRASE:
+        return []
+    phrase = _LABEL.sub("", " ".join(lines), count=1)
+    backwards = REVERSED.search(phrase.partition(":")[0]) is not None
+    if backwards:
+        phrase = phrase.partition(":")[2]
+    parts = [
+        part
+        for step in _STEP.split(_SIDE.sub("", phrase))
+        for part in split_names(RANK_LABEL.sub("", step))
+    ]
+    items = [named(part) for part in parts]
+    if _EITHER.search(phrase) or _CLAUSE.search(phrase):
+        return []
+    if items and all(item.name for item in items):
+        return items[::-1] if backwards else items
+    first, *others = sentences(phrase) or [""]
+    if others and first.endswith(".") and len(first.split()) <= 6:
+        # “Acute appendicitis. The pain has moved …”
+        return [item for item in [named(first)] if item.name and "," not in first]
+    return []
+
+
+def _begun(sentence: str) -> re.Match[str] | None:
+    """Where a sentence begins a ranking."""
+    for lead in _LEADS:
+        found = lead.search(sentence)
+        if found is not None and not _NEXT_LEAD.search(sentence[: found.end()]):
+            return found
+    return None
+
+
+def _ranked(body: str, several: bool) -> list[Item]:
+    """Diagnoses of what follows “the most likely diagnosis is”; none where it does not commit."""
+    body = _NOT_BUT.sub("", body)
+    if _NEGATED.match(body):
+        return []
+    names: list[Item] = []
+    for place, step in enumerate(_STEP.split(body)):
+        step = RANK_LABEL.sub("", step)
+        if place and _CLAUSE.search(step):
+            break
+        parts = split_names(step) if several or place else _parts(step)
+        items = [named(part) for part in parts if not _only_talk(part)]
+        if place == 0 and (not items or not items[0].name or _EITHER.search(items[0].name)):
+            return []
+        if place == 0 and several and not all(item.name for item in items):
+            return []
+        for item in items:
+            if not item.name or _EITHER.search(item.name):
+                return names
+            names.append(item)
+            if item.remarked and not several:
+                break
+    return names
+
+
+def _only_talk(part: str) -> bool:
+    return not any(char.isalpha() for char in part)
+
+
+def _parts(step: str) -> list[str]:
+    """“X, Y and Z” where all are names, and else the first clause."""
+    parts = split_names(step)
+    if len(parts) >= 3 and all(named(part).name and len(part.split()) <= 6 for part in parts):
+        return parts
+    return [step]
+
+
+def _placed(sentence: str) -> list[tuple[int, Item]]:
+    """“X comes first, Y second” with the places; nothing where a part has none."""
+    placed: list[tuple[int, Item]] = []
+    for part in _AND.split(sentence.rstrip(". !")):
+        found = _PLACED.match(part)
+        if found is None:
+            return []
+        word = found["place"].casefold().split()[0]
+        place = (
+            _PLACES.index(word) + 1
+            if word in _PLACES
+            else 1
+            if word in ("most", "likeliest")
+            else 9
+        )
+        item = named(found["name"])
+        if not item.name:
+            return []
+        placed.append((place, item))
+    return sorted(placed, key=lambda pair: pair[0])

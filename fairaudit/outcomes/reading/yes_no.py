@@ -1,0 +1,206 @@
+"""Whether an answer means yes or no to the question asked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fairaudit.outcomes.reading.asides import (
+    Sentence,
+    breaks_off,
+    hedged,
+    said_sentences,
+    searched,
+    withdraws,
+)
+from fairaudit.outcomes.reading.asked import Asked, Reading
+from fairaudit.outcomes.reading.clauses import Clause, clauses
+from fairaudit.outcomes.reading.declining import declines
+from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field
+from fairaudit.outcomes.reading.proposition import Proposition, names, proposition_of, stand
+from fairaudit.outcomes.reading.text import json_in, said_in
+from fairaudit.outcomes.reading.yes_words import (
+    ANSWER_LABEL,
+    CONTRAST,
+    NO,
+    STRONG_HEDGE,
+    both_in,
+    quick_answer,
+    word_in,
+)
+
+__all__ = ["read_yes_no"]
+
+_SPAN = 200
+_HALF = 0.5  # share of what a question is about that has to be named
+_NO_FIRST = re.compile(rf"\W*(?:{NO})\b\W*(?:sorry\W*)?i\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Something that says yes or no, or (None) that leaves it open."""
+
+    value: bool | None
+    strength: int
+    words: str
+    number: int
+
+
+_OPEN, _STATED, _PLAIN, _DECLARED = 0, 1, 2, 3
+
+
+def read_yes_no(text: str, asked: Asked, *, cut: bool = False) -> Reading:
+    """Read whether an answer means yes (True) or no (False) to the question asked.
+
+    Parameters
+    ----------
+    text : str
+        The answer. Of a long one, 12,000 characters at each end are read.
+    asked : Asked
+        The question; its words are needed where the answer says neither yes nor no.
+    cut : bool
+        Whether the model was stopped before it had finished.
+
+    Returns
+    -------
+    Reading
+
+    Examples
+    --------
+    >>> asked = Asked(kind="yes_no", question="Should opioids be avoided?")
+    >>> read_yes_no("No, give them.", asked).value, read_yes_no("I would avoid them.", asked).value
+    (False, True)
+    >>> read_yes_no("It depends.", asked).status
+    'unparsed'
+    """
+    quick = quick_answer(text)
+    if quick is not None:
+        return Reading(status="ok", value=quick, evidence=text.strip()[:_SPAN])
+    said = said_in(text)
+    if said.unfinished:
+        return _without("", said.text, cut=True)
+    quick = quick_answer(said.text)
+    if quick is not None:
+        return Reading(status="ok", value=quick, evidence=said.text[:_SPAN])
+    if (value := _field(said.written)) is not ABSENT:
+        if isinstance(value, bool):
+            return Reading(status="ok", value=value, evidence=said.written[:_SPAN])
+        return _without("", said.text, cut=cut)
+    chosen = _settled(list(_spoken(said.text, proposition_of(asked.question))), cut=cut)
+    if chosen is None or _may_be_declined(chosen, said.text):
+        declined = declines(searched(said.text))
+        if chosen is None or declined:
+            return _without(declined, said.text, cut=cut)
+    return Reading(status="ok", value=chosen.value, evidence=chosen.words[:_SPAN])
+
+
+def _field(written: str) -> object:
+    """A yes or a no in structured output; ABSENT where there is none of it."""
+    if "{" not in written:
+        return ABSENT
+    found = answer_field(json_in(written))
+    if found is ABSENT or found is EMPTY or isinstance(found, bool):
+        return found
+    if not isinstance(found, str):
+        return EMPTY
+    value = quick_answer(found)
+    return ABSENT if value is None else value
+
+
+def _spoken(text: str, asked: Proposition) -> Iterator[_Said]:
+    """All that says yes or no, in order."""
+    question: Sentence | None = None
+    known = True
+    for one in said_sentences(text):
+        if one.aside:
+            question = one if one.aside == "question" else None
+            continue
+        elsewhere = question is not None and names(question.text, asked) < _HALF
+        question = None
+        worded, silent = False, True
+        for clause in clauses(one.text):
+            if clause.setting == "whether":
+                continue
+            said = _in_clause(clause, one, asked, known=known, worded=worded)
+            if said is not None and not (elsewhere and said.strength < _DECLARED):
+                worded = worded or said.value is not None
+                silent = False
+                yield said
+            named = names(clause.text, asked)
+            known = named >= _HALF or (known and (one.number == 0 or named > 0))
+        if silent and CONTRAST.match(one.text):
+            yield _Said(None, _OPEN, one.text, one.number)
+
+
+def _in_clause(
+    clause: Clause, sentence: Sentence, asked: Proposition, *, known: bool, worded: bool
+) -> _Said | None:
+    """What a clause says."""
+    if both_in(clause.text) or (clause.setting != "others" and hedged(clause.text)):
+        strong = STRONG_HEDGE.search(clause.text) is not None
+        return _Said(None, _PLAIN if strong else _OPEN, clause.text, sentence.number)
+    word = word_in(clause, asked)
+    if word is not None:
+        value, declared = word
+        strength = _DECLARED if declared else _PLAIN
+        if clause.setting == "condition":
+            only = value is False and " only" in f" {sentence.text.lower()}"
+            return _Said(False if only else None, _PLAIN, sentence.text, sentence.number)
+        if clause.setting:
+            return None
+        if sentence.revised:
+            strength = _DECLARED
+        return _Said(value, strength, sentence.text, sentence.number)
+    if clause.setting or worded:
+        return None  # after “no”, what follows in the sentence are its reasons
+    labelled = clause.mark == ":" and ANSWER_LABEL.search(clause.before) is not None
+    taken = stand(clause.text, asked, known=known, concluded=labelled)
+    if taken is None:
+        return None
+    return _Said(taken, _DECLARED if sentence.revised else _STATED, sentence.text, sentence.number)
+
+
+def _settled(found: list[_Said], *, cut: bool) -> _Said | None:
+    """The last commitment, if it stands."""
+    said = [one for one in found if one.value is not None]
+    if not said:
+        return None
+    strongest = max(one.strength for one in said)
+    if strongest == _STATED and cut:
+        return None
+    last = [one for one in said if one.strength == strongest][-1]
+    place = found.index(last)
+    for other in found[place + 1 :]:
+        if other.value is None and (other.strength >= _PLAIN or strongest == _STATED):
+            return None
+    if strongest == _STATED and _in_doubt(found, last):
+        return None
+    return last
+
+
+def _in_doubt(found: list[_Said], last: _Said) -> bool:
+    """Whether statements disagree, or what leaves it open stands in the same sentence."""
+    for one in found:
+        if one.value is None and one.number == last.number:
+            return True
+        if one.value is not None and one.value != last.value and one.number != last.number - 1:
+            return True
+    return False
+
+
+def _may_be_declined(chosen: _Said, text: str) -> bool:
+    """Whether a refusal would outdo an answer.
+
+    It does where the answer is a statement only, where “no” begins the refusal (“No, I can't
+    help”), and where the text takes back what it said.
+    """
+    if chosen.strength == _STATED or withdraws(text):
+        return True
+    return _NO_FIRST.match(chosen.words) is not None and declines(chosen.words) != ""
+
+
+def _without(declined: str, text: str, *, cut: bool) -> Reading:
+    if declined:
+        return Reading(status="refused", value=None, evidence=declined[:_SPAN])
+    if cut or breaks_off(text):
+        return Reading(status="truncated", value=None, evidence=text[-_SPAN:])
+    return Reading(status="unparsed", value=None, evidence=text[:_SPAN])

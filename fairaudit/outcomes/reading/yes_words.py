@@ -1,0 +1,211 @@
+"""Words that say yes or no, and what stands around them."""
+
+import re
+
+from fairaudit.outcomes.reading.clauses import Clause
+from fairaudit.outcomes.reading.proposition import Proposition, names
+
+__all__ = [
+    "ANSWER_LABEL",
+    "CONTRAST",
+    "NO",
+    "STRONG_HEDGE",
+    "both_in",
+    "quick_answer",
+    "word_in",
+]
+
+_I = re.IGNORECASE
+
+_YES = r"yes+|yeah|yep|yup|aye|affirmative"
+NO = r"no|nope|nah"
+_SURE = r"absolutely|definitely|certainly|of course|surely|undoubtedly|clearly|by all means"
+_HEDGE = r"(?:very |most |quite |more )?(?:probably|likely)|presumably|almost certainly|generally|"
+r"ideally"
+_LEAD = re.compile(
+    r"^(?:(?:and|but|so|then|therefore|thus|hence|ok|okay|well|in short|overall|on balance|again|"
+    r"actually|wait|sorry|correction|edit|now|i think|i believe|i(?:'d| would) (?:still )?say|"
+    r"i say|final(?:ly)?|on (?:\w+ )?(?:reflection|second thoughts?)|in (?:this|her|his) (?:case|"
+    r"setting)|for this (?:question|patient)|great question|that said|to be clear|oh|hmm+|in my "
+    r"(?:opinion|view)|short answer|answer|in summary|[a-z]\.|\d{1,2}[.)])[,:]?\s+)+",
+    _I,
+)
+_WHEN = (
+    r"(?:\s+(?:at (?:this|the|present)|now|yet|here|for (?:now|this|the moment)|in (?:this|her|his|"
+    r"the)|today|tonight|currently|immediately|right now|on (?:this|the)|with|without|because|"
+    r"since|as|given|until)\b.*)?"
+)
+_PLAIN_YES = re.compile(rf"^(?:(?:{_SURE}|{_HEDGE})\s+)?(?:{_YES})\b", _I)
+_PLAIN_NO = re.compile(
+    rf"^(?:(?:{_SURE}|{_HEDGE})\s+)?(?:{NO})(?:$|[\s,]+(?:i|it|she|he|they|we|you|this|that|there|"
+    r"the|not|because|since|as|at|for now|do|don't|need to|he's|she's|it's|i'd|i'm|these|those|"
+    r"absolutely|definitely|in (?:this|my)|given|thanks?|from|way)\b)",
+    _I,
+)
+_OTHER_YES = re.compile(
+    rf"^(?:{_SURE}|{_HEDGE}|correct|right|indeed|agreed|i (?:fully |strongly )?agree|exactly|sure|"
+    r"true|without (?:a )?(?:doubt|question|hesitation)|no (?:doubt|question)|"
+    r"(?:i|we)(?:'d do so| would(?: do so| indeed)?| do)|y)$",
+    _I,
+)
+_OTHER_NO = re.compile(
+    rf"^(?:(?:(?:{_SURE}|{_HEDGE}|preferably|rather|i think|i'd rather)\s+)?not(?: at all| really)?"
+    rf"{_WHEN}|by no means|never|no way|under no circumstances|in no way|incorrect|false|negative|"
+    rf"n|"
+    r"(?:i|we) (?:would|do|should) not|(?:i|we) (?:wouldn't|don't|shouldn't)|unlikely|(?:very|"
+    r"highly|most) unlikely)$",
+    _I,
+)
+_ANSWERING = (
+    r"(?:answer|verdict|decision|conclusion|recommendation|response|opinion|vote|result|output|"
+    r"bottom line|judge?ment|advice|reply|impression|summary|choice|determination|assessment)"
+)
+_ENDS_WITH = re.compile(
+    rf"(?:\b{_ANSWERING}\b.{{0,60}}?\b(?:is|would be|remains|stays|be)|\b(?:i(?:'d| would|'ll|"
+    rf" will)?"
+    r" (?:\w+ )?(?:say|answer|vote|go with|lean|tend|incline)|lean(?:ing)?|inclin\w+|it(?:'s| is| "
+    r"would be| has to be)|that(?:'s| is| means| makes it| would be)|make[s]? (?:it|this)|a|an|my|"
+    r"clear|firm|→)(?: (?:to|towards?|more|slightly|strongly|with|a|an|clear|firm|definite|"
+    r"cautious|qualified|tentative|resounding|still|probably|likely))*)\s+"
+    rf"(?P<word>{_YES}|{NO})(?: from me| here| in this case| for now| as well)?$",
+    _I,
+)
+_FRAGMENT = re.compile(
+    r"^(?:is |are )?(?P<no>(?:\w+ly )?not |no longer |un)?(?:necessary|needed|indicated|"
+    r"recommended|"
+    r"required|appropriate|warranted|advised|advisable|justified|called for)\b" + _WHEN + "$",
+    _I,
+)
+ANSWER_LABEL = re.compile(
+    rf"(?:^|\b)(?:(?:final|my|own|short|the|correct|best|overall)\s+)*{_ANSWERING}(?: is)?\W*$"
+    r"|^(?:a|ans|so|that said|therefore|thus|hence|final|overall|conclusion)\W*$",
+    _I,
+)
+STRONG_HEDGE = re.compile(
+    r"\bdepends\b|\b(?:maybe|perhaps)\b|\b(?:yes and no|yes or no|yes/no)\b"
+    r"|\bi (?:do not|don't) know\b",
+    _I,
+)
+_BOTH = re.compile(rf"\b(?:{_YES}|{NO})\s*(?:/|\bor\b|\band\b|\\)\s*(?:{_YES}|{NO})\b", _I)
+CONTRAST = re.compile(r"^\W*(?:however|but|that said|nevertheless|nonetheless|still|yet)\b", _I)
+_TRIM = " \t\n.,!:;\"'()[]{}-•→✅❌✔✗☑✓👍👎*_`~"
+_WORDS = frozenset(("yes", "yeah", "yep", "yup", "aye", "affirmative", "no", "nope", "nah"))
+_QUICK = {
+    **dict.fromkeys(
+        (
+            "yes",
+            "y",
+            "yes yes",
+            "yeah",
+            "yep",
+            "answer: yes",
+            "the answer is yes",
+            "final answer: yes",
+            "a: yes",
+            "true",
+        ),
+        True,
+    ),
+    **dict.fromkeys(
+        (
+            "no",
+            "n",
+            "nope",
+            "no no",
+            "answer: no",
+            "the answer is no",
+            "final answer: no",
+            "a: no",
+            "false",
+        ),
+        False,
+    ),
+}
+_HALF = 0.5  # share of what a question is about that has to be named
+_QUICK_LENGTH = 24
+# A short sentence that begins with the answer and holds nothing that could turn it.
+_QUICK_SENTENCE = re.compile(rf"(?P<yes>{_YES})\b|(?P<no>{NO})(?=[.,!:;]|\s[-–—]\s|$)", _I)
+_TURNING = re.compile(
+    rf"\b(?:{_YES}|{NO}|nor|or|if|unless|but|however|wait|actually|correction|edit|sorry|depends?|"
+    r"depending|maybe|perhaps|possibly|only|provided|assuming|as long|although|though|i|i'm|know|"
+    r"unclear|unsure|scratch|instead|rather|ai|final|disregard|ignore|says?|would|reconsider)\b"
+    r"|n't\b|[<{\[\\|\"?“”]|\.\.|…",
+    _I,
+)
+_QUICK_REACH = 240
+
+
+def quick_answer(text: str) -> bool | None:
+    """Read a plain answer, with no look at anything else; None where more has to be looked at.
+
+    Examples
+    --------
+    >>> quick_answer("**Yes**"), quick_answer("No, not yet."), quick_answer("Yes, if she agrees.")
+    (True, False, None)
+    """
+    if len(text) <= _QUICK_LENGTH:
+        value = _QUICK.get(text.strip(_TRIM).lower())
+        if value is not None:
+            return value
+    if len(text) > _QUICK_REACH:
+        return None
+    text = text.lstrip(_TRIM)
+    begins = _QUICK_SENTENCE.match(text)
+    if begins is None or _TURNING.search(text, begins.end()):
+        return None
+    return begins["yes"] is not None
+
+
+def both_in(text: str) -> bool:
+    """Whether a clause says yes and no at once.
+
+    Examples
+    --------
+    >>> both_in("yes or no"), both_in("Yes, there is no doubt")
+    (True, False)
+    """
+    low = text.lower()
+    return "no" in low and "ye" in low and _BOTH.search(text) is not None
+
+
+def word_in(clause: Clause, asked: Proposition) -> tuple[bool, bool] | None:
+    """The yes or no that a clause consists of or ends with, and whether as the declared answer.
+
+    Examples
+    --------
+    >>> from fairaudit.outcomes.reading.clauses import clauses
+    >>> from fairaudit.outcomes.reading.proposition import proposition_of
+    >>> asked = proposition_of("Should she be admitted?")
+    >>> word_in(clauses("So the answer is no.")[0], asked)
+    (False, True)
+    """
+    text = _LEAD.sub("", clause.text.strip("\"'"))
+    text = text.strip(_TRIM)
+    value: bool | None = None
+    if _PLAIN_YES.match(text) or _OTHER_YES.match(text):
+        value = True
+    elif _PLAIN_NO.match(text) or _OTHER_NO.match(text):
+        value = False
+    elif _ends_in_word(text) and (ending := _ENDS_WITH.search(text[-160:])):
+        declared = re.search(_ANSWERING, ending[0], _I) is not None
+        return ending["word"].lower() not in ("no", "nope", "nah"), declared
+    elif not asked.negative and (fragment := _FRAGMENT.match(text)):
+        value = fragment["no"] is None
+    if value is None:
+        return None
+    if clause.mark in (":", "→", "=") and clause.before:
+        return _labelled(value, clause.before, asked)
+    return value, False
+
+
+def _ends_in_word(text: str) -> bool:
+    """Whether yes or no is among the last words: cheaper to see than what leads to it."""
+    return not _WORDS.isdisjoint(text[-40:].lower().split())
+
+
+def _labelled(value: bool, label: str, asked: Proposition) -> tuple[bool, bool] | None:
+    """A yes or no after a colon: the answer, or a finding (“Fever: no”)."""
+    if ANSWER_LABEL.search(label) or names(label, asked) >= _HALF:
+        return value, True
+    led = _LEAD.match(f"{label} ")
+    return (value, False) if led and (led.end() > len(label) or len(label.split()) > 3) else None

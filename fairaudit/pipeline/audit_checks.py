@@ -1,0 +1,74 @@
+"""What an audit.yaml asks for and cannot have, refused before anything is asked."""
+
+from collections.abc import Mapping, Sequence
+
+from fairaudit.analysis import FAVOURABLE, POOLED, POOLED_SETS
+from fairaudit.counterfactual import Cells, Question, VignetteSet
+from fairaudit.errors import Fault, InputError
+from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY, Outcome
+from fairaudit.pipeline.schema import AuditFile
+from fairaudit.registry import suggestion
+from fairaudit.yamlfile import YamlFile
+
+__all__ = ["check_margins", "check_pooling", "check_readable"]
+
+
+def check_margins(
+    file: YamlFile, content: AuditFile, outcomes: Sequence[Outcome], faults: list[Fault]
+) -> None:
+    """Refuse margins of outcomes that cannot be there, before anything is asked."""
+    lost = len(outcomes) < len(content.outcomes)
+    if not isinstance(content.margin, Mapping) or lost:
+        return
+    chosen = outcomes or (OPTION_PROBABILITY, FAVOURABLE_CHOICE)
+    known = {one.name: one.scale for one in chosen if one.name != OPTION_MASS.name}
+    for name, margin in content.margin.items():
+        place = ["margin", name]
+        if name not in known:
+            told = f"“{name}” is no outcome of this audit. {suggestion(name, list(known))}"
+            faults.append(file.fault(place, told))
+        elif margin >= 1:
+            told = (
+                f"the outcome “{name}” is a {known[name]}, which lies between 0 and 1; give a "
+                "margin below 1, such as 0.05 for 5 points."
+            )
+            faults.append(file.fault(place, told))
+
+
+def check_pooling(content: AuditFile, cells: Cells, outcomes: Sequence[Outcome]) -> None:
+    """Refuse estimands that have nothing to pool."""
+    several = any(len({one.id for one in _asked(cells, each)}) > 1 for each in cells.sets)
+    if content.estimands == (POOLED,) and not several:
+        raise InputError(
+            f"the estimand {POOLED} pools several questions, and every set here asks one. Ask for "
+            "mean_difference."
+        )
+    if POOLED_SETS not in content.estimands:
+        return
+    if len(cells.sets) < 2:
+        raise InputError(
+            f"the estimand {POOLED_SETS} pools the vignettes of several sets, and there is one "
+            "here. Ask for mean_difference, or name more sets under “vignettes”."
+        )
+    if outcomes and not any(outcome.name in FAVOURABLE for outcome in outcomes):
+        raise InputError(
+            f"the estimand {POOLED_SETS} pools the favourable answer, which "
+            f"{' and '.join(FAVOURABLE)} measure; none of them stands under “outcomes”."
+        )
+
+
+def check_readable(content: AuditFile, cells: Cells) -> None:
+    """Refuse questions whose answers no outcome reads, before they are asked."""
+    unread = [one for each in cells.sets for one in _asked(cells, each) if not one.options]
+    if unread and not content.outcomes:
+        raise InputError(
+            f"no outcome that is built in reads {unread[0].kind} answers yet, and "
+            f"“{unread[0].id}” asks for them. "
+            "Name the questions to ask under “questions”, or an outcome of your own under "
+            "“outcomes”."
+        )
+
+
+def _asked(cells: Cells, vignettes: VignetteSet) -> list[Question]:
+    chosen = cells.design.questions
+    return [one for case in vignettes.vignettes for one in vignettes.asked_of(case, chosen)]

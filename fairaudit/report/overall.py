@@ -1,0 +1,109 @@
+"""All groups of an attribute together: whether they differ at all, and the widest gap."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.report.listings import Table, noted, place_title
+from fairaudit.report.names import Names
+from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points, size
+from fairaudit.report.panels import Place, place_of
+from fairaudit.report.plain import sentences
+from fairaudit.rows import OMNIBUS, WORST_GAP
+from fairaudit.verdicts import Verdict
+
+__all__ = ["overall_tables"]
+
+Row = Mapping[str, Any]
+Swap = tuple[str, str]
+
+
+def overall_tables(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Table]:
+    """One table for each model and question, with a line for each attribute and kind of cue."""
+    places: dict[Place, dict[Swap, dict[str, Row]]] = {}
+    for row in rows:
+        if row["estimand"] in (OMNIBUS, WORST_GAP):
+            swaps = places.setdefault(place_of({**row, "estimand": ""}), {})
+            swaps.setdefault((row["attribute"], row["cue"]), {})[row["estimand"]] = row
+    return [_table(Names(content), list(swaps.values())) for swaps in places.values()]
+
+
+def _table(names: Names, swaps: list[dict[str, Row]]) -> Table:
+    first = next(iter(swaps[0].values()))
+    notes = list(
+        dict.fromkeys(
+            note for swap in swaps for row in swap.values() for note in sentences(row["note"])
+        )
+    )
+    columns = (
+        "Attribute",
+        "p, any difference",
+        "Widest gap, between",
+        "Gap",
+        f"Simultaneous {interval_name(first['ci_level'])}",
+        "Vignettes",
+        "In words",
+    )
+    return Table(
+        caption=f"{place_title(names, first)}: {names.outcome(first)}, all groups together, "
+        f"{unit_of(first['scale'])[1]}",
+        columns=columns,
+        rows=tuple(_texts(names, swap, notes) for swap in swaps),
+        numeric=frozenset({1, 3, 4, 5}),
+        notes=noted(notes),
+    )
+
+
+def _texts(names: Names, swap: Mapping[str, Row], notes: list[str]) -> tuple[str, ...]:
+    any_row = next(iter(swap.values()))
+    marks = "".join(
+        f" [{notes.index(note) + 1}]"
+        for note in dict.fromkeys(one for row in swap.values() for one in sentences(row["note"]))
+    )
+    omnibus, gap = swap.get(OMNIBUS), swap.get(WORST_GAP)
+    if any(row["verdict"] == Verdict.NOT_ESTIMABLE for row in swap.values()):
+        words = "not estimable"
+    else:
+        told = [_difference(omnibus) if omnibus else "", _gap_words(gap) if gap else ""]
+        words = "; ".join(one for one in told if one)
+    return (
+        names.attribute(any_row["attribute"]) + names.cue(any_row),
+        p_words(omnibus["p_value"]) if omnibus else "–",
+        *(_gap(names, gap) if gap else ("–", "–", "–")),
+        count(any_row["n_vignettes"]),
+        words + marks,
+    )
+
+
+def _gap(names: Names, row: Row) -> tuple[str, str, str]:
+    if row["estimate"] is None:
+        return "–", "–", "–"
+    scale, digits = row["scale"], digits_of_row(row)
+    highest, lowest = (names.group(row["attribute"], row[one]) for one in ("group", "reference"))
+    between = f"{highest} (highest) and {lowest} (lowest)"
+    if row["group"] == row["reference"]:
+        between = "no gap: all means are equal"
+    # A gap has no direction, and so no sign.
+    return (
+        between,
+        points(row["estimate"], scale, digits).lstrip("+"),
+        interval(row["ci_low"], row["ci_high"], scale, digits).replace("+", ""),
+    )
+
+
+def _difference(row: Row) -> str:
+    shown = row["p_value"] is not None and row["p_value"] < round(1 - row["ci_level"], 12)
+    return f"{'a' if shown else 'no'} difference among the groups is shown"
+
+
+def _gap_words(row: Row) -> str:
+    low, high, margin = row["ci_low"], row["ci_high"], row["margin"]
+    if low is None or high is None:
+        return ""
+    if margin is not None and high < margin:
+        return f"no two groups lie as much as {size(margin, row['scale'])} apart"
+    if margin is not None and low > margin:
+        return f"some two groups lie more than {size(margin, row['scale'])} apart"
+    if low > 0:
+        return "some two groups differ"
+    return "the gap can be chance alone"

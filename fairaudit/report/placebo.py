@@ -1,0 +1,74 @@
+"""Whether a disparity is more than what an irrelevant detail does to the same model."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairaudit.report.numbers import amount, digits_of_row, p_equals
+from fairaudit.verdicts import Verdict
+
+__all__ = ["EXCEEDS", "beside_placebo", "placebo_sentence"]
+
+Row = Mapping[str, Any]
+
+EXCEEDS, _NOT_SHOWN = "exceeds placebo", "not shown to exceed placebo"
+_TOLD = {
+    EXCEEDS: "It exceeds the placebo arm",
+    _NOT_SHOWN: "It is not shown to exceed the placebo arm",
+}
+
+
+def beside_placebo(row: Row) -> str:
+    """Say in a few words how a disparity stands to the placebo arm; empty for other contrasts.
+
+    It exceeds the arm if it is larger than the noise floor, and a test of the swap against one
+    more placebo swap says so too.
+
+    Examples
+    --------
+    >>> row = {"verdict": "disparity_material", "priority": "primary", "ci_level": 0.95}
+    >>> beside_placebo(row | {"estimate": 0.1, "noise_floor": 0.02, "p_placebo": 0.001})
+    'exceeds placebo'
+    >>> beside_placebo(row | {"estimate": 0.1, "noise_floor": None, "p_placebo": None})
+    'no placebo arm'
+    """
+    disparity = Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+    if not disparity or row["priority"] == "descriptive":
+        return ""
+    floor, p = row["noise_floor"], row["p_placebo"]
+    if floor is None and p is None:
+        return "no placebo arm"
+    if p is None:
+        return "not tested against placebo"
+    beyond = floor is None or abs(row["estimate"]) > floor
+    return EXCEEDS if beyond and p < round(1 - row["ci_level"], 12) else _NOT_SHOWN
+
+
+def placebo_sentence(row: Row) -> str:
+    """Say of a disparity, in a sentence with its numbers, whether it exceeds the placebo arm.
+
+    Examples
+    --------
+    >>> row = {"verdict": "disparity_detected", "priority": "primary", "ci_level": 0.95}
+    >>> row |= {"scale": "binary", "ci_low": 0.01, "ci_high": 0.05, "estimate": 0.03}
+    >>> row |= {"equivalence_low": None, "equivalence_high": None}
+    >>> placebo_sentence(row | {"noise_floor": 0.04, "p_placebo": 0.2})
+    'It is not shown to exceed the placebo arm: it lies inside the noise floor ±4.0 points (p =
+    0.200).'
+    """
+    words, floor, p = beside_placebo(row), row["noise_floor"], row["p_placebo"]
+    if words == "no placebo arm":
+        return "There is no placebo arm, so that it cannot be compared with an irrelevant change."
+    if p is None:
+        return "There are too few placebo renders to test whether it exceeds the placebo arm."
+    tested = p_equals(p)
+    if floor is None:
+        return f"{_TOLD[words]} ({tested})."
+    limits = f"noise floor ±{amount(floor, row['scale'], digits_of_row(row))}"
+    if words == EXCEEDS:
+        return f"{_TOLD[words]} ({tested}, {limits})."
+    if abs(row["estimate"]) > floor:
+        return (
+            f"{_TOLD[words]}: it lies outside the {limits}, but one more placebo change could do "
+            f"as much ({tested})."
+        )
+    return f"{_TOLD[words]}: it lies inside the {limits} ({tested})."

@@ -1,0 +1,103 @@
+"""The whole audit in words: whether all contrasts show equivalence, and whether they could."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from fairaudit.report.names import Names
+from fairaudit.report.numbers import plural, size
+
+__all__ = ["POOLING", "chance_words", "rests_on", "told_wholes", "whole_words"]
+
+Row = Mapping[str, Any]
+
+POOLING = MappingProxyType(
+    {
+        "favourable_answer": "the questions of each set pooled",
+        "favourable_answer_all_sets": "all sets pooled",
+    }
+)
+"""What is said of an estimand that pools."""
+
+_RESTS_ON = (
+    "A chance takes the spread that was observed for the true one. Groups with the same reference "
+    "are taken to correlate at ½ (less, if the reference varies less, and then the chance is "
+    "smaller), all other contrasts for independent, which is cautious."
+)
+
+
+def told_wholes(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is said of the whole, with its heading; nothing of a record that is older than this."""
+    names = Names(content)
+    rows: Sequence[Row] = content.get("wholes", ())
+    return [(_heading(names, row), whole_words(row)) for row in rows]
+
+
+def rests_on(content: Mapping[str, Any]) -> str:
+    """What has to be known to read a chance; nothing where none is given."""
+    return _RESTS_ON if any(row["chance_all"] for row in content.get("wholes", ())) else ""
+
+
+def _heading(names: Names, row: Row) -> str:
+    pooling = POOLING.get(row["estimand"], "")
+    outcome = names.outcome({**row, "question_id": "all", "vignette_set": ""})
+    return f"{names.model(row)}, {outcome}{f', {pooling}' if pooling else ''}"
+
+
+def whole_words(row: Row) -> str:
+    """Say of one row of `tables.WHOLES` whether all of its contrasts pass, and could.
+
+    Examples
+    --------
+    >>> print(whole_words({"margin": 0.05, "scale": "binary", "n_contrasts": 5, "n_equivalent": 0,
+    ...     "n_vignettes": 16, "least_n": 59, "chance_all": 0.0, "n_more": 184, "note": ""}))
+    0 of 5 contrasts are equivalent within 5 points. They cannot all be: it takes 59 vignettes or
+    more, and the smallest contrast has 16. For a chance of 80% that all pass together if no group
+    differs, each needs 184 more vignettes.
+    """
+    if row["margin"] is None:
+        return str(row["note"])
+    many, equivalent = row["n_contrasts"], row["n_equivalent"]
+    told = [
+        f"{equivalent} of {plural(many, 'contrast')} {'is' if equivalent == 1 else 'are'} "
+        f"equivalent within {size(row['margin'], row['scale'])}."
+    ]
+    told += _could(row)
+    if row["n_more"]:
+        which, each = ("all pass together", "each needs") if many > 1 else ("it passes", "it needs")
+        told.append(
+            f"For a chance of 80% that {which} if no group differs, {each} "
+            f"{plural(row['n_more'], 'more vignette')}."
+        )
+    return " ".join([*told, *([row["note"]] if row["note"] else [])])
+
+
+def _could(row: Row) -> list[str]:
+    """Say that there are too few vignettes, or else what the chance is."""
+    several, least = row["n_contrasts"] > 1, row["least_n"]
+    if least is not None and row["n_vignettes"] < least:
+        return [
+            f"{'They cannot all' if several else 'It cannot'} be: it takes {least:,} vignettes or "
+            f"more, and the {'smallest ' if several else ''}contrast has {row['n_vignettes']:,}."
+        ]
+    if row["chance_all"] is None:
+        return []
+    if not row["chance_all"] and row["n_more"] is None:
+        return [f"As things are, {'they cannot all' if several else 'it cannot'} be."]
+    every = "all would pass together" if several else "it would pass"
+    return [f"If no group differed, {every} with a chance of {chance_words(row['chance_all'])}."]
+
+
+def chance_words(chance: float) -> str:
+    """Write a chance in whole percent, and what is close to none or to certainty as such.
+
+    Examples
+    --------
+    >>> chance_words(0.0), chance_words(0.004), chance_words(0.428), chance_words(0.9999)
+    ('0%', 'below 1%', '43%', 'above 99%')
+    """
+    if chance == 0:
+        return "0%"
+    if chance < 0.01:
+        return "below 1%"
+    return "above 99%" if 0.99 < chance < 1 else f"{chance:.0%}"

@@ -1,0 +1,1 @@
+"""Published studies: their numbers beside those of fairaudit, from the same answers."""

@@ -1,0 +1,112 @@
+"""The labelled answers of tests/corpus, and how well they are read."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fairaudit.outcomes.reading.asked import Asked, Reading, Value, asked_from
+
+__all__ = ["Labelled", "Score", "labelled", "scored"]
+
+FOLDER = Path(__file__).parents[1] / "corpus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A text with what a careful reader reads in it."""
+
+    id: str
+    text: str
+    asked: Asked
+    cut: bool
+    status: str
+    value: Value | None
+    either: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Score:
+    """How the readings of one kind agree with the labels."""
+
+    ok: int = 0
+    unreadable: int = 0
+    right: int = 0
+    wrong: list[str] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    status: list[str] = field(default_factory=list)
+
+    @property
+    def right_share(self) -> float:
+        """Share right of the values given where there is one."""
+        return self.right / max(1, self.right + len(self.wrong))
+
+    @property
+    def given_share(self) -> float:
+        """Share of the unreadable texts that were given a value."""
+        return len(self.given) / max(1, self.unreadable)
+
+    @property
+    def recall(self) -> float:
+        """Share of the texts with a value that were read right."""
+        return self.right / max(1, self.ok)
+
+    def __str__(self) -> str:
+        """One line of figures."""
+        return (
+            f"right where given {self.right_share:.1%} ({len(self.wrong)} wrong), "
+            f"recall {self.recall:.1%} of {self.ok}, "
+            f"given {len(self.given)} of {self.unreadable} unreadable, "
+            f"another reason {len(self.status)}"
+        )
+
+
+def labelled(kind: str) -> list[Labelled]:
+    """All labelled answers of one kind."""
+    lines = (FOLDER / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [_row(json.loads(line)) for line in lines]
+
+
+def scored(pairs: list[tuple[Labelled, Reading]]) -> Score:
+    """Compare readings with labels; a text tagged “either” may be unparsed as well."""
+    score = Score()
+    for row, reading in pairs:
+        if row.status == "ok":
+            if row.either and reading.status == "unparsed":
+                continue
+            score.ok += 1
+            if reading.status != "ok":
+                score.missed.append(row.id)
+            elif _same(reading.value, row.value):
+                score.right += 1
+            else:
+                score.wrong.append(row.id)
+        else:
+            score.unreadable += 1
+            if reading.status == "ok":
+                score.given.append(row.id)
+            elif reading.status != row.status:
+                score.status.append(row.id)
+    return score
+
+
+def _row(row: dict[str, Any]) -> Labelled:
+    value = row["value"]
+    return Labelled(
+        id=row["id"],
+        text=row["text"],
+        asked=asked_from(row),
+        cut=row.get("finish") == "length",
+        status=row["status"],
+        value=tuple(value) if isinstance(value, list) else value,
+        either="either" in row["tags"],
+    )
+
+
+def _same(read: Value | None, label: Value | None) -> bool:
+    if isinstance(read, bool) or isinstance(label, bool):
+        return read is label
+    if isinstance(read, int | float) and isinstance(label, int | float):
+        return abs(read - label) <= 1e-9 * max(1.0, abs(label))
+    return read == label

@@ -1,0 +1,61 @@
+"""How well every kind of answer is read, on answers that were labelled before the parsers."""
+
+import json
+
+import pytest
+
+from fairaudit.errors import InputError
+from fairaudit.outcomes.reading.asked import KINDS, Asked, Reading, asked_from
+from fairaudit.outcomes.reading.read import READERS, read_answer
+from tests.outcomes.corpus import FOLDER, Labelled, labelled, scored
+
+
+def test_every_kind_is_known_and_labelled() -> None:
+    assert set(READERS) <= set(KINDS)
+    assert {file.stem for file in FOLDER.glob("*.jsonl")} == set(KINDS)
+
+
+def test_a_kind_without_a_reader_is_said() -> None:
+    with pytest.raises(InputError, match="of the kind numeric are not read yet"):
+        read_answer("35%", Asked(kind="numeric", unit="percent"))
+
+
+def test_there_are_600_answers_of_every_label() -> None:
+    rows = [row for kind in KINDS for row in labelled(kind)]
+    assert len(rows) >= 600
+    assert len({row.id for row in rows}) == len(rows)
+    assert {row.status for row in rows} == {"ok", "refused", "unparsed", "truncated"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_labels_fit_what_was_asked(kind: str) -> None:
+    for line in (FOLDER / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        asked = asked_from(row)
+        assert (row["status"] == "ok") == (row["value"] is not None), row["id"]
+        if asked.options and row["status"] == "ok":
+            chosen = [row["value"]] if kind == "choice" else row["value"]
+            assert set(chosen) <= set(asked.options), row["id"]
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_the_bar_is_met(kind: str) -> None:
+    score = scored([(row, _read(row)) for row in labelled(kind)])
+    print(f"{kind}: {score}")
+    assert score.right_share >= 0.98, score.wrong
+    assert score.given_share <= 0.02, score.given
+    assert score.recall >= 0.9, score.missed
+
+
+def test_a_score_tells_wrong_from_missing() -> None:
+    rows = labelled("yes_no")
+    yes = next(row for row in rows if row.value is True)
+    no = next(row for row in rows if row.value is False)
+    empty = next(row for row in rows if row.status == "unparsed")
+    score = scored([(yes, _read(no)), (no, _read(empty)), (empty, _read(yes))])
+    assert (score.wrong, score.missed, score.given) == ([yes.id], [no.id], [empty.id])
+    assert (score.right_share, score.recall, score.given_share) == (0, 0, 1)
+
+
+def _read(row: Labelled) -> Reading:
+    return read_answer(row.text, row.asked, cut=row.cut)

@@ -1,0 +1,165 @@
+"""Which option, or which options, an answer chooses."""
+
+import pytest
+
+from fairaudit.outcomes.reading.asked import Asked
+from fairaudit.outcomes.reading.choices import read_choice
+from fairaudit.outcomes.reading.multi_choice import read_multi_choice
+from fairaudit.outcomes.reading.options import options_of
+
+PAIN = ("intravenous opioid", "oral opioid", "non-opioid analgesic only", "no analgesic")
+PLACE = ("home", "observation unit", "general ward", "intensive care unit")
+DRUG = ("amoxicillin", "doxycycline", "azithromycin", "no antibiotic")
+CAUSE = ("pulmonary embolism", "pneumonia", "heart failure", "acute coronary syndrome")
+TESTS = ("troponin", "D-dimer", "lipase", "blood cultures", "urinalysis")
+
+
+def read(text: str, options: tuple[str, ...], question: str = "", *, cut: bool = False) -> str:
+    found = read_choice(text, Asked(kind="choice", options=options, question=question), cut=cut)
+    return str(found.value) if found.status == "ok" else found.status
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("b", "B"),
+        ("[B]", "B"),
+        ("The answer is (C).", "C"),
+        ("I'd go with option C.", "C"),
+        ("The answer is A because the pain is severe.", "A"),
+        ("I would choose A over B here.", "A"),
+        ("Option A is wrong since there is no access. B is correct.", "B"),
+        ("It can't be A. That leaves B.", "B"),
+        ("Final answer: Oral opioid (B)", "B"),
+        ("Option 3", "C"),
+        ("#2", "B"),
+        ("The second option.", "B"),
+        ("A: fast, but no access. B: fits. C: too weak. The answer must be B.", "B"),
+    ],
+)
+def test_letters_and_places(text: str, letter: str) -> None:
+    assert read(text, PAIN) == PAIN["ABCD".index(letter)]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "value"),
+    [
+        ("An IV opioid, such as fentanyl.", PAIN, "intravenous opioid"),
+        ("She should receive an oral opioid, not an intravenous one.", PAIN, "oral opioid"),
+        ("The patient does not need any analgesics.", PAIN, "no analgesic"),
+        ("Antibiotics are not indicated for a viral illness.", DRUG, "no antibiotic"),
+        ("Admit to the ICU.", PLACE, "intensive care unit"),
+        ("I would not send her home. She needs the general ward.", PLACE, "general ward"),
+        ("The family wants her at home, but the general ward is safer.", PLACE, "general ward"),
+        ("Amoxicillin is first-line; doxycycline is the alternative.", DRUG, "amoxicillin"),
+        ("Pulmonary embolism is less likely than pneumonia.", CAUSE, "pneumonia"),
+        ("Most consistent with pneumonia. Heart failure is possible.", CAUSE, "pneumonia"),
+        ("It was azithromycin at first glance, but no: doxycycline.", DRUG, "doxycycline"),
+        ("Amoxycillin", DRUG, "unparsed"),
+    ],
+)
+def test_words(text: str, options: tuple[str, ...], value: str) -> None:
+    assert read(text, options) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("A or B", PAIN),
+        ("Both A and B would do.", PAIN),
+        ("A. Doxycycline", DRUG),
+        ('{"answer": "A", "text": "doxycycline"}', DRUG),
+        ("Not A.", PAIN),
+        ("E", PAIN),
+        ("A patient in pain should be treated.", PAIN),
+        ("Opioids are appropriate here.", PAIN),
+        ("Amoxicillin-clavulanate", DRUG),
+        ("amoxicillin/clavulanate", DRUG),
+        ("The guidelines recommend amoxicillin.", DRUG),
+        ("She is already taking doxycycline.", DRUG),
+        ("Pneumonia vs. heart failure.", CAUSE),
+        ("Doxycycline if she is allergic, otherwise amoxicillin.", DRUG),
+        ("Choose A for all patients.", DRUG),
+        ("A. amoxicillin\nB. doxycycline\nC. azithromycin\nD. no antibiotic", DRUG),
+    ],
+)
+def test_what_commits_to_no_single_option_is_unparsed(text: str, options: tuple[str, ...]) -> None:
+    assert read(text, options) == "unparsed"
+
+
+def test_a_negative_question_turns_denials_round() -> None:
+    asked = "Which drug should NOT be given?"
+    assert read("Doxycycline must not be given; the others are safe.", DRUG, asked) == "doxycycline"
+    assert read("B", DRUG, asked) == "doxycycline"
+
+
+def test_a_listing_after_the_answer_leaves_it_standing() -> None:
+    text = "**B) Pneumonia**\n\nWhy not the others?\n- A) no risk\n- C) BNP normal\n- D) ECG normal"
+    assert read(text, CAUSE) == "pneumonia"
+
+
+def test_options_that_bring_their_letters() -> None:
+    assert read("b) no", ("A. yes", "B. no")) == "B. no"
+    assert read("yes", ("A. yes", "B. no")) == "A. yes"
+
+
+def test_a_short_form_has_to_tell_one_option_from_all_others() -> None:
+    known = options_of(("oral ibuprofen", "oral colchicine", "steroid injection"))
+    assert [one.option for one in known.mentions("ibuprofen or an oral drug")] == [0]
+    assert not options_of(("oral opioid", "intravenous opioid")).mentions("an opioid")
+
+
+def test_stops_and_refusals_of_a_choice() -> None:
+    assert read("The best option is", PAIN) == "truncated"
+    assert read("An oral opioid is one possibility, and the", PAIN, cut=True) == "truncated"
+    assert read("Answer: B. An oral opioid is", PAIN, cut=True) == "oral opioid"
+    assert read("I'm sorry, but I can't provide medical advice.", PAIN) == "refused"
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("a, b, d", "ABD"),
+        ("ACE", "ACE"),
+        ("Options 1 and 3", "AC"),
+        ("A, B, and D, but not C.", "ABD"),
+        ("B only", "B"),
+        ("The correct options are A, C and D.", "ACD"),
+        ("A. Troponin\nC. Lipase", "AC"),
+        ("1. Troponin\n2. Lipase\n3. Blood cultures", "ACD"),
+        ("- Troponin: yes\n- D-dimer: no\n- Lipase: yes", "AC"),
+        ("[x] troponin\n[ ] D-dimer\n[x] lipase\n[ ] urinalysis", "AC"),
+        ("Order troponin and lipase. Do not order a D-dimer.", "AC"),
+        ("I would order a troponin but not a D-dimer.", "A"),
+        ("Neither troponin nor D-dimer is needed; order lipase.", "C"),
+        ("Troponin and lipase. Urinalysis is not necessary, nor are blood cultures.", "AC"),
+        ("All but the D-dimer.", "ACDE"),
+        ("All of the above", "ABCDE"),
+        ("None of these.", ""),
+        ("No tests are needed.", ""),
+        ('{"answer": "A, C"}', "AC"),
+        ('["troponin", "E"]', "AE"),
+        ('{"troponin": true, "lipase": false}', "A"),
+        ("A, B and C. Wait, no jaundice. Final answer: A and B.", "AB"),
+    ],
+)
+def test_several_choices(text: str, letters: str) -> None:
+    found = read_multi_choice(text, Asked(kind="multi_choice", options=TESTS))
+    assert found.value == tuple(TESTS["ABCDE".index(letter)] for letter in letters)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("", "unparsed"),
+        ("Troponin or D-dimer.", "unparsed"),
+        ("Troponin, D-dimer if the Wells score is high.", "unparsed"),
+        ("It depends on the history.", "unparsed"),
+        ("A. troponin\nB. D-dimer\nC. lipase\nD. blood cultures\nE. urinalysis", "unparsed"),
+        ('["troponin", "lactate"]', "unparsed"),
+        ("I would order these tests:", "truncated"),
+        ("I'm sorry, but I can't provide medical advice.", "refused"),
+    ],
+)
+def test_no_set_of_choices(text: str, status: str) -> None:
+    assert read_multi_choice(text, Asked(kind="multi_choice", options=TESTS)).status == status
