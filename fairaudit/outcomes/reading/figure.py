@@ -6,10 +6,10 @@ from typing import Literal
 from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.breaking_off import breaks_off
 from fairaudit.outcomes.reading.choosing import Candidate, chosen
+from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.figure_field import field_in
 from fairaudit.outcomes.reading.numbers import plain, unfolded
 from fairaudit.outcomes.reading.text import json_in, said_in
-from fairaudit.outcomes.refusal import refusal_in as declines
 
 __all__ = ["Finder", "read_figure"]
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
-from fairaudit.errors import InputError
 from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.choices import read_choice
 from fairaudit.outcomes.reading.declining import read_refusal
 from fairaudit.outcomes.reading.multi_choice import read_multi_choice
+from fairaudit.outcomes.reading.numeric import read_numeric
+from fairaudit.outcomes.reading.ordinal import read_ordinal
 from fairaudit.outcomes.reading.ranked import read_ranked
 from fairaudit.outcomes.reading.yes_no import read_yes_no
 
@@ -28,11 +29,13 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "yes_no": read_yes_no,
         "choice": read_choice,
         "multi_choice": read_multi_choice,
+        "ordinal": read_ordinal,
+        "numeric": read_numeric,
         "ranked": read_ranked,
         "refusal": read_refusal,
     }
 )
-"""The reader of each kind of answer that is read."""
+"""The reader of each kind of answer."""
 
 
 def read_answer(text: str, asked: Asked, *, cut: bool = False) -> Reading:
@@ -52,19 +55,10 @@ def read_answer(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     Reading
         The value, or the reason why there is none, and the words that it was read from.
 
-    Raises
-    ------
-    InputError
-        If no reader reads this kind.
-
     Examples
     --------
     >>> asked = Asked(kind="choice", options=("oral opioid", "no analgesic"))
     >>> read_answer("The answer is (A).", asked)
     Reading(status='ok', value='oral opioid', evidence='The answer is (A).')
     """
-    if asked.kind not in READERS:
-        raise InputError(
-            f"Answers of the kind {asked.kind} are not read yet; those of {', '.join(READERS)} are."
-        )
     return READERS[asked.kind](text, asked, cut=cut)
