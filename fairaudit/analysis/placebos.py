@@ -1,12 +1,13 @@
 """The placebo arm beside the contrasts: its noise floor, and whether a swap does more than it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 import numpy as np
 
 from fairaudit.analysis.coded import Floats
 from fairaudit.analysis.contrasts import Contrast
-from fairaudit.analysis.pooling import by_vignette, means_by_vignette
+from fairaudit.analysis.pooling import by_vignette
 from fairaudit.results import Settings
 from fairaudit.rows import MISSING_RATE
 from fairaudit.stats import noise_floor, placebo_test, swap_test
@@ -39,7 +40,7 @@ def placebo_arms(contrasts: Iterable[Contrast]) -> Mapping[Arm, list[Contrast]]:
 
 def floor_of(placebos: Sequence[Contrast], settings: Settings) -> float | None:
     """Noise floor of an arm, None where fewer than two vignettes have a placebo pair."""
-    _, differences = by_vignette(placebos)
+    differences = by_vignette(placebos, attrgetter("difference"))
     readable = ~np.isnan(differences).all(axis=1)
     if readable.sum() < 2:
         return None
@@ -53,7 +54,9 @@ def placebo_p(contrast: Contrast, placebos: Sequence[Contrast], settings: Settin
     the reference has a label of its own, which the text as written lacks, renders are. None where
     fewer than two vignettes have the swap and two placebo swaps.
     """
-    _, groups, references = means_by_vignette([contrast, *placebos])
+    arm = [contrast, *placebos]
+    groups = by_vignette(arm, attrgetter("group_mean"))
+    references = by_vignette(arm, attrgetter("reference_mean"))
     labelled, reference = groups[:, 0], references[:, 0]
     written = _first_readable(references[:, 1:])
     changed = groups[:, 1:]

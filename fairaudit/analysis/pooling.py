@@ -1,6 +1,6 @@
 """Several questions pooled into one contrast, as a named estimand."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,6 @@ __all__ = [
     "averaged",
     "by_set",
     "by_vignette",
-    "means_by_vignette",
     "places_of",
     "pooled",
     "units_of",
@@ -49,32 +48,19 @@ def places_of(contrast: Contrast) -> list[Place]:
     return [contrast.place._replace(vignette_set=name) for name in sets]
 
 
-def by_vignette(contrasts: Sequence[Contrast]) -> tuple[npt.NDArray[np.str_], Floats]:
-    """Vignettes of several contrasts and their differences, shape (n_vignettes, n_contrasts)."""
-    vignettes, places = _aligned(contrasts)
-    table = np.full((vignettes.size, len(contrasts)), np.nan)
-    for column, (place, one) in enumerate(zip(places, contrasts, strict=True)):
-        table[place, column] = one.observed.difference
-    return vignettes, table
-
-
-def means_by_vignette(
-    contrasts: Sequence[Contrast],
-) -> tuple[npt.NDArray[np.str_], Floats, Floats]:
-    """Vignettes of several contrasts, and the means of group and reference in each.
+def by_vignette(contrasts: Sequence[Contrast], of: Callable[[Pairing], Floats]) -> Floats:
+    """One number of each vignette in each contrast, such as its difference.
 
     Returns
     -------
-    vignettes : ndarray of str, shape (n_vignettes,)
-    group, reference : ndarray, shape (n_vignettes, n_contrasts)
-        NaN where a contrast has no pair.
+    ndarray, shape (n_vignettes, n_contrasts)
+        Vignettes in alphabetical order; NaN where a contrast has no pair.
     """
     vignettes, places = _aligned(contrasts)
-    group, reference = np.full((2, vignettes.size, len(contrasts)), np.nan)
+    table = np.full((vignettes.size, len(contrasts)), np.nan)
     for column, (place, one) in enumerate(zip(places, contrasts, strict=True)):
-        group[place, column] = one.observed.group_mean
-        reference[place, column] = one.observed.reference_mean
-    return vignettes, group, reference
+        table[place, column] = of(one.observed)
+    return table
 
 
 def averaged(members: Sequence[Contrast]) -> Contrast:
