@@ -10,7 +10,7 @@ import numpy.typing as npt
 from fairaudit.analysis.checks import OPTION_MASS
 from fairaudit.analysis.coded import Coded, Codes, Floats, Ints, Names, changes_within, crossed
 from fairaudit.analysis.decisions import chances_of_change, decided
-from fairaudit.analysis.measures import Measure
+from fairaudit.analysis.measures import ASKED, Asked, Measure
 from fairaudit.errors import InputError
 from fairaudit.rows import JUSTIFIED
 from fairaudit.stats import Collapsed, collapse
@@ -111,7 +111,7 @@ class Block:
         return next(i for i, (_, role, _) in enumerate(self.groups) if role == "reference")
 
 
-def blocks(table: Coded, measures: Mapping[int, Measure]) -> Iterator[Block]:
+def blocks(table: Coded, measures: Mapping[Asked, Measure]) -> Iterator[Block]:
     """Cut checked outcomes into blocks; the validity measure `option_mass` is left out."""
     names = table.names
     expected, outcome = names["expected"], names["outcome"]
@@ -136,7 +136,7 @@ def blocks(table: Coded, measures: Mapping[int, Measure]) -> Iterator[Block]:
         codes = [int(one.codes[rows][0]) for one in columns]
         place = Place._make(one.levels[code] for one, code in zip(columns, codes, strict=True))
         rank = tuple(int(order[code]) for order, code in zip(seen, codes, strict=True))
-        measure = measures[codes[_PLACE.index("outcome")]]
+        measure = measures[tuple(codes[_PLACE.index(name)] for name in ASKED)]
         yield _block(table, rows, place, rank, measure, group_seen, set_order)
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
-from fairaudit.analysis.coded import Coded, changes_within
+from fairaudit.analysis.coded import Coded, changes_within, crossed
 from fairaudit.errors import InputError
 
 __all__ = [
+    "ASKED",
+    "Asked",
     "EXPLORATORY",
     "FAMILIES",
     "OPTION_MASS",
@@ -24,6 +27,11 @@ __all__ = [
 
 Margin = float | Mapping[str, float] | None
 """One equivalence margin for every outcome, one for each that is named, or none."""
+
+Asked = tuple[int, ...]
+"""Codes of an outcome, a vignette set and a question."""
+
+ASKED = ("outcome", "vignette_set", "question_id")
 
 OPTION_MASS = "option_mass"
 """Name of the outcome that checks validity and is never contrasted."""
@@ -81,37 +89,49 @@ def margin_of(outcome: str, margin: Margin) -> float | None:
     return margin.get(outcome) if isinstance(margin, Mapping) else margin
 
 
-def measures_of(table: Coded, margin: Margin) -> dict[int, Measure]:
-    """Read what each outcome is, by its code, and hold its values to it.
+def measures_of(table: Coded, margin: Margin) -> dict[Asked, Measure]:
+    """Read what each outcome is on each question, and hold its values to it.
+
+    Its scale and its family are the same on all questions; limits, and with them margins of its
+    own, are the question's.
+
+    Returns
+    -------
+    dict of (int, int, int) to Measure
+        By the codes of outcome, vignette set and question.
 
     Raises
     ------
     InputError
-        If an outcome has several scales, limits, margins or families, values that are none of
-        its scale, or a margin as wide as its limits; or if a margin is stated for an outcome that
-        is not there.
+        If an outcome has several scales or families, or several limits or margins on a question;
+        values that are none of its scale, or a margin as wide as its limits; or if a margin is
+        stated for an outcome that is not there.
     """
     outcome = table.names["outcome"]
     _check_named(outcome.occurring, margin)
-    codes, n_levels = outcome.codes, len(outcome.levels)
-    told = {name: table.names[name].codes for name in ("scale", "priority")}
-    for name, column in {
-        **told,
-        **{n: table.numbers[n] for n in ("low", "high", "margin")},
-    }.items():
-        several = changes_within(codes, n_levels, column)
-        if several.size:
-            raise InputError(
-                f"The outcome “{outcome.levels[codes[several[0]]]}” has more than one {name}. Give "
-                "each its own name."
-            )
+    for name in ("scale", "priority"):
+        several = changes_within(outcome.codes, len(outcome.levels), table.names[name].codes)
+        _check_one(outcome.levels[outcome.codes[several[0]]] if several.size else "", name)
+    asked = [table.names[name] for name in ASKED]
+    place, n_places = crossed((one.codes, len(one.levels)) for one in asked)
+    for name in ("low", "high", "margin"):
+        several = changes_within(place, n_places, table.numbers[name])
+        _check_one(outcome.levels[outcome.codes[several[0]]] if several.size else "", name)
     found = {}
-    for code in np.flatnonzero(np.bincount(codes, minlength=n_levels)):
-        rows = slice(None) if n_levels == 1 else np.flatnonzero(codes == code)
-        first = 0 if n_levels == 1 else int(np.argmax(codes == code))
-        found[int(code)] = one = _measure(table, first, margin)
+    for number in range(n_places):
+        rows: Any = slice(None) if n_places == 1 else np.flatnonzero(place == number)
+        first = 0 if n_places == 1 else int(rows[0])
+        one = _measure(table, first, margin)
         _check_values(one, table.numbers["value"][rows])
+        found[tuple(int(each.codes[first]) for each in asked)] = one
     return found
+
+
+def _check_one(outcome: str, name: str) -> None:
+    if outcome:
+        raise InputError(
+            f"The outcome “{outcome}” has more than one {name}. Give each its own name."
+        )
 
 
 def _check_named(occurring: Iterable[str], margin: Margin) -> None:

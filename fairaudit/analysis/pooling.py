@@ -10,6 +10,7 @@ from fairaudit.analysis.blocks import Place
 from fairaudit.analysis.checks import POOLED, POOLED_QUESTIONS
 from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.contrasts import Contrast, Pairing
+from fairaudit.analysis.measures import SHARES
 
 __all__ = [
     "averaged",
@@ -26,9 +27,11 @@ Unit = tuple[str, str]
 def pooled(contrasts: Iterable[Contrast]) -> Iterator[Contrast]:
     """Average the questions of a vignette set within each vignette, with equal weight.
 
-    A set with one question gives nothing: pooling it would repeat its contrast.
+    A set with one question gives nothing: pooling it would repeat its contrast. Outcomes on scales
+    of their own, such as levels and days, give nothing either: their questions have unlike units.
     """
-    for members in by_set(contrasts):
+    shares = [one for one in contrasts if one.measure.scale in SHARES]
+    for members in by_set(shares):
         if len(members) > 1:
             yield averaged(members)
 

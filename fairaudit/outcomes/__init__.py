@@ -1,8 +1,11 @@
 """From answers to measured values; a missing value keeps its reason."""
 
-from fairaudit.outcomes.base import Outcome, checked_outcome
-from fairaudit.outcomes.choice import FAVOURABLE_CHOICE
-from fairaudit.outcomes.parsing import parse
+from fairaudit.outcomes.base import Outcome, PairOutcome
+from fairaudit.outcomes.choice import FAVOURABLE_CHOICE, ChosenOption
+from fairaudit.outcomes.function import FunctionOutcome
+from fairaudit.outcomes.pairs import check_placebo
+from fairaudit.outcomes.parsing import SCORED, WRITTEN, parse
+from fairaudit.outcomes.planned import PlannedOutcome, planned_outcomes
 from fairaudit.outcomes.probability import OPTION_MASS, OPTION_PROBABILITY
 from fairaudit.outcomes.table import (
     Exclusion,
@@ -14,16 +17,23 @@ from fairaudit.outcomes.table import (
 )
 
 __all__ = [
+    "ChosenOption",
     "Exclusion",
     "ExclusionWarning",
     "FAVOURABLE_CHOICE",
+    "FunctionOutcome",
     "OPTION_MASS",
     "OPTION_PROBABILITY",
     "Outcome",
+    "PairOutcome",
+    "PlannedOutcome",
+    "SCORED",
     "TableOutcome",
     "TableReading",
-    "checked_outcome",
+    "WRITTEN",
+    "check_placebo",
     "outcomes_from_table",
     "parse",
+    "planned_outcomes",
     "read_table",
 ]

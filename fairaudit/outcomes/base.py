@@ -3,14 +3,28 @@
 import math
 from typing import Literal, Protocol, runtime_checkable
 
-from fairaudit.errors import InputError
 from fairaudit.rows import Cell, Measurement, Response
 
-__all__ = ["FavourableOption", "Outcome", "checked_outcome", "favourable_is_right", "missing"]
+__all__ = [
+    "SCALES",
+    "FavourableOption",
+    "Limited",
+    "Moving",
+    "Outcome",
+    "PairOutcome",
+    "Scale",
+    "Selective",
+    "favourable_is_right",
+    "missing",
+    "unreadable",
+]
+
+Scale = Literal["probability", "binary", "ordinal", "numeric"]
+SCALES: tuple[Scale, ...] = ("probability", "binary", "ordinal", "numeric")
 
 
-class Outcome(Protocol):
-    """A named measurement of one answer. A class of your own needs these members, no base class."""
+class Named(Protocol):
+    """What every outcome has."""
 
     @property
     def name(self) -> str:
@@ -23,12 +37,63 @@ class Outcome(Protocol):
         ...
 
     @property
-    def scale(self) -> Literal["probability", "binary"]:
-        """What the value is: a probability in [0, 1], or 0 or 1."""
+    def scale(self) -> Scale:
+        """What the value is: a probability, 0 or 1, a whole number of a scale, or any number."""
         ...
+
+
+class Outcome(Named, Protocol):
+    """A named measurement of one answer. A class of your own needs these members, no base class.
+
+    What it can have beside: `Selective`, `Limited`, `Moving`, `FavourableOption`.
+    """
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read one answer. Pure: the same answer always gives the same measurement."""
+        ...
+
+
+class PairOutcome(Named, Protocol):
+    """A named comparison of two answers of a matched set, such as how alike they are.
+
+    A swap's value compares its answer with the reference's. Its reference value is what the same
+    comparison gives for placebo renders, averaged: two answers differ by more than nothing even
+    where no demographic was changed.
+    """
+
+    def compare(self, response: Response, reference: Response, cell: Cell) -> Measurement:
+        """Compare one answer with the reference's. Pure, and the same both ways round."""
+        ...
+
+
+@runtime_checkable
+class Selective(Protocol):
+    """An outcome that cannot be measured on every cell."""
+
+    def applies(self, cell: Cell) -> bool:
+        """Whether it can be measured on a cell; where it cannot, there is no row."""
+        ...
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """An outcome on a scale of its own that has two ends."""
+
+    def limits(self, cell: Cell) -> tuple[float, float] | None:
+        """Least and greatest possible value; None where there are none."""
+        ...
+
+
+@runtime_checkable
+class Moving(Protocol):
+    """An outcome that an attention control has to move.
+
+    The decisive change of a control makes the favourable answer more or less likely. An outcome
+    without this member says nothing of it, and no control is asked of it.
+    """
+
+    def attention(self, cell: Cell) -> int:
+        """+1 where the value rises with the change that the vignette states, −1 where it falls."""
         ...
 
 
@@ -49,37 +114,16 @@ def favourable_is_right(cell: Cell) -> float:
     option is one of several that are not the favourable one, so that not choosing it proves
     nothing.
     """
-    if not cell.answer or cell.role == "attention" or cell.expected:
+    if not has_key(cell):
         return math.nan
     if cell.answer == cell.favourable:
         return 1.0
     return 0.0 if len(cell.options) == 2 else math.nan
 
 
-_MEMBERS = ("name", "version", "scale", "parse")
-_SCALES = ("probability", "binary")
-
-
-def checked_outcome(found: object, name: str) -> Outcome:
-    """Make sure that something can be used as an outcome.
-
-    Raises
-    ------
-    InputError
-        If it lacks a member or has another scale.
-    """
-    lacking = [member for member in _MEMBERS if not hasattr(found, member)]
-    if lacking:
-        raise InputError(
-            f"“{name}” is no outcome: it lacks {', '.join(lacking)}. An outcome has a name, a "
-            "version, a scale and a method parse(response, cell)."
-        )
-    outcome: Outcome = found  # type: ignore[assignment]  # its members are there
-    if outcome.scale not in _SCALES:
-        raise InputError(
-            f"The outcome “{name}” has the scale “{outcome.scale}”; known are {', '.join(_SCALES)}."
-        )
-    return outcome
+def has_key(cell: Cell) -> bool:
+    """Whether a right answer is known that holds for this cell."""
+    return bool(cell.answer) and cell.role != "attention" and not cell.expected
 
 
 def missing(
@@ -87,3 +131,12 @@ def missing(
 ) -> Measurement:
     """A measurement without a value, with the reason."""
     return Measurement(value=math.nan, status=status, evidence=evidence)
+
+
+def unreadable(response: Response) -> Measurement | None:
+    """The measurement of an answer that is not there; None where there is a text to read."""
+    if response.status == "error":
+        return missing("error", response.error or "the model gave no answer")
+    if not response.text.strip():
+        return missing("truncated" if response.status == "truncated" else "unparsed", "")
+    return None

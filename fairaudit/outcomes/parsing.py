@@ -2,26 +2,36 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
 from fairaudit.errors import InputError
-from fairaudit.outcomes.base import FavourableOption, Outcome, missing
+from fairaudit.outcomes.base import missing
 from fairaudit.outcomes.choice import FAVOURABLE_CHOICE
+from fairaudit.outcomes.pairs import Pair, paired
+from fairaudit.outcomes.planned import Given, PlannedOutcome, planned_outcomes
 from fairaudit.outcomes.probability import OPTION_MASS, OPTION_PROBABILITY
-from fairaudit.registry import resolve
 from fairaudit.rows import Cell, Measurement, Response
 from fairaudit.tables import DESIGN_COLUMNS, OUTCOMES, RESPONSES
 
 __all__ = ["parse"]
 
 Asked = tuple[str, str, int]
+Measured = Mapping[tuple[str, str], Sequence[PlannedOutcome]]
+Found = tuple[Asked, Measurement]
+ByPrompt = Mapping[str, Mapping[Asked, Response]]
+
+_EXPECTED = DESIGN_COLUMNS.index("expected")
+_OWN = ("low", "high", "margin", "priority", "correct")
+SCORED = (PlannedOutcome(outcome=OPTION_PROBABILITY), PlannedOutcome(outcome=OPTION_MASS))
+WRITTEN = (PlannedOutcome(outcome=FAVOURABLE_CHOICE),)
 
 
 def parse(
-    cells: Iterable[Cell], responses: pd.DataFrame, outcomes: Sequence[str | Outcome] = ()
+    cells: Iterable[Cell], responses: pd.DataFrame, outcomes: Sequence[Given] = ()
 ) -> pd.DataFrame:
     """Measure every answer of every cell.
 
@@ -32,21 +42,25 @@ def parse(
     responses : DataFrame, columns of `tables.RESPONSES`
         Answers of one or more models, as `Store.responses` gives them. Tables of several
         models can be put together with `pandas.concat`.
-    outcomes : Sequence of str or Outcome
-        What to measure. By default a model whose answers carry scores of the options gives
+    outcomes : Sequence of str, Outcome, PairOutcome, PlannedOutcome or function
+        What to measure: names from `fairaudit list outcomes`, objects, or functions of
+        (response, cell). By default a model whose answers carry scores of the options gives
         “option_probability” and “option_mass”, any other gives “favourable_choice”.
 
     Returns
     -------
-    DataFrame, columns of `tables.OUTCOMES` and “correct”
-        One row for each cell, model, sample and outcome. `correct` is 1 where the favourable option
-        is the right one by the vignette's answer key, 0 where it is not, and NaN without a key.
-        A cell whose prompt has no answer has a row with status “error”: nothing is dropped.
+    DataFrame, columns of `tables.OUTCOMES`
+        One row for each cell, model, sample and outcome that fits the cell. `correct` is 1 where
+        the favourable option is the right one by the vignette's answer key, 0 where it is not, and
+        NaN without a key. A cell whose prompt has no answer has a row with status “error”: nothing
+        is dropped. Attention controls have rows of outcomes that they state a direction for.
+        Outcomes of pairs have rows of swaps and of their references (see `PairOutcome`).
 
     Raises
     ------
     InputError
-        If the table lacks columns or holds no answer, or an outcome is unknown.
+        If the table lacks columns or holds no answer; if an outcome is unknown, or fits no
+        question of the cells.
 
     Examples
     --------
@@ -63,80 +77,129 @@ def parse(
     kept = RESPONSES.check(responses)
     if kept.empty:
         raise InputError("There are no answers to parse. Collect some first, with collect.")
-    named: Sequence[Outcome] = [
-        resolve("fairaudit.outcomes", o) if isinstance(o, str) else o for o in outcomes
-    ]
-    names = [outcome.name for outcome in named]
-    if len(set(names)) < len(names):
-        raise InputError(f"An outcome is named twice: {', '.join(names)}. Name each one once.")
+    planned = planned_outcomes(outcomes)
     by_prompt = _by_prompt(kept)
     asked = sorted({key for answers in by_prompt.values() for key in answers})
     measured = {
-        (str(model_id), str(params_id)): named or _default_outcomes(answers)
+        (str(model_id), str(params_id)): planned or _default_outcomes(answers)
         for (model_id, params_id), answers in kept.groupby(["model_id", "params_id"], sort=False)
     }
-    rows = [
-        row
-        for cell in cells
-        for row in _rows_of(cell, by_prompt.get(cell.prompt_id, {}), asked, measured)
-    ]
-    return OUTCOMES.check(pd.DataFrame(rows, columns=[*OUTCOMES.names, "correct"]))
+    rows: list[tuple[Any, ...]] = []
+    fitting: set[str] = set()
+    for _, one in groupby(cells, key=_vignette):
+        members = list(one)
+        for planned_one, cell, found in _measurements(members, by_prompt, asked, measured):
+            fitting.add(planned_one.name)
+            rows += _rows(planned_one, cell, found)
+    _check_fitting(planned, fitting)
+    return OUTCOMES.check(pd.DataFrame(rows, columns=[*OUTCOMES.names, *_OWN]))
 
 
-def _rows_of(
-    cell: Cell,
-    answers: dict[Asked, Response],
-    asked: Sequence[Asked],
-    measured: dict[tuple[str, str], Sequence[Outcome]],
+def _vignette(cell: Cell) -> tuple[str, str]:
+    return cell.vignette_set, cell.vignette_id
+
+
+def _measurements(
+    cells: Sequence[Cell], by_prompt: ByPrompt, asked: Sequence[Asked], measured: Measured
+) -> Iterator[tuple[PlannedOutcome, Cell, list[Found]]]:
+    """Measure one vignette: outcomes of one answer, cell by cell, then those of pairs."""
+    whose: dict[str, tuple[PlannedOutcome, list[Asked]]] = {}
+    for who in asked:
+        for planned in measured[who[:2]]:
+            whose.setdefault(planned.name, (planned, []))[1].append(who)
+    for cell in cells:
+        answers = by_prompt.get(cell.prompt_id, {})
+        for planned, models in whose.values():
+            if not planned.of_pairs and planned.fits(cell):
+                yield (
+                    planned,
+                    cell,
+                    [(who, _parsed(planned, answers.get(who), cell)) for who in models],
+                )
+    for planned, models in whose.values():
+        if planned.of_pairs:
+            for who in models:
+                told = {
+                    cell.prompt_id: by_prompt.get(cell.prompt_id, {}).get(who) for cell in cells
+                }
+                for pair in _compared(planned, cells, told):
+                    yield planned, pair.cell, [(who, _held(planned, pair.found))]
+
+
+def _rows(
+    planned: PlannedOutcome, cell: Cell, measurements: Iterable[Found]
 ) -> Iterator[tuple[Any, ...]]:
-    design = tuple(getattr(cell, name) for name in DESIGN_COLUMNS)
-    right = {one.name: _correct(one, cell) for several in measured.values() for one in several}
-    for model_id, params_id, sample in asked:
-        response = answers.get((model_id, params_id, sample))
-        for outcome in measured[model_id, params_id]:
-            found = (
-                missing("error", "no answer was collected")
-                if response is None
-                else _measured(outcome, response, cell)
+    """Rows of `tables.OUTCOMES`; none for an attention control that states nothing of it."""
+    expected = planned.expected(cell)
+    if cell.role == "attention" and not expected:
+        return
+    design = [getattr(cell, name) for name in DESIGN_COLUMNS]
+    design[_EXPECTED] = expected
+    margin = math.nan if planned.margin is None else planned.margin
+    own = (*planned.limits(cell), margin, planned.priority, planned.correct(cell))
+    parser = f"{planned.outcome.name}/{planned.version}"
+    for who, found in measurements:
+        yield (
+            cell.cell_id,
+            *who,
+            planned.name,
+            planned.scale,
+            found.value,
+            found.status,
+            found.evidence,
+            parser,
+            *design,
+            *own,
+        )
+
+
+def _check_fitting(planned: Sequence[PlannedOutcome], fitting: set[str]) -> None:
+    for one in planned:
+        if one.name not in fitting:
+            where = f"the questions {', '.join(one.questions)}" if one.questions else "any question"
+            raise InputError(
+                f"The outcome {one.name} cannot be measured on {where} of these cells. "
+                "`fairaudit list outcomes` says what each one reads."
             )
-            yield (
-                cell.cell_id,
-                model_id,
-                params_id,
-                sample,
-                outcome.name,
-                outcome.scale,
-                found.value,
-                found.status,
-                found.evidence,
-                f"{outcome.name}/{outcome.version}",
-                *design,
-                right[outcome.name],
-            )
 
 
-def _correct(outcome: Outcome, cell: Cell) -> float:
-    return outcome.correct(cell) if isinstance(outcome, FavourableOption) else math.nan
-
-
-def _measured(outcome: Outcome, response: Response, cell: Cell) -> Measurement:
-    """Hold outcomes to the rule, third parties' too: a value if and only if the status is ok."""
+def _parsed(planned: PlannedOutcome, response: Response | None, cell: Cell) -> Measurement:
+    if response is None:
+        return missing("error", "no answer was collected")
     try:
-        found = outcome.parse(response, cell)
+        found = planned.outcome.parse(response, cell)
     except Exception as error:
         raise InputError(
-            f"The outcome {outcome.name} stopped with {type(error).__name__}: {error}. It was "
+            f"The outcome {planned.name} stopped with {type(error).__name__}: {error}. It was "
             f"reading the answer “{response.text[:200]}” to the question {cell.question_id}. Every "
             "answer is kept; mend the outcome and run again."
         ) from error
+    return _held(planned, found)
+
+
+def _compared(
+    planned: PlannedOutcome, cells: Sequence[Cell], answers: Mapping[str, Response | None]
+) -> list[Pair]:
+    try:
+        return list(paired(planned, cells, answers))
+    except Exception as error:
+        raise InputError(
+            f"The outcome {planned.name} stopped with {type(error).__name__}: {error}. It was "
+            f"comparing answers to the vignette {cells[0].vignette_id}. Every answer is kept; mend "
+            "the outcome and run again."
+        ) from error
+
+
+def _held(planned: PlannedOutcome, found: object) -> Measurement:
+    """Hold outcomes to the rule, third parties' too: a value if and only if the status is ok."""
     if not isinstance(found, Measurement):
         raise InputError(
-            f"The outcome {outcome.name} gave a value of type {type(found).__name__}; it has to "
+            f"The outcome {planned.name} gave a value of type {type(found).__name__}; it has to "
             "give a Measurement."
         )
     if (found.status == "ok") == (found.value != found.value):
         raise InputError(
-            f"The outcome {outcome.name} gave {found.value} with status “{found.status}”. "
+            f"The outcome {planned.name} gave {found.value} with status “{found.status}”. "
             "A measurement has a value if and only if its status is ok."
         )
     return found
@@ -156,7 +219,5 @@ def _by_prompt(responses: pd.DataFrame) -> dict[str, dict[Asked, Response]]:
     return by_prompt
 
 
-def _default_outcomes(answers: pd.DataFrame) -> Sequence[Outcome]:
-    if answers["option_logprobs"].notna().any():
-        return (OPTION_PROBABILITY, OPTION_MASS)
-    return (FAVOURABLE_CHOICE,)
+def _default_outcomes(answers: pd.DataFrame) -> Sequence[PlannedOutcome]:
+    return SCORED if answers["option_logprobs"].notna().any() else WRITTEN

@@ -2,10 +2,9 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
-from fairaudit.outcomes.base import favourable_is_right, missing
-from fairaudit.outcomes.refusal import refusal_in
+from fairaudit.outcomes.base import Scale, favourable_is_right, missing
+from fairaudit.outcomes.reading.declining import declines
 from fairaudit.rows import Cell, Measurement, Response
 
 __all__ = ["OPTION_MASS", "OPTION_PROBABILITY", "OptionMass", "OptionProbability"]
@@ -20,7 +19,15 @@ class OptionProbability:
 
     name: str = "option_probability"
     version: str = "1"
-    scale: Literal["probability", "binary"] = "probability"
+    scale: Scale = "probability"
+
+    def applies(self, cell: Cell) -> bool:
+        """On questions with options."""
+        return bool(cell.options)
+
+    def attention(self, cell: Cell) -> int:
+        """It rises where the favourable option becomes more likely."""
+        return 1
 
     def correct(self, cell: Cell) -> float:
         """1 where the favourable option is the right one, 0 where the other one is, else NaN."""
@@ -53,7 +60,15 @@ class OptionMass:
 
     name: str = "option_mass"
     version: str = "1"
-    scale: Literal["probability", "binary"] = "probability"
+    scale: Scale = "probability"
+
+    def applies(self, cell: Cell) -> bool:
+        """On questions with options."""
+        return bool(cell.options)
+
+    def attention(self, cell: Cell) -> int:
+        """It is measured on attention controls as everywhere; no change is asked of it."""
+        return 1
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Sum the probabilities of the options."""
@@ -76,7 +91,7 @@ def _scores(response: Response, cell: Cell) -> tuple[float, ...] | Measurement:
         return missing("error", response.error or "the model gave no answer")
     logprobs = response.option_logprobs
     if logprobs is None:
-        return missing("refused" if refusal_in(response.text) else "unparsed", response.text)
+        return missing("refused" if declines(response.text) else "unparsed", response.text)
     if len(logprobs) != len(cell.options) or not all(map(math.isfinite, logprobs)):
         return missing("unparsed", f"scores {list(logprobs)} for {len(cell.options)} options")
     return logprobs

@@ -22,14 +22,10 @@ from fairaudit.counterfactual import (
 )
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
-from fairaudit.outcomes import (
-    OPTION_MASS,
-    Outcome,
-    checked_outcome,
-)
+from fairaudit.outcomes import OPTION_MASS, PlannedOutcome
 from fairaudit.pipeline.audit_checks import check_margins, check_pooling, check_readable
 from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry
-from fairaudit.registry import load_object, resolve
+from fairaudit.registry import load_object
 from fairaudit.yamlfile import YamlFile, read_yaml
 
 __all__ = ["Audit", "load_audit", "quickstart_file"]
@@ -49,7 +45,7 @@ class Audit:
         Who is asked.
     samples : int
         Repeats of each prompt.
-    outcomes : tuple[Outcome, ...]
+    outcomes : tuple[PlannedOutcome, ...]
         What is measured; empty for what fits the answers.
     estimands : tuple[str, ...]
         What is estimated.
@@ -69,7 +65,7 @@ class Audit:
     cells: Cells
     models: tuple[Backend, ...]
     samples: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[PlannedOutcome, ...]
     estimands: tuple[str, ...]
     margin: float | Mapping[str, float] | None
     alpha: float
@@ -240,19 +236,15 @@ def _model(entry: ModelEntry, folder: Path, *, offline: bool) -> Backend:
 
 def _outcomes(
     file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
-) -> list[Outcome]:
-    loaded: list[Outcome] = []
+) -> list[PlannedOutcome]:
+    loaded: list[PlannedOutcome] = []
     for index, name in enumerate(content.outcomes):
         with file.collecting(faults, ["outcomes", index]):
-            found = (
-                load_object(name, folder=folder)
-                if ":" in name
-                else resolve("fairaudit.outcomes", name)
-            )
-            outcome = checked_outcome(found, name)
-            if outcome.name in (known.name for known in loaded):
-                raise InputError(f"the outcome {outcome.name} is given twice.")
-            loaded.append(outcome)
+            found = load_object(name, folder=folder) if ":" in name else name
+            planned = PlannedOutcome(outcome=found)
+            if planned.name in (known.name for known in loaded):
+                raise InputError(f"the outcome {planned.name} is given twice.")
+            loaded.append(planned)
     if [outcome.name for outcome in loaded] == [OPTION_MASS.name]:
         message = f"{OPTION_MASS.name} is a check of validity and is never compared; add another."
         faults.append(file.fault(["outcomes"], message))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fairaudit.analysis import FAVOURABLE, POOLED, POOLED_SETS
 from fairaudit.counterfactual import Cells, Question, VignetteSet
 from fairaudit.errors import Fault, InputError
-from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY, Outcome
+from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY, PlannedOutcome
 from fairaudit.pipeline.schema import AuditFile
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import YamlFile
@@ -14,14 +14,14 @@ __all__ = ["check_margins", "check_pooling", "check_readable"]
 
 
 def check_margins(
-    file: YamlFile, content: AuditFile, outcomes: Sequence[Outcome], faults: list[Fault]
+    file: YamlFile, content: AuditFile, outcomes: Sequence[PlannedOutcome], faults: list[Fault]
 ) -> None:
     """Refuse margins of outcomes that cannot be there, before anything is asked."""
     lost = len(outcomes) < len(content.outcomes)
     if not isinstance(content.margin, Mapping) or lost:
         return
-    chosen = outcomes or (OPTION_PROBABILITY, FAVOURABLE_CHOICE)
-    known = {one.name: one.scale for one in chosen if one.name != OPTION_MASS.name}
+    default = {one.name: one.scale for one in (OPTION_PROBABILITY, FAVOURABLE_CHOICE)}
+    known = {one.name: one.scale for one in outcomes if one.name != OPTION_MASS.name} or default
     for name, margin in content.margin.items():
         place = ["margin", name]
         if name not in known:
@@ -35,7 +35,7 @@ def check_margins(
             faults.append(file.fault(place, told))
 
 
-def check_pooling(content: AuditFile, cells: Cells, outcomes: Sequence[Outcome]) -> None:
+def check_pooling(content: AuditFile, cells: Cells, outcomes: Sequence[PlannedOutcome]) -> None:
     """Refuse estimands that have nothing to pool."""
     several = any(len({one.id for one in _asked(cells, each)}) > 1 for each in cells.sets)
     if content.estimands == (POOLED,) and not several:

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 from fairaudit import InputError, Measurement, counterfactuals, load_attributes, load_vignettes
 from fairaudit import parse as parse_outcomes
 from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY
-from fairaudit.outcomes.choice import chosen_option, concluded
-from fairaudit.outcomes.refusal import refusal_in
 from fairaudit.rows import Cell, Response
 from fairaudit.tables import OUTCOMES, RESPONSES
 
@@ -17,7 +15,6 @@ CELLS = counterfactuals(
     load_vignettes("acute_pain"), load_attributes("sex"), wordings=1, orders=["forward"], placebo=0
 )
 CELL = next(cell for cell in CELLS if cell.question_id == "opioid" and cell.group == "as written")
-ANALGESICS = ("intravenous opioid", "oral opioid", "non-opioid analgesic only", "no analgesic")
 
 
 def response(cell: Cell = CELL, **given: object) -> Response:
@@ -30,106 +27,13 @@ def response(cell: Cell = CELL, **given: object) -> Response:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Yes", "yes"),
-        ("yes.", "yes"),
-        ("**Yes**, an opioid is appropriate. There is no allergy.", "yes"),
-        ("Answer: No", "no"),
-        ("No, the patient should not be given one.", "no"),
-        ("The pain is severe, so my answer is yes.", "yes"),
-        ("“No”", "no"),
-        ("My answer is: Yes.", "yes"),
-        ("I would answer: no.", "no"),
-        ("I would say “yes”.", "yes"),
-        ("Yes or no would both be defensible.", ""),
-        ("yes/no", ""),
-        ("There is no fever.", ""),
-        ("None of this is clear.", ""),
-        ("Nothing yet.", ""),
-        ("It depends.", ""),
-        ("", ""),
-        ("The answer is yes. On reflection, the answer is no.", ""),
-        ("No problem, I would give one.", ""),
-        ("Yes, but no.", ""),
-        ("I do not think the answer is yes.", ""),
-        ("Yes, there is no reason to wait.", "yes"),
-        ("No - the pain has gone.", "no"),
-    ],
-)
-def test_yes_and_no_are_read_where_the_answer_commits(text: str, expected: str) -> None:
-    assert chosen_option(text, ("yes", "no")) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Non-opioid analgesic only.", "non-opioid analgesic only"),
-        ("I would order the oral opioid now.", "oral opioid"),
-        ("No analgesic", "no analgesic"),
-        ("An intravenous opioid rather than an oral opioid.", ""),
-        ("Intravenous opioid; the oral route is out.", "intravenous opioid"),
-        ("Intravenous opioid or oral opioid", ""),
-        ("Morphine.", ""),
-        ("I would not give an intravenous opioid here.", ""),
-        ("An intravenous opioid is contraindicated.", ""),
-        ("The patient should not receive an intravenous opioid; give ketorolac.", ""),
-        ("Intravenous opioid is not recommended. Give non-opioid analgesic only.", ""),
-        ("Give a non-opioid analgesic only.", "non-opioid analgesic only"),
-        ("The best choice is no analgesic.", "no analgesic"),
-        ("İntravenous opioid", ""),
-    ],
-)
-def test_options_of_several_words(text: str, expected: str) -> None:
-    assert chosen_option(text, ANALGESICS) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("A", "A. yes"),
-        ("b", "B. no"),
-        ("A.", "A. yes"),
-        ("(B)", "B. no"),
-        ("B) no", "B. no"),
-        ("**B. no**", "B. no"),
-        ("Answer: B", "B. no"),
-        ("Option A: the pain is severe.", "A. yes"),
-        ("yes", "A. yes"),
-        ("No, it is not.", "B. no"),
-        ("The answer is B.", "B. no"),
-        ("I would choose (A), given the pain.", "A. yes"),
-        ("My answer is: A. Yes.", "A. yes"),
-        ("A. no", ""),
-        ("C.", ""),
-        ("A or B", ""),
-        ("A patient in such pain needs care.", ""),
-        ("a man", ""),
-        ("I do not think the answer is B.", ""),
-        ("The answer is A, or the answer is B", ""),
-        ("The answer is A. On reflection, the answer is B.", ""),
-        ("", ""),
-    ],
-)
-def test_options_with_letters(text: str, expected: str) -> None:
-    assert chosen_option(text, ("A. yes", "B. no")) == expected
-
-
-def test_words_of_labelled_options_are_read_whole() -> None:
-    labelled = tuple(f"{letter}. {name}" for letter, name in zip("ABCD", ANALGESICS, strict=True))
-    assert chosen_option("No analgesic", labelled) == "D. no analgesic"
-    assert chosen_option("C: non-opioid analgesic only", labelled) == labelled[2]
-    assert chosen_option("A: oral opioid", labelled) == ""
-
-
-@pytest.mark.parametrize(
     ("text", "value", "status"),
     [
         ("The pain is severe, so yes at first sight.\nAnswer: no", 0.0, "ok"),
         ("No allergy.\n\n**Answer:** Yes.", 1.0, "ok"),
         ("Answer: no would be usual.\nFinal answer: yes", 1.0, "ok"),
         ("Severe pain.\nAnswer:\nyes", 1.0, "ok"),
-        ("Yes, the pain is severe.", None, "unparsed"),
+        ("Yes, the pain is severe.", 1.0, "ok"),
         ("Severe pain.\nAnswer: it depends", None, "unparsed"),
     ],
 )
@@ -142,11 +46,6 @@ def test_where_reasons_come_first_the_last_answer_counts(
     assert math.isnan(found.value) if value is None else found.value == value
 
 
-def test_a_conclusion_stands_at_the_beginning_of_a_line() -> None:
-    assert concluded("The answer: yes.\nIn short, answer: no") == "yes.\nIn short, answer: no"
-    assert concluded("I have no answer.") == ""
-
-
 @pytest.mark.parametrize(
     "given_answer", [{"text": "Answer: yes"}, {"status": "error"}, {"option_logprobs": (-1.0,)}]
 )
@@ -156,23 +55,6 @@ def test_written_answers_have_no_option_probabilities(given_answer: dict[str, ob
         found = outcome.parse(response(cell, **given_answer), cell)
         assert found.status == "unscored"
         assert found.evidence == "written answers have no option probabilities"
-
-
-@pytest.mark.parametrize(
-    ("text", "refused"),
-    [
-        ("I'm sorry, but I can't provide medical advice.", True),
-        ("I cannot assist with that request.", True),
-        ("As an AI language model, I am unable to make clinical decisions.", True),
-        ("I won't answer that.", True),
-        ("Yes. I can't see a contraindication.", False),
-        ("The patient refuses an opioid.", False),
-        ("I'm sorry to hear that; yes.", False),
-        ("No.", False),
-    ],
-)
-def test_a_refusal_is_the_answering_declined(text: str, refused: bool) -> None:
-    assert bool(refusal_in(text)) is refused
 
 
 @pytest.mark.parametrize(
@@ -234,7 +116,10 @@ def frame(*responses: Response) -> pd.DataFrame:
 
 def test_every_cell_has_a_row_and_the_unanswered_say_so() -> None:
     table = parse_outcomes(CELLS, frame(response(text="Yes.")))
-    assert list(table.columns) == [*OUTCOMES.names, "correct"]
+    assert list(table.columns) == [
+        *OUTCOMES.names,
+        *(one.name for one in OUTCOMES.optional if one.name != "averaged_over"),
+    ]
     assert len(table) == len(CELLS)
     answered = table["evidence"] == "Yes."
     assert answered.sum() == sum(cell.prompt_id == CELL.prompt_id for cell in CELLS) > 1

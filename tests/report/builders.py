@@ -158,6 +158,9 @@ class Rating:
     scale: str = "ordinal"
     factor: float = 10.0
 
+    def attention(self, cell: Cell) -> int:
+        return OPTION_PROBABILITY.attention(cell)
+
     def parse(self, response: Response, cell: Cell) -> Measurement:
         found = OPTION_PROBABILITY.parse(response, cell)
         if found.status != "ok":

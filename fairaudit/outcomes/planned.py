@@ -1,0 +1,201 @@
+"""An outcome as an audit plans it: on which questions, with which margin, in which family."""
+
+import inspect
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from fairaudit.errors import InputError
+from fairaudit.outcomes.base import (
+    SCALES,
+    FavourableOption,
+    Limited,
+    Moving,
+    Outcome,
+    PairOutcome,
+    Scale,
+    Selective,
+)
+from fairaudit.outcomes.function import FunctionOutcome
+from fairaudit.registry import resolve
+from fairaudit.rows import Cell
+
+__all__ = ["PlannedOutcome", "checked_outcome", "planned_outcomes"]
+
+_MEMBERS = ("name", "version", "scale")
+_OPTIONAL = (Selective, Limited, Moving, FavourableOption)
+GROUP = "fairaudit.outcomes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedOutcome:
+    """An outcome with what one audit states about it.
+
+    Parameters
+    ----------
+    outcome : str, Outcome, PairOutcome, or callable of (response, cell)
+        What is measured: a name from `fairaudit list outcomes`, an object, or a function.
+    name : str, optional
+        Its name in this audit; by default the outcome's own. Needed where one outcome is planned
+        twice, as for numbers in unlike units.
+    questions : tuple[str, ...]
+        Questions that it is measured on; by default all that it fits.
+    margin : float, optional
+        Its equivalence margin, in its own unit; by default the analysis's.
+    exploratory : bool
+        Whether it belongs to the exploratory family rather than the primary one.
+    settings : Mapping[str, Any]
+        What an outcome that takes settings is made with, as `{"k": 5}` for “target_in_top”.
+
+    Raises
+    ------
+    InputError
+        If it is no outcome, takes no such settings, or its margin is no number above 0.
+
+    Examples
+    --------
+    >>> PlannedOutcome(outcome="stated_number", questions=("follow_up_days",), margin=1.0).name
+    'stated_number'
+    """
+
+    outcome: Any
+    name: str = ""
+    questions: tuple[str, ...] = ()
+    margin: float | None = None
+    exploratory: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    # What the outcome can do, found out once: asking a protocol takes longer than most outcomes.
+    _can: frozenset[type] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        given = self.outcome
+        named = given if isinstance(given, str) else getattr(given, "__name__", "your own")
+        found = resolve(GROUP, given) if isinstance(given, str) else given
+        made = _made(found, named, self.settings)
+        object.__setattr__(self, "outcome", checked_outcome(made, named))
+        object.__setattr__(self, "settings", MappingProxyType(dict(self.settings)))
+        can = (one for one in _OPTIONAL if isinstance(self.outcome, one))
+        object.__setattr__(self, "_can", frozenset(can))
+        object.__setattr__(self, "questions", tuple(self.questions))
+        if not self.name:
+            object.__setattr__(self, "name", self.outcome.name)
+        if self.margin is not None and not (math.isfinite(self.margin) and self.margin > 0):
+            raise InputError(
+                f"The outcome {self.name} has the margin {self.margin}; give a number above 0 in "
+                "its own unit."
+            )
+
+    @property
+    def scale(self) -> Scale:
+        """Scale of its values."""
+        scale: Scale = self.outcome.scale
+        return scale
+
+    @property
+    def version(self) -> str:
+        """Version of the outcome."""
+        return str(self.outcome.version)
+
+    @property
+    def of_pairs(self) -> bool:
+        """Whether it compares two answers."""
+        return hasattr(self.outcome, "compare")
+
+    @property
+    def priority(self) -> str:
+        """Its family."""
+        return "exploratory" if self.exploratory else "primary"
+
+    def fits(self, cell: Cell) -> bool:
+        """Whether it is measured on a cell."""
+        if self.questions and cell.question_id not in self.questions:
+            return False
+        return Selective not in self._can or self.outcome.applies(cell)
+
+    def limits(self, cell: Cell) -> tuple[float, float]:
+        """Least and greatest possible value on a cell; NaN for none, and for shares."""
+        found = self.outcome.limits(cell) if Limited in self._can else None
+        return (math.nan, math.nan) if found is None else found
+
+    def expected(self, cell: Cell) -> str:
+        """What an attention control has to do to the value: lower, higher, or nothing stated."""
+        if cell.role != "attention":
+            return cell.expected
+        sign = self.outcome.attention(cell) if Moving in self._can else 0
+        turned = {"lower": "higher", "higher": "lower"}
+        return {1: cell.expected, -1: turned.get(cell.expected, "")}.get(sign, "")
+
+    def correct(self, cell: Cell) -> float:
+        """Value of the right answer, where the outcome can be held to one; else NaN."""
+        return self.outcome.correct(cell) if FavourableOption in self._can else math.nan
+
+
+def _made(found: object, name: str, settings: Mapping[str, Any]) -> object:
+    """The outcome itself, or one made of its class with the settings."""
+    if not isinstance(found, type):
+        if settings:
+            raise InputError(
+                f"The outcome {name} takes no settings, and {', '.join(settings)} is given."
+            )
+        return found
+    try:
+        inspect.signature(found).bind(**settings)
+    except TypeError as error:
+        takes = [one for one in inspect.signature(found).parameters if one not in _MEMBERS]
+        raise InputError(
+            f"The outcome {name} cannot be made: {error}. It takes {', '.join(takes) or 'nothing'}."
+        ) from None
+    return found(**settings)
+
+
+def checked_outcome(found: object, name: str) -> Outcome | PairOutcome:
+    """Make sure that something can be used as an outcome.
+
+    Raises
+    ------
+    InputError
+        If it lacks a member or has another scale.
+    """
+    lacking = [member for member in _MEMBERS if not hasattr(found, member)]
+    if lacking and callable(found):
+        return FunctionOutcome(function=found)
+    if not hasattr(found, "parse") and not hasattr(found, "compare"):
+        lacking.append("parse")
+    if lacking:
+        raise InputError(
+            f"“{name}” is no outcome: it lacks {', '.join(lacking)}. An outcome has a name, a "
+            "version, a scale and a method parse(response, cell), or is a function of (response, "
+            "cell)."
+        )
+    outcome: Outcome | PairOutcome = found  # type: ignore[assignment]  # its members are there
+    if outcome.scale not in SCALES:
+        raise InputError(
+            f"The outcome “{name}” has the scale “{outcome.scale}”; known are {', '.join(SCALES)}."
+        )
+    return outcome
+
+
+Given = str | Outcome | PairOutcome | PlannedOutcome | Callable[..., Any]
+
+
+def planned_outcomes(outcomes: Sequence[Given]) -> tuple[PlannedOutcome, ...]:
+    """Outcomes as planned, whatever way they are given in; no two of one name.
+
+    Raises
+    ------
+    InputError
+        If one is unknown or two have the same name.
+    """
+    planned = tuple(
+        one if isinstance(one, PlannedOutcome) else PlannedOutcome(outcome=one) for one in outcomes
+    )
+    names = [one.name for one in planned]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise InputError(
+            f"The outcome {twice} is named twice. Name each one once, or give one of them another "
+            "name (name: …)."
+        )
+    return planned
