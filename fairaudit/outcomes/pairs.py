@@ -43,18 +43,18 @@ def paired(planned: PlannedOutcome, cells: Sequence[Cell], answers: Answered) ->
     """
     outcome: PairOutcome = planned.outcome
     chosen = [cell for cell in cells if planned.fits(cell)]
-    references = {cell.set_id: cell for cell in chosen if cell.role == "reference"}
+    references = {_swap(cell): cell for cell in chosen if cell.role == "reference"}
     floors: dict[tuple[str, int, str], list[Measurement]] = {}
     for cell in chosen:
         if cell.role == "placebo":
-            found = _compared(outcome, cell, references.get(cell.set_id), answers)
+            found = _compared(outcome, cell, references.get(_swap(cell)), answers)
             floors.setdefault(_form(cell), []).append(found)
     for cell in chosen:
         if cell.role == SWAP:
-            yield Pair(cell, _compared(outcome, cell, references.get(cell.set_id), answers))
-    swapped = {cell.set_id for cell in chosen if cell.role == SWAP}
-    for cell in references.values():
-        if cell.set_id in swapped:
+            yield Pair(cell, _compared(outcome, cell, references.get(_swap(cell)), answers))
+    swapped = {_swap(cell) for cell in chosen if cell.role == SWAP}
+    for swap, cell in references.items():
+        if swap in swapped:
             yield Pair(cell, _mean(floors.get(_form(cell), ())))
 
 
@@ -73,6 +73,10 @@ def check_placebo(planned: Iterable[PlannedOutcome], roles: Iterable[str]) -> No
             "swap makes against that of a placebo. This design has no placebo renders; ask for "
             "three (placebo: 3)."
         )
+
+
+def _swap(cell: Cell) -> tuple[str, str, str]:
+    return cell.set_id, cell.attribute, cell.cue
 
 
 def _form(cell: Cell) -> tuple[str, int, str]:

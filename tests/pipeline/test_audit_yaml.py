@@ -144,7 +144,7 @@ def test_sets_attributes_and_outcomes_of_ones_own(tmp_path: Path) -> None:
         (("seed: 7\n", ""), 1, "the key “seed” is missing"),
         (("seed: 7\n", "seed: seven\n"), 10, "write a whole number, such as 7, not seven"),
         (("margin: 0.05", "outcomes: [option_mas]"), 9, "Did you mean “option_mass”"),
-        (("margin: 0.05", "outcomes: ['pipeline_test_triage:ask']"), 9, "is no outcome"),
+        (("margin: 0.05", "outcomes: ['pipeline_test_triage:ask']"), 9, "The scale of the outcome ask"),
         (("margin: 0.05", "outcomes: ['pipeline_test_triage:LOST']"), 9, "scale “metres”"),
         (("margin: 0.05", "outcomes: [option_mass]"), 9, "never compared"),
         (("margin: 0.05", "estimands: favourable_answer"), 3, "every set here asks one"),
