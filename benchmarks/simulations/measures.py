@@ -18,7 +18,6 @@ from simulations import pooled
 from simulations.answers import (
     BOUND,
     Design,
-    Floats,
     answers,
     cell_means,
     single_answers,
@@ -30,15 +29,23 @@ from fairaudit.stats import (
     holm,
     missing_bounds,
     mixture_e_process,
-    noise_floor,
     omnibus_test,
-    placebo_test,
     sign_flip_maxt,
     sign_flip_test,
     worst_gap,
 )
 
-__all__ = ["Bounds", "Contrast", "Family", "Law", "Looks", "Placebo", "SignFlip", "Skewed", "Tally"]
+__all__ = [
+    "DRAWS",
+    "Bounds",
+    "Contrast",
+    "Family",
+    "Law",
+    "Looks",
+    "SignFlip",
+    "Skewed",
+    "Tally",
+]
 
 Tally = Mapping[str, float]
 
@@ -139,33 +146,6 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placebo:
-    """Labelled render, reference and placebo renders; `common` moves a detail in all vignettes."""
-
-    design: Design
-    common: float = 0.0
-
-    def __call__(self, rng: np.random.Generator, nsim: int) -> Tally:
-        """Count over `nsim` draws; the last group is the labelled one."""
-        drawn = answers(self.design, nsim, rng)
-        if self.common:
-            drawn = drawn + self.common * rng.standard_normal((nsim, 1, self.design.groups, 1))
-        tally = defaultdict(float, n=nsim)
-        for seed, one in enumerate(cell_means(drawn)):
-            original, others, label = one[:, 0], one[:, 1:-1], one[:, -1]
-            found = placebo_test(original, label, others, draws=DRAWS, seed=seed)
-            floor = noise_floor(others - original[:, None])
-            tally["signed"] += found.p_signed < ALPHA
-            tally["size"] += found.p_size < ALPHA
-            tally["beyond floor"] += abs(float(np.nanmean(label - original))) > floor
-        heaps = np.stack(
-            [np.concatenate(np.moveaxis(drawn[:, :, 1:-1], 2, 0), axis=2), _padded(drawn)], axis=2
-        )
-        tally["pooled signed"] += _count(pooled.p_value(heaps) < ALPHA)
-        return tally
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
     """A look after every vignette: the e-process, and a t test repeated from the tenth on."""
 
@@ -261,13 +241,6 @@ class Skewed:
         tally = compared(d, singles, bound=bound, margin=margin, truth=truth)
         tally["n"] = nsim
         return tally
-
-
-def _padded(drawn: Floats) -> Floats:
-    """Answers of the labelled render, filled with NaN to the size of the placebo heap."""
-    label = drawn[:, :, -1]
-    blank = np.full((*label.shape[:2], label.shape[2] * (drawn.shape[2] - 3)), np.nan)
-    return np.concatenate([label, blank], axis=2)
 
 
 def _count(flags: object) -> int:

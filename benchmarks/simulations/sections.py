@@ -42,9 +42,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One table."""
+    """One table; its draws have a `stream` of their own, which stays where sections are added."""
 
     title: str
+    stream: int
     settings: tuple[Setting, ...]
     columns: tuple[Column, ...]
     methods: bool = False
@@ -83,19 +84,18 @@ def _bounded_equivalence(setting: Setting, tally: Tally) -> Band | None:
     return Band(high=0.06) if bounded and setting.vignettes >= 50 else None
 
 
-def _planned_detection(setting: Setting, tally: Tally) -> float:
-    sd = math.sqrt(tally["variance"] / tally["n"])
-    return detection_power(setting.vignettes, sd, setting.planned) if sd else 1.0
+def _planned(power: Callable[[int, float, float], float]) -> Callable[[Setting, Tally], float]:
+    def chosen(setting: Setting, tally: Tally) -> float:
+        sd = math.sqrt(tally["variance"] / tally["n"])
+        return power(setting.vignettes, sd, setting.planned) if sd else 1.0
 
-
-def _planned_equivalence(setting: Setting, tally: Tally) -> float:
-    sd = math.sqrt(tally["variance"] / tally["n"])
-    return equivalence_power(setting.vignettes, sd, setting.planned) if sd else 1.0
+    return chosen
 
 
 SECTIONS = (
     Section(
         title="One contrast without a true difference",
+        stream=0,
         settings=settings.contrasts(at_margin=False),
         methods=True,
         columns=(
@@ -104,11 +104,12 @@ SECTIONS = (
             Column(head="coverage", count="covered", band=_COVERAGE),
             Column(head="pooled", count="pooled covered"),
             Column(head="equivalence shown", count="equivalent"),
-            Column(head="planned", count="", value=_planned_equivalence),
+            Column(head="planned", count="", value=_planned(equivalence_power)),
         ),
     ),
     Section(
         title="One contrast with a true difference of exactly the margin",
+        stream=1,
         settings=settings.contrasts(at_margin=True),
         methods=True,
         columns=(
@@ -117,11 +118,12 @@ SECTIONS = (
             Column(head="coverage", count="covered", band=_COVERAGE),
             Column(head="pooled", count="pooled covered"),
             Column(head="difference found", count="rejected"),
-            Column(head="planned", count="", value=_planned_detection),
+            Column(head="planned", count="", value=_planned(detection_power)),
         ),
     ),
     Section(
         title="Sign flips by themselves, without a true difference",
+        stream=2,
         settings=settings.sign_flips(),
         columns=(
             Column(head="type I error", count="rejected", band=_EXACT),
@@ -130,6 +132,7 @@ SECTIONS = (
     ),
     Section(
         title="A family of five contrasts, without a true difference",
+        stream=3,
         settings=settings.families(),
         columns=(
             Column(head="family-wise, max-T", count="max-T", band=_FAMILY),
@@ -143,6 +146,7 @@ SECTIONS = (
     ),
     Section(
         title="The same family, one group of which differs",
+        stream=4,
         settings=settings.one_differs(),
         columns=(
             Column(head="family-wise, max-T", count="max-T", band=_FAMILY),
@@ -156,6 +160,7 @@ SECTIONS = (
     ),
     Section(
         title="Placebo test and noise floor: a label that does what a placebo does",
+        stream=5,
         settings=settings.placebos(),
         columns=(
             Column(head="type I error, signed", count="signed", band=_EXACT),
@@ -166,6 +171,7 @@ SECTIONS = (
     ),
     Section(
         title="The same, where a detail moves all vignettes alike",
+        stream=6,
         settings=settings.common_details(),
         columns=(
             Column(head="type I error, signed", count="signed"),
@@ -175,7 +181,30 @@ SECTIONS = (
         ),
     ),
     Section(
+        title="Placebo test, a reference with a label of its own: two labels that do nothing",
+        stream=10,
+        settings=settings.label_swaps(planted=False),
+        columns=(
+            Column(head="type I error", count="rejected", band=_EXACT),
+            Column(head="changes compared", count="changes rejected"),
+            Column(head="contrast", count="contrast rejected"),
+            Column(head="pooled", count="pooled rejected"),
+        ),
+    ),
+    Section(
+        title="The same, where one of the two labels moves the answers by three margins",
+        stream=11,
+        settings=settings.label_swaps(planted=True),
+        columns=(
+            Column(head="found", count="rejected"),
+            Column(head="changes compared", count="changes rejected"),
+            Column(head="contrast", count="contrast rejected"),
+            Column(head="pooled", count="pooled rejected"),
+        ),
+    ),
+    Section(
         title="A look after every vignette, without a true difference",
+        stream=7,
         settings=settings.looks(),
         columns=(
             Column(head="e-process, any look", count="any look", band=_LOOK),
@@ -184,6 +213,7 @@ SECTIONS = (
     ),
     Section(
         title="Bounds for missing answers",
+        stream=8,
         settings=settings.bounds(),
         columns=(
             Column(head="coverage", count="covered", band=_BOUNDS),
@@ -192,6 +222,7 @@ SECTIONS = (
     ),
     Section(
         title="Skewed differences, whose true mean is the margin or a little more",
+        stream=9,
         settings=settings.skewed(),
         methods=True,
         columns=(

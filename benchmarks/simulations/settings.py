@@ -11,11 +11,11 @@ from simulations.measures import (
     Family,
     Law,
     Looks,
-    Placebo,
     SignFlip,
     Skewed,
     Tally,
 )
+from simulations.placebos import Placebo, Swap
 
 __all__ = [
     "Setting",
@@ -25,6 +25,7 @@ __all__ = [
     "families",
     "looks",
     "one_differs",
+    "label_swaps",
     "placebos",
     "sign_flips",
     "skewed",
@@ -35,6 +36,8 @@ Measure = Callable[[np.random.Generator, int], Tally]
 SIZES = (12, 20, 50, 200)
 # The margins: 5 points of probability, a fifth of an ordinal step, a third of a noise's unit.
 MARGINS = {"binary": 0.05, "ordinal": 0.2, "numeric": 0.33}
+# Margins that a planted difference is large.
+PLANTED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,24 @@ def _row(label: str, design: Design, measure: Measure, planned: float = 0.0) -> 
     )
 
 
+def _rows(
+    names: tuple[str, ...],
+    sizes: tuple[int, ...],
+    measure: Callable[..., Measure],
+    *,
+    groups: int = 2,
+    margins: float = 0.0,
+) -> tuple[Setting, ...]:
+    """Rows of one measure, the last group of which differs by so many margins."""
+    rows = []
+    for label, design in _designs(names, sizes):
+        drawn = replace(design, groups=groups)
+        if margins:
+            drawn = with_difference(drawn, margins * MARGINS[design.kind])
+        rows.append(_row(label, drawn, measure(design=drawn)))
+    return tuple(rows)
+
+
 def contrasts(*, at_margin: bool) -> tuple[Setting, ...]:
     """One contrast, without a true difference or with one of the margin's size."""
     rows = []
@@ -107,26 +128,22 @@ def contrasts(*, at_margin: bool) -> tuple[Setting, ...]:
 
 def families() -> tuple[Setting, ...]:
     """Five contrasts with one reference, all without a true difference."""
-    rows = [(label, replace(design, groups=6)) for label, design in _designs((*_FEW, _SOME), SIZES)]
-    return tuple(_row(label, design, Family(design=design)) for label, design in rows)
+    return _rows((*_FEW, _SOME), SIZES, Family, groups=6)
 
 
 def one_differs() -> tuple[Setting, ...]:
-    """Let one of the five differ."""
-    return tuple(
-        _row(label, grown, Family(design=grown))
-        for label, design in _designs(("binary, own effects",), SIZES)
-        for grown in [with_difference(replace(design, groups=6), 0.15)]
-    )
+    """Let one of the five differ, by 15 points of probability."""
+    return _rows(("binary, own effects",), SIZES, Family, groups=6, margins=PLANTED)
 
 
 def placebos() -> tuple[Setting, ...]:
     """Three placebo renders, and a labelled one that is no different."""
-    return tuple(
-        _row(label, grown, Placebo(design=grown))
-        for label, design in _designs(_FEW, SIZES)
-        for grown in [replace(design, groups=5)]
-    )
+    return _rows(_FEW, SIZES, Placebo, groups=5)
+
+
+def label_swaps(*, planted: bool) -> tuple[Setting, ...]:
+    """A text as written, three placebo renders of it, and two labelled ones."""
+    return _rows(_FEW, SIZES, Swap, groups=6, margins=PLANTED if planted else 0.0)
 
 
 def common_details() -> tuple[Setting, ...]:
@@ -164,14 +181,9 @@ def skewed() -> tuple[Setting, ...]:
 
 def sign_flips() -> tuple[Setting, ...]:
     """The sign-flip test by itself; with more vignettes it is no different, and slow."""
-    return tuple(
-        _row(label, design, SignFlip(design=design)) for label, design in _designs(_FEW, SIZES[:2])
-    )
+    return _rows(_FEW, SIZES[:2], SignFlip)
 
 
 def looks() -> tuple[Setting, ...]:
     """A look after every vignette of 200."""
-    return tuple(
-        _row(label, design, Looks(design=design))
-        for label, design in _designs(("binary", "binary, own effects", "ordinal"), SIZES[-1:])
-    )
+    return _rows(("binary", "binary, own effects", "ordinal"), SIZES[-1:], Looks)

@@ -185,18 +185,20 @@ def _paired(
 
 def _lacking(part: Answers) -> dict[int, str]:
     """A sentence for each group that does not share every matched set with the reference."""
-    keys, one_set = np.unique(part.matched, return_inverse=True)
+    keys, first, one_set = np.unique(part.matched, return_index=True, return_inverse=True)
     there = ~np.isnan(part.value)
     readable = np.zeros((keys.size, int(part.column.max()) + 1), dtype=bool)
     readable[one_set[there], part.column[there]] = True
     found = {}
     for column in range(1, readable.shape[1]):
         either = int((readable[:, column] | readable[:, 0]).sum())
-        both = int((readable[:, column] & readable[:, 0]).sum())
+        shared = readable[:, column] & readable[:, 0]
+        both, vignettes = int(shared.sum()), np.unique(part.vignette[first[shared]]).size
         if both < either:
             found[column] = (
-                f"The difference is of the {both:,} matched sets that are readable in both groups; "
-                f"{either - both:,} are readable in one of them only."
+                f"The difference is of the {both:,} matched sets that are readable in both groups, "
+                f"of {vignettes:,} vignettes; {either - both:,} are readable in one of them only. "
+                "The values take these too, so that their difference can be another."
             )
     return found
 

@@ -24,6 +24,8 @@ _TEXTS = frozenset(METRICS.names[:7]) | {
     "scale", "metric", "group", "reference", "method", "difference_method", "note",
 }  # fmt: skip
 _SHOWN = ["model_id", "question_id", "outcome", "attribute", "metric", "group"]
+_NUMBERS = ["estimate", "ci_low", "ci_high", "n_vignettes"]
+_DIFFERENCES = ["difference", "difference_low", "difference_high"]
 _NO_RIGHT_ANSWER = (
     "The outcomes hold no right answer to measure against. For a table name its column of right "
     "answers (correct=…, or --correct COL; 0 or 1), for binary or probability outcomes; for "
@@ -39,6 +41,8 @@ class Metrics:
     ----------
     frame : DataFrame, columns of `side_tables.METRICS`
         One row for each metric of each group, and for each number of all groups of an attribute.
+        An estimate takes every readable answer of its group, a difference the matched sets that
+        are readable in both groups; the note says where these are not the same.
     """
 
     frame: pd.DataFrame
@@ -48,9 +52,11 @@ class Metrics:
         return self.frame.copy()
 
     def _repr_html_(self) -> str:
-        numbers = ["estimate", "ci_low", "ci_high", "difference"]
-        shown = self.frame[[*_SHOWN, *numbers, "difference_low", "difference_high", "n_vignettes"]]
-        return str(shown.round(4).to_html(index=False, na_rep=""))
+        shown = self.frame[[*_SHOWN, *_NUMBERS, *_DIFFERENCES, "note"]]
+        # Beside two values it would pass for one less the other.
+        shown = shown.rename(columns={"difference": "difference on shared sets"})
+        with pd.option_context("display.max_colwidth", None):
+            return str(shown.round(4).to_html(index=False, na_rep=""))
 
 
 def metrics_by_group(outcomes: pd.DataFrame, *, alpha: float = 0.05, seed: int = 0) -> Metrics:
@@ -82,11 +88,16 @@ def metrics_by_group(outcomes: pd.DataFrame, *, alpha: float = 0.05, seed: int =
 
     Notes
     -----
-    Every vignette counts once in each group. Intervals come from 10,000 resamples of vignettes; the
-    differences in accuracy, selection rate and Brier score are means of paired differences, and get
-    the interval of `stats.compare_paired`, which also holds where no answer differs. A difference
-    of maxima is never below 0, and above it by chance alone: its simultaneous interval takes
-    account of that. Intervals are not adjusted for the number of metrics.
+    Every vignette counts once in each group. An estimate is of every readable answer of its group,
+    as fairlearn's; a difference is paired, of the matched sets that are readable in the group and
+    in the reference. So the difference of two estimates need not be the difference given: where
+    sets are missing on one side, the note says how many both have.
+
+    Intervals come from 10,000 resamples of vignettes; the differences in accuracy, selection rate
+    and Brier score are means of paired differences, and get the interval of `stats.compare_paired`,
+    which also holds where no answer differs. A difference of maxima is never below 0, and above it
+    by chance alone: its simultaneous interval takes account of that. Intervals are not adjusted for
+    the number of metrics.
 
     Examples
     --------

@@ -21,6 +21,7 @@ _VERSION = "1"
 _LOW, _HIGH = 0.01, 0.99
 _NORMAL = NormalDist()
 _LONG_WORD = re.compile(r"\b[a-z]{8,}\b")
+_ANY = "any"
 _NO_TEXT = "This simulated model chooses among options and writes no text of its own."
 _REFUSAL = "I'm sorry, but I can't provide medical advice."
 _FORMS = ("{}.", "Answer: {}.", "My answer is: {}.", "I would answer: {}.")
@@ -31,8 +32,9 @@ class SimulatedBackend:
     r"""Seeded answers with planted group effects, refusals and spread between vignettes.
 
     It sees the messages only and finds the group by reading the user's: `effects={"Black":
-    -0.1}` acts where “Black” stands as a word of its own, in this case. The probability of
-    the first option in canonical order (“yes” of yes and no) is
+    -0.1}` acts where “Black” stands as a word of its own, in this case; “black stool” is
+    another word. `check_prompts` refuses words that no prompt holds. The probability of the
+    first option in canonical order (“yes” of yes and no) is
 
     .. math:: p = logit^{-1}(logit(base) + spread \cdot v) + \sum effects
               + noise \cdot e
@@ -134,10 +136,56 @@ class SimulatedBackend:
         """Make up an answer for each prompt; see `Backend.answer`."""
         return [self._answer(prompt, sample) for prompt in prompts]
 
+    def check_prompts(self, prompts: Iterable[Prompt]) -> None:
+        """Refuse words of `effects` and `refusal_rates` that none of the prompts holds.
+
+        Nothing would be planted for them, and an audit of this model would be no positive control.
+
+        Parameters
+        ----------
+        prompts : Iterable[Prompt]
+            All that the model will be asked; read no further than needed. Those without options
+            do not count, since nothing acts on them.
+
+        Raises
+        ------
+        InputError
+            With each such word, its setting, and how the prompts write it, if in another case.
+
+        Examples
+        --------
+        >>> asked = Prompt(prompt_id="p", messages=(("user", "A Black man."),), options=("a", "b"))
+        >>> SimulatedBackend(effects={"Black": -0.1}).check_prompts([asked])
+        >>> SimulatedBackend(effects={"black": -0.1}).check_prompts([asked])
+        Traceback (most recent call last):
+        fairaudit.errors.InputError: No prompt with options holds the word “black” (effects): it
+        would do nothing. The case counts: the prompts have “Black”.
+        """
+        lacking = [*self.effects, *(word for word in self.refusal_rates if word != _ANY)]
+        written: dict[str, str] = {}
+        for text in (_user_text(prompt) for prompt in prompts if prompt.options):
+            lacking = [word for word in lacking if not _has_word(text, word)]
+            if not lacking:
+                return
+            for word in lacking:
+                if word not in written and (found := _pattern(word, re.IGNORECASE).search(text)):
+                    written[word] = found[0]
+        if lacking:
+            told = [self._told(word, written.get(word)) for word in dict.fromkeys(lacking)]
+            raise InputError(" ".join(told))
+
+    def _told(self, word: str, written: str | None) -> str:
+        settings = {"effects": self.effects, "refusal_rates": self.refusal_rates}
+        named = " and ".join(name for name, words in settings.items() if word in words)
+        told = f"No prompt with options holds the word “{word}” ({named}): it would do nothing. "
+        if written:
+            return f"{told}The case counts: the prompts have “{written}”."
+        return f"{told}Write it as the prompts do, or leave it out."
+
     def _answer(self, prompt: Prompt, sample: int) -> Answer:
         if not prompt.options:
             return Answer(text=_NO_TEXT, finish_reason="stop")
-        text = "\n".join(content for role, content in prompt.messages if role == "user")
+        text = _user_text(prompt)
         place = f"{self.seed}/{prompt.prompt_id}/{sample}"
         if _uniform(f"refusal/{place}") < self._refusal_rate(text):
             return Answer(text=_REFUSAL, finish_reason="stop")
@@ -152,7 +200,7 @@ class SimulatedBackend:
 
     def _refusal_rate(self, text: str) -> float:
         rates = self.refusal_rates.items()
-        return sum(rate for word, rate in rates if word == "any" or _has_word(text, word))
+        return sum(rate for word, rate in rates if word == _ANY or _has_word(text, word))
 
     def _probabilities(self, text: str, count: int, place: str) -> list[float]:
         logit = math.log(self.base / (1 - self.base)) + self.spread * self._vignette(text)
@@ -177,10 +225,14 @@ class SimulatedBackend:
         return total / math.sqrt(len(pairs)) if pairs else 0.0
 
 
+def _user_text(prompt: Prompt) -> str:
+    return "\n".join(content for role, content in prompt.messages if role == "user")
+
+
 @lru_cache(maxsize=256)
-def _pattern(word: str) -> re.Pattern[str]:
+def _pattern(word: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     # The slash belongs to a word here: “10/10” does not hold the word “0/10”.
-    return re.compile(rf"(?<![\w/]){re.escape(word)}(?![\w/])")
+    return re.compile(rf"(?<![\w/]){re.escape(word)}(?![\w/])", flags)
 
 
 def _has_word(text: str, word: str) -> bool:

@@ -189,7 +189,9 @@ def test_what_is_missing_does_not_become_a_difference(scale: str) -> None:
     for name in means + rates:
         row = only(found, metric=name, group="black")
         assert row["difference"] == pytest.approx(0, abs=1e-12), name
-        assert "of the 60 matched sets that are readable in both groups; 20" in row["note"]
+        shared = "of the 60 matched sets that are readable in both groups, of 40 vignettes; 20"
+        assert shared in row["note"]
+        assert "The values take these too" in row["note"]
     for name in means:
         row = only(found, metric=name, group="black")
         assert row["difference_low"] < 0 < row["difference_high"]
@@ -198,6 +200,25 @@ def test_what_is_missing_does_not_become_a_difference(scale: str) -> None:
         assert "what is missing can make a gap by itself" in row["note"]
     whole = fa.metrics_by_group(rows(np.nan_to_num(values), scale=scale).assign(correct=1)).frame
     assert not whole["note"].str.contains("readable in both|by itself").any()
+
+
+def test_a_difference_is_of_what_both_groups_answered_and_the_values_of_all() -> None:
+    table = answers()
+    gone = (table["race"] == "b") & (table["case"] < 10)
+    table.loc[gone, "opioid"] = np.nan
+    found = fa.metrics_by_group(outcomes(table, outcomes=["opioid:binary"])).frame
+    right = table.assign(right=(table["opioid"] == table["right"]).where(table["opioid"].notna()))
+    right = right.pivot(index="case", columns="race", values="right").astype(float)
+    b, w = (only(found, metric="accuracy", group=race) for race in "bw")
+    assert (b["estimate"], w["estimate"]) == pytest.approx((right["b"].mean(), right["w"].mean()))
+    both = right.dropna()
+    assert b["difference"] == pytest.approx((both["b"] - both["w"]).mean())
+    assert abs(b["estimate"] - w["estimate"] - b["difference"]) > 0.001
+    assert (
+        "of the 50 matched sets that are readable in both groups, of 50 vignettes; 10"
+        in (b["note"])
+    )
+    assert not only(found, metric="accuracy", group="a")["note"]
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
@@ -265,7 +286,9 @@ def test_vignettes_with_an_answer_key_are_measured() -> None:
 
 def test_the_result_shows_itself() -> None:
     found = fa.metrics_by_group(outcomes(answers()))
-    assert "equalized_odds_difference" in found._repr_html_()
+    shown = found._repr_html_()
+    assert "equalized_odds_difference" in shown and "<th>difference on shared sets</th>" in shown
+    assert "The largest gap between two groups: above 0 by chance alone." in shown
     copied = found.to_frame()
     copied["estimate"] = 0.0
     assert found.frame["estimate"].max() > 0

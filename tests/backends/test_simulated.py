@@ -173,6 +173,35 @@ def test_several_options_share_the_rest_and_the_mass() -> None:
     )
 
 
+def test_words_of_no_prompt_are_refused() -> None:
+    prompts = [cell.prompt for cell in CELLS]
+    SimulatedBackend().check_prompts(prompts)
+    planted = SimulatedBackend(effects={"Black": -0.1}, refusal_rates={"any": 0.1, "Asian": 0.2})
+    planted.check_prompts(prompts)
+    silent = SimulatedBackend(
+        effects={"black": -0.1, "woman": 0.1, "wizard": 0.1}, refusal_rates={"wizard": 0.2}
+    )
+    with pytest.raises(InputError) as told:
+        silent.check_prompts(prompts)
+    assert "“black” (effects): it would do nothing. The case counts: the prompts have “Black”." in (
+        str(told.value)
+    )
+    assert "“wizard” (effects and refusal_rates)" in str(told.value)
+    assert "woman" not in str(told.value)
+
+
+def test_a_prompt_without_options_plants_nothing() -> None:
+    asked = Prompt(prompt_id="p", messages=(("user", "A Black man."),), options=())
+    with pytest.raises(InputError, match="No prompt with options holds the word “Black”"):
+        SimulatedBackend(effects={"Black": -0.1}).check_prompts([asked])
+
+
+def test_all_prompts_are_read_only_while_a_word_is_lacking() -> None:
+    read = iter([cell.prompt for cell in CELLS])
+    SimulatedBackend(effects={"year": 0.1}).check_prompts(read)
+    assert next(read, None) is not None
+
+
 def test_identity_holds_all_that_decides_the_answers() -> None:
     first = SimulatedBackend(effects={"Black": -0.1}).identity
     assert first.params["effects"] == {"Black": -0.1}
