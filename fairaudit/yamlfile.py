@@ -5,6 +5,7 @@ YAML 1.2 keeps `yes` and `no` words; in YAML 1.1 an answer option would turn int
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -38,6 +39,16 @@ class PlacedError(ValueError):
     def __init__(self, message: str, *key: str | int) -> None:
         super().__init__(message)
         self.key = key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WholeFile(Fault):
+    """A fault of a file that has no lines to name, such as one that is not there."""
+
+    line: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
 
 
 class Schema(BaseModel):
@@ -151,7 +162,9 @@ class YamlFile:
             case _:
                 keys = _known_keys(model, location)
                 message = schema_sentence(detail, self._spelling(location), keys)
-                return self.fault(location, f"“{name}”: {message}" if location else message)
+                return self.fault(
+                    location, f"{_in_words(location)}: {message}" if location else message
+                )
 
     def _meant(
         self, details: Sequence[dict[str, Any]], model: type[Schema]
@@ -212,18 +225,21 @@ def read_yaml(path: str | Path) -> YamlFile:
     def failed(message: str, line: int = 1) -> FileError:
         return FileError([Fault(path=path, line=line, message=message)])
 
+    def whole(message: str) -> FileError:
+        return FileError([_WholeFile(path=path, message=message)])
+
     text = ""
     try:
         text = path.read_text(encoding="utf-8")
         content = YAML(typ="rt").load(text)
     except FileNotFoundError as error:
-        raise failed("there is no such file.") from error
+        raise whole("there is no such file.") from error
     except IsADirectoryError as error:
-        raise failed("this is a folder, not a file.") from error
+        raise whole("this is a folder, not a file.") from error
     except UnicodeDecodeError as error:
-        raise failed("the text is not UTF-8; save the file again as UTF-8.") from error
+        raise whole("the text is not UTF-8; save the file again as UTF-8.") from error
     except OSError as error:
-        raise failed(f"the file cannot be read: {error.strerror}.") from error
+        raise whole(f"the file cannot be read: {error.strerror}.") from error
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         where = text.splitlines()[line - 1 : line]
@@ -238,6 +254,14 @@ def read_yaml(path: str | Path) -> YamlFile:
             else "the file has to hold keys and values, such as “id: my_case”, and it does not."
         )
     return YamlFile(path, content)
+
+
+def _in_words(location: Location) -> str:
+    """Where something stands; an entry of a list by its number, from 1."""
+    *above, last = location
+    if isinstance(last, int) and above:
+        return f"“{'.'.join(map(str, above))}”, entry {last + 1}"
+    return f"“{'.'.join(map(str, location))}”"
 
 
 def _plain(node: Any) -> Any:  # noqa: ANN401 - any YAML value

@@ -15,7 +15,7 @@ from fairaudit.analysis.sensitivity_fits import sensitivity_fits
 from fairaudit.cli.beside import metrics_table, sensitivity_table
 from fairaudit.cli.text import results_text
 from fairaudit.looks import Looks, looks_of
-from fairaudit.outcomes import Exclusion, read_table
+from fairaudit.outcomes import Exclusion, TableOutcome, read_table
 from fairaudit.pipeline import load_audit, results_of, stored_outcomes
 from fairaudit.report.plain import plain, records
 from fairaudit.results import Results, Settings
@@ -32,9 +32,14 @@ _SINGLE = {
     "question": "Column of the question or prompt; each is analyzed by itself.",
     "stratum": "Column of the subgroup that a vignette belongs to.",
     "role": "Column with “demographic”, “placebo” or “paraphrase” in each row.",
-    "correct": "Column of the right answer, 0 or 1; prints --metrics.",
+    "correct": "Column of the right answer, 0 or 1, one a case and question; prints --metrics.",
 }
 _TABLES = {"metrics": metrics_table, "sensitivity": sensitivity_table}
+_NEEDED = {
+    "vignette": "COL",
+    "attributes": "COL=REFERENCE",
+    "outcomes": "COL:KIND",
+}
 Command = Callable[..., None]
 
 
@@ -177,13 +182,35 @@ def _of_table(
     looks: str | None = None,
     **columns: Any,  # noqa: ANN401 - named as in `read_table`
 ) -> tuple[Results, pd.DataFrame, tuple[Exclusion, ...]]:
-    lacking = [name for name in ("vignette", "outcomes") if name not in columns]
-    if not attributes or lacking:
-        raise click.UsageError("A --table needs --vignette, --attribute and --outcome.")
+    given = {**columns, "attributes": attributes}
+    lacking = {name: form for name, form in _NEEDED.items() if not given.get(name)}
+    if lacking:
+        told = [f"{_options({name: ''})} {form}" for name, form in lacking.items()]
+        raise click.UsageError(f"A --table also needs {', '.join(told)}.")
     stated: Looks | None = None if looks is None else looks_of(looks)
     reading = read_table(table, attributes=_references(attributes), **columns)
+    _check_margin(margin, reading.measured)
     results = analyze(reading.outcomes, margin=margin, seed=seed, looks=stated)
     return results, reading.outcomes, reading.exclusions
+
+
+def _check_margin(margin: float | None, measured: tuple[TableOutcome, ...]) -> None:
+    """Refuse a margin that no difference of an outcome without one of its own can reach."""
+    if margin is None:
+        return
+    for one in measured:
+        if (
+            one.margin is None
+            and one.limits is not None
+            and margin >= one.limits[1] - one.limits[0]
+        ):
+            low, high = one.limits
+            such = "for 5 points write 0.05" if high - low == 1 else "write a smaller one"
+            raise click.UsageError(
+                f"--margin {margin:g} is no difference that “{one.column}” could exceed: its whole "
+                f"scale is from {low:g} to {high:g}; {such}. Outcomes on unlike scales have "
+                f"margins of their own: --outcome {one.column}:{one.kind}:margin=…"
+            )
 
 
 def _references(attributes: tuple[str, ...]) -> dict[str, str]:

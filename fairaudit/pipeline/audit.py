@@ -1,6 +1,7 @@
 """An audit.yaml, read into the objects that the public verbs take."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -24,8 +25,8 @@ from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
 from fairaudit.outcomes import OPTION_MASS, PlannedOutcome
 from fairaudit.pipeline.audit_checks import check_margins, check_pooling, check_readable
-from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry
-from fairaudit.registry import load_object
+from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry, sound_part
+from fairaudit.registry import closest, load_object
 from fairaudit.yamlfile import YamlFile, read_yaml
 
 __all__ = ["Audit", "load_audit", "quickstart_file"]
@@ -110,9 +111,9 @@ def load_audit(path: str | Path) -> Audit:
     ('audit', 1, None)
     """
     file = read_yaml(path)
-    content = file.parse(AuditFile)
-    folder = file.path.absolute().parent
     faults: list[Fault] = []
+    content = file.check(AuditFile, faults) or sound_part(file.plain())
+    folder = file.path.absolute().parent
     attributes = _attributes(file, content, folder, faults)
     sets = _sets(file, content, folder, attributes, faults)
     template = _template(file, content.prompt, faults)
@@ -175,11 +176,27 @@ def _attributes(
     for index, name in enumerate(content.attributes):
         with file.collecting(faults, ["attributes", index]):
             own = name not in shipped_attribute_files() and (folder / name).is_file()
-            loaded += load_attributes(folder / name if own else name)
+            with _shipped_named(name):
+                loaded += load_attributes(folder / name if own else name)
     names = [attribute.id for attribute in loaded]
     if len(set(names)) < len(names):
         faults.append(file.fault(["attributes"], "an attribute is given twice."))
     return loaded
+
+
+@contextmanager
+def _shipped_named(name: str) -> Iterator[None]:
+    """Where a name is no attribute, tell of all that are: the nearest may not be the one meant."""
+    try:
+        yield
+    except FileError:
+        raise
+    except InputError as error:
+        shipped = shipped_attribute_files()
+        names = f" Shipped are {', '.join(shipped)}." if closest(name, shipped) else ""
+        raise InputError(
+            f"{error}{names} `fairaudit list attributes` shows the groups of each."
+        ) from error
 
 
 def _sets(
@@ -193,6 +210,8 @@ def _sets(
     for index, name in enumerate(content.vignettes):
         with file.collecting(faults, ["vignettes", index]):
             own = name not in shipped_set_folders() and (folder / name).is_dir()
+            if own and not attributes:
+                continue  # Its slots may be those of an attribute that could not be read.
             loaded.append(load_vignettes(folder / name if own else name, attributes=attributes))
     names = [one.id for one in loaded]
     if len(set(names)) < len(names):

@@ -1,6 +1,8 @@
 """What stands in an audit.yaml."""
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -10,12 +12,13 @@ from pydantic import (
     Field,
     PlainValidator,
     TypeAdapter,
+    ValidationError,
     model_validator,
 )
 
 from fairaudit.yamlfile import Schema
 
-__all__ = ["AuditFile", "DesignEntry", "LooksEntry", "ModelEntry", "PromptEntry"]
+__all__ = ["AuditFile", "DesignEntry", "LooksEntry", "ModelEntry", "PromptEntry", "sound_part"]
 
 T = TypeVar("T")
 
@@ -59,9 +62,18 @@ def _one_or_each(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
     return (_MARGINS if isinstance(given, dict) else _MARGIN).validate_python(given)
 
 
+def _below_one(margin: float) -> float:
+    if margin >= 1:
+        raise ValueError(
+            f"this is a difference between answers from 0 to 1, so that {margin:g} is never "
+            "exceeded; for 5 points write 0.05."
+        )
+    return margin
+
+
 Text = Annotated[str, Field(min_length=1)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-_MARGIN = TypeAdapter(Annotated[Positive, Field(lt=1)] | None)
+_MARGIN = TypeAdapter(Annotated[Positive, AfterValidator(_below_one)] | None)
 _MARGINS = TypeAdapter(Annotated[dict[Text, Positive], Field(min_length=1)])
 Several = Annotated[tuple[T, ...], BeforeValidator(_one_is_a_list_of_one)]
 """A list; a single value stands for a list of one."""
@@ -157,3 +169,21 @@ class AuditFile(Schema):
     seed: Annotated[int, Field(ge=0)]
     looks: Annotated[LooksEntry | None, BeforeValidator(_stated_looks)] = None
     offline: bool = False
+
+
+def sound_part(content: Mapping[str, Any]) -> AuditFile:
+    """What stands in an audit.yaml that is refused, without the keys that are at fault.
+
+    It is for finding the faults that are left, and is never run: where names cannot be read, there
+    are none.
+    """
+    found: dict[str, Any] = {"vignettes": (), "attributes": (), "models": (), "seed": 0}
+    for key, field in AuditFile.model_fields.items():
+        if key in content:
+            with suppress(ValidationError):
+                alone = TypeAdapter[Any](field.rebuild_annotation())
+                found[key] = alone.validate_python(content[key])
+    if "outcomes" in content and "outcomes" not in found:
+        # Margins name outcomes, and which there are is not known.
+        found["margin"] = None
+    return AuditFile.model_construct(**found)

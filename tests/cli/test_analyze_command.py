@@ -141,7 +141,30 @@ def test_margins_of_outcomes_are_printed_as_they_are_recorded(
         (["audit.yaml", *COLUMNS], "one of the two"),
         (["audit.yaml", "--margin", "0.1"], "audit.yaml states what --margin says"),
         ([*COLUMNS, "--output", "x"], "--output names the folder of an audit"),
-        (COLUMNS, "A --table needs --vignette, --attribute and --outcome"),
+        (COLUMNS, "A --table also needs --outcome COL:KIND.\n"),
+        (
+            ["--table", "t.csv", "--vignette", "case"],
+            "A --table also needs --attribute COL=REFERENCE, --outcome COL:KIND.\n",
+        ),
+        (
+            [*COLUMNS, "--outcome", "opioid:binary", "--margin", "5"],
+            "--margin 5 is no difference that “opioid” could exceed: its whole scale is from 0 to "
+            "1; for 5 points write 0.05.",
+        ),
+        (
+            [*COLUMNS, "--outcome", "acuity:ordinal:1,5", "--margin", "4"],
+            "its whole scale is from 1 to 5; write a smaller one. Outcomes on unlike scales have "
+            "margins of their own: --outcome acuity:ordinal:margin=",
+        ),
+        ([*COLUMNS, "--outcome", "acuity:ordinal:1-5"], "write limits with a comma: ordinal:1,5."),
+        (
+            [*COLUMNS, "--outcome", "opioid:binary", "--correct", "p"],
+            "the column “p” is to be binary",
+        ),
+        (
+            [*COLUMNS, "--outcome", "p:probability", "--correct", "opioid"],
+            "the column “opioid” (correct) holds both 0 and 1 for one question about",
+        ),
         ([*COLUMNS, "--attribute", "sex", "--outcome", "opioid:binary"], "“sex” is no attribute"),
         (
             [*COLUMNS, "--attribute", "race=black", "--outcome", "opioid:binary"],

@@ -214,7 +214,7 @@ def test_list(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "no.yaml"], "no.yaml:1: there is no such file"),
+        (["run", "no.yaml"], "  no.yaml: there is no such file."),
         (["check", "no.yaml"], "no such file"),
         (["report", "no.json"], "no.json"),
         (["list", "nothing"], "is not one of"),

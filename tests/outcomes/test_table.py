@@ -175,10 +175,20 @@ def test_missing_answers_are_counted_and_refusals_never_are_a_value() -> None:
 
 
 def test_a_right_answer_goes_with_the_outcomes_that_can_be_right() -> None:
-    found = table(3, right=[1, 0, None] * 3, dose=5.5)
+    right = [1, 1, None, 0, 0, 0, None, None, None]
+    found = table(3, right=right, dose=5.5)
     frame = read(found, outcomes=["opioid:binary", "dose:numeric"], correct="right").outcomes
-    np.testing.assert_array_equal(frame["correct"][:9], [1, 0, math.nan] * 3)
+    np.testing.assert_array_equal(frame["correct"][:9], np.array(right, dtype=float))
     assert frame["correct"][9:].isna().all()
+
+
+def test_each_question_of_a_vignette_has_a_right_answer_of_its_own() -> None:
+    found = pd.concat([table(3, question="q1", right=1), table(3, question="q2", right=0)])
+    frame = read(found, question="question", correct="right").outcomes
+    assert frame.groupby("question_id", observed=True)["correct"].unique().map(list).to_dict() == {
+        "q1": [1.0],
+        "q2": [0.0],
+    }
 
 
 def test_a_vignette_in_one_group_only_is_said_and_counted() -> None:

@@ -61,19 +61,37 @@ def fault(found: Any, **given: Any) -> str:
             lambda t: t.assign(opioid=["yes", "no", "perhaps"] * 3),
             {},
             "something other than 0, 1, true, false, yes or no: “perhaps” in 3 rows, first "
-            "“perhaps” in row 3.",
+            "“perhaps” in row 3. Leave the place of an answer empty that is a refusal or cannot be "
+            "read; refusals can be counted in a column of their own, COLUMN:refusal",
+        ),
+        (
+            lambda t: t.assign(opioid=["I can't help", *[1] * 7, "2"]),
+            {},
+            "holds something other than 0, 1, true, false, yes or no: “2”, “I can't help” in 2 "
+            "rows, first “I can't help” in row 1. Leave",
+        ),
+        (
+            lambda t: t.assign(opioid=["I am sorry, " * 50, *[1] * 8]),
+            {},
+            "“I am sorry, I am sorry, I am sorry, I am sorry, I am sorry,…” in row 1. Leave",
         ),
         (
             lambda t: t.assign(dose=["5 mg", "1,5", "1_000", "inf", "5", "", "nan", "²", "2"]),
             {"outcomes": ["dose:numeric"]},
             "the column “dose” is to be numeric and holds text where a number has to stand; leave "
-            "unread answers empty: “1,5”, “1_000”, “5 mg”, “inf”, “²” in 5 rows, first “5 mg” in "
-            "row 1.",
+            "unread answers empty: “1_000”, “5 mg”, “inf”, “²” in 4 rows, first “5 mg” in row 1.",
+        ),
+        (
+            lambda t: t.assign(p=["0,5", "1,234,567", *["0.5"] * 7]),
+            {"outcomes": ["p:probability"]},
+            "the column “p” is to be probability and holds numbers with a comma: “0,5”, "
+            "“1,234,567” in 2 rows, first “0,5” in row 1. Write a decimal point, 0.5 rather than "
+            "0,5, and no mark between thousands.",
         ),
         (
             lambda t: t.assign(dose=[1.0, np.inf, *[2.0] * 7]),
             {"outcomes": ["dose:numeric"]},
-            "first “inf” in row 2.",
+            "“inf” in row 2.",
         ),
         (
             lambda t: t.assign(dose=pd.Timestamp("2026-01-01")),
@@ -83,7 +101,7 @@ def fault(found: Any, **given: Any) -> str:
         (
             lambda t: t.assign(p=[0.5, 1.2, *[0.1] * 7]),
             {"outcomes": ["p:probability"]},
-            "values outside its limits 0 and 1: “1.2” in 1 rows, first “1.2” in row 2.",
+            "values outside its limits 0 and 1: “1.2” in row 2.",
         ),
         (
             lambda t: t.assign(a=[1, 2, 3.5] * 3),
@@ -98,7 +116,7 @@ def fault(found: Any, **given: Any) -> str:
         (
             lambda t: t.assign(a=[1, 2, 2] * 3),
             {"outcomes": ["a:ordinal:1,2:margin=1"]},
-            "has the margin 1, which is as wide as its scale from 1 to 2; give a smaller one.",
+            "has the margin 1, and its whole scale is from 1 to 2; give a smaller one.",
         ),
         (
             lambda t: t.assign(case=["c0", None, ""] * 3),
@@ -118,7 +136,7 @@ def fault(found: Any, **given: Any) -> str:
         (
             lambda t: pd.concat([t, t.iloc[[4]]]),
             {},
-            "1 rows have the same keys as an earlier row, first row 10 (vignette “c1”). Name the "
+            "1 row has the same keys as an earlier row, first row 10 (vignette “c1”). Name the "
             "column that numbers the repeats as replicate.",
         ),
         (
@@ -212,14 +230,22 @@ def test_faults_of_arguments(given: dict[str, Any], message: str) -> None:
         ("opioid", "has to be written as COLUMN:KIND"),
         (":binary", "has to be written as COLUMN:KIND"),
         ("a:binry", "has the kind “binry”. Did you mean “binary”?"),
-        ("a:ordinal:1;5", "has the option “1;5” after ordinal; write it as COLUMN:KIND"),
+        ("a:ordinal:1;", "has the option “1;” after ordinal; write it as COLUMN:KIND"),
+        ("a:ordinal:1;5", "option “1;5” after ordinal; write limits with a comma: ordinal:1,5."),
+        ("a:ordinal:1-5", "option “1-5” after ordinal; write limits with a comma: ordinal:1,5."),
+        ("a:ordinal:1 to 5", "write limits with a comma: ordinal:1,5."),
+        ("a:ordinal:1:5", "option “1:5” after ordinal; write limits with a comma: ordinal:1,5."),
+        ("a:numeric:-5--1", "write limits with a comma: numeric:-5,-1."),
         ("a:ordinal:5,1", "has the limits 5.0 and 1.0; give two numbers, the lower one first"),
         ("a:ordinal:1,x", "has “x” where a number has to stand"),
         ("a:ordinal:1.5,3", "is ordinal and has the limits 1.5 and 3; give whole numbers"),
         ("a:binary:0,2", "a binary lies between 0 and 1. Other scales are ordinal or numeric"),
         ("a:numeric:margin=0", "has the margin 0.0; give a number above 0"),
         ("a:numeric:margin=nan", "has the margin nan; give a number above 0"),
-        ("a:binary:margin=1", "which is as wide as its scale from 0 to 1"),
+        (
+            "a:binary:margin=5",
+            "scale is from 0 to 1; give a smaller one, such as 0.05 for 5 points",
+        ),
         ("a:numeric:margin=1:margin=2", "has an option twice: margin=1"),
         ("a:numeric:0,inf", "give two numbers"),
     ],
@@ -232,6 +258,67 @@ def test_faults_of_specs(text: str, message: str) -> None:
 def test_one_limit_is_no_scale() -> None:
     with pytest.raises(InputError, match="has the limits 1 and None; give two numbers"):
         TableOutcome(column="a", kind="ordinal", low=1)
+
+
+def test_all_that_is_wrong_in_a_column_is_told_at_once() -> None:
+    found = table(acuity=["high", 3.5, 9, "2,5", *[1] * 5])
+    said = fault(found, outcomes=["acuity:ordinal:1,5"])
+    assert "The table has 4 faults" in said
+    for what in ("comma: “2,5”", "empty: “high”", "stand: “3.5”", "1 and 5: “9”"):
+        assert what in said
+    said = fault(table(race=["white", "black", "Black"] * 3), attributes={"race": "WHITE"})
+    assert "never holds its reference “WHITE”. Did you mean “white”?" in said
+    assert "“Black” in 3 rows, first row 3; “black” in 3 rows, first row 2" in said
+
+
+def test_names_that_only_look_alike_are_no_groups_of_their_own() -> None:
+    found = table(race=["white", "black ", "Black", "white", "black", "black", *["white"] * 3])
+    said = fault(found)
+    assert "The table has 1 fault" in said
+    assert (
+        "the column “race” (attribute) holds names that differ only in spaces, capital letters or "
+        "forms of a letter: “Black” in 1 row, first row 3; “black” in 2 rows, first row 5; “black ”"
+        " in 1 row, first row 2. Each would be a group of its own; write all of them alike."
+    ) in said
+    # Composed and decomposed letters, a space that does not break, and spaces alone.
+    odd = table(race=["white", "m\u00e9tis", "me\u0301tis", "white", "x y", "x\u00a0y", *"w  "])
+    said = fault(odd)
+    assert "The table has 3 faults" in said
+    assert "(attribute) holds nothing but spaces in 2 rows, first row 8." in said
+    for use in ("model", "question", "stratum"):
+        assert f"the column “{use}” ({use}) holds names that differ only in" in fault(
+            table(**{use: ["a", "a", "a", "a ", "a ", "a ", "b", "b", "b"]}), **{use: use}
+        )
+
+
+def test_cases_and_cells_may_be_told_apart_by_a_capital_letter() -> None:
+    found = table(2).assign(case=lambda t: t["case"].map({"c0": "aB", "c1": "ab"}))
+    assert read(found).exclusions == ()
+
+
+def test_a_vignette_and_question_have_one_right_answer() -> None:
+    found = table(right=[1, 1, 1, 0, 1, None, 0, 0, 1])
+    assert (
+        "the column “right” (correct) holds both 0 and 1 for one question about 2 vignettes: “c1”, "
+        "“c2”. Vignette “c1” has 0 in row 4 and 1 in row 5."
+    ) in fault(found, correct="right")
+    said = fault(found.assign(question="q"), correct="right", question="question")
+    assert "Vignette “c1” with question “q” has 0 in row 4 and 1 in row 5." in said
+    # A second model or wording is no other question.
+    both = pd.concat([table(model="a", right=1), table(model="b", right=[0, 0, 0, *[1] * 6])])
+    assert "for one question about 1 vignette: “c0”." in fault(both, model="model", correct="right")
+
+
+def test_the_faults_of_names_that_cannot_be_read_are_no_faults_of_others() -> None:
+    found = table(ward="icu", right=[1, 0, 1] * 3).assign(case=[["c"]] * 9)
+    said = fault(found, stratum="ward", correct="right")
+    assert "The table has 1 fault" in said and "holds lists, not names" in said
+
+
+def test_a_stratum_that_changes_is_told_beside_other_faults() -> None:
+    said = fault(table(ward=["a", "b", None] * 3, opioid=3), stratum="ward")
+    for what in ("is to be binary", "is empty in 3 rows", "changes within 3 vignettes"):
+        assert what in said
 
 
 def test_all_faults_of_a_csv_come_at_once_with_their_lines(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -148,7 +149,11 @@ def test_sets_attributes_and_outcomes_of_ones_own(tmp_path: Path) -> None:
         (("margin: 0.05", "outcomes: ['pipeline_test_triage:LOST']"), 9, "scale “metres”"),
         (("margin: 0.05", "outcomes: [option_mass]"), 9, "never compared"),
         (("margin: 0.05", "estimands: favourable_answer"), 3, "every set here asks one"),
-        (("margin: 0.05", "margin: 5"), 9, "margin"),
+        (("margin: 0.05", "margin: 5"), 9, "5 is never exceeded; for 5 points write 0.05."),
+        (("margin: 0.05", "estimands: [mean]"), 9, "“estimands”, entry 1: write one of: mean_d"),
+        (("  wordings: 1", "  cues: [name, x]"), 5, "“design.cues”, entry 2: write one of"),
+        (("sex]", "gender]"), 2, "Did you mean “gender_identity”?"),
+        (("sex]", "gender]"), 2, "rurality, sex, sexual_orientation. `fairaudit list attributes`"),
         (("margin: 0.05", "margin: {}"), 9, "give at least 1"),
         (("margin: 0.05", "margin:\n  favourable_choice: -1"), 10, "greater than 0, not -1"),
         (("margin: 0.05", "margin:\n  favourable_choice: x"), 10, "write a number, such as 0.05"),
@@ -208,9 +213,48 @@ def test_faults_of_the_plan_and_of_its_files_come_together(tmp_path: Path) -> No
     assert lines == [2, 7]
 
 
+def test_faults_of_the_schema_and_of_names_come_together(tmp_path: Path) -> None:
+    plan = (
+        PLAN.replace("seed: 7\n", "outcomes: [option_mas]\nestimands: mean\nlooks: never\n")
+        .replace("acute_pain", "acute_pian")
+        .replace("sex]", "sexx]")
+        .replace("backend: simulated", "backend: simulatd")
+    )
+    found = faults_of(write(tmp_path, plan))
+    assert [line for _, line, _ in found] == [1, 1, 2, 7, 10, 11, 12]
+    for (_, _, said), part in zip(
+        found,
+        (
+            "“acute_pian”",
+            "“seed” is missing",
+            "“sexx”",
+            "“simulatd”",
+            "“option_mas”",
+            "“esti",
+            "“l",
+        ),
+        strict=True,
+    ):
+        assert part in said
+
+
+def test_a_key_that_cannot_be_read_makes_no_faults_of_others(tmp_path: Path) -> None:
+    folder = tmp_path / "my_set"
+    folder.mkdir()
+    (folder / "set.yaml").write_text("id: mine\n")
+    plan = PLAN.replace("acute_pain", "my_set").replace("[race_ethnicity, sex]", "{sex: 1}")
+    plan = plan.replace("margin: 0.05", "margin: {length: 0.1}\noutcomes: [[length]]")
+    lines = [(line, said[:12]) for _, line, said in faults_of(write(tmp_path, plan))]
+    # The set may rest on the attributes, and the margin on the outcomes.
+    assert [line for line, _ in lines] == [2, 10], lines
+
+
 def test_a_plan_that_is_not_there(tmp_path: Path) -> None:
     assert faults_of(tmp_path / "no.yaml") == [("no.yaml", 1, "there is no such file.")]
     assert "folder, not a file" in faults_of(tmp_path)[0][2]
+    for path in (tmp_path / "no.yaml", tmp_path):
+        with pytest.raises(FileError, match=f"\n  {re.escape(str(path))}: th"):
+            load_audit(path)
 
 
 def test_the_preview_counts_without_asking(tmp_path: Path) -> None:

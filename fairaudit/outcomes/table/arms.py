@@ -10,6 +10,7 @@ from fairaudit.outcomes.table.columns import EMPTY, Ints, Keys, cross
 from fairaudit.outcomes.table.content import DEMOGRAPHIC, Content
 from fairaudit.outcomes.table.files import TableFault
 from fairaudit.outcomes.table.plan import ARMS, TablePlan
+from fairaudit.outcomes.table.words import counted
 from fairaudit.rows import INTERSECTION
 
 __all__ = ["AS_WRITTEN", "Arm", "arms_of", "role_faults"]
@@ -149,7 +150,7 @@ def role_faults(content: Content, plan: TablePlan) -> list[TableFault]:
 
 def _row_fault(found: Rows, what: str) -> TableFault:
     row = int(found.argmax())
-    message = f"{what}: {int(found.sum()):,} rows, first row {row + 1:,}."
+    message = f"{what}: {counted(int(found.sum()), 'row')}, first row {row + 1:,}."
     return TableFault(message=message, row=row)
 
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 import pandas as pd
 
 from fairaudit.errors import Fault, FileError
+from fairaudit.outcomes.table.words import counted
 
 __all__ = ["file_fault", "header_of", "lines_of", "read_csv"]
 
@@ -89,15 +90,11 @@ def _check_fields(path: Path, opener: Opener) -> None:
     line, n_fields = faults[0]
     raise file_fault(
         path,
-        f"{_count(len(faults), 'row has', 'rows have')} another number of fields than the header, "
+        f"{counted(len(faults), 'row has', 'rows have')} another number of fields than the header, "
         f"which has {n_columns}; this one has {n_fields}. Quote fields that hold commas, and close "
         "every quotation mark.",
         line,
     )
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
 
 
 @contextmanager

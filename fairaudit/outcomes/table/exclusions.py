@@ -10,6 +10,7 @@ from fairaudit.outcomes.table.columns import Ints
 from fairaudit.outcomes.table.content import Content
 from fairaudit.outcomes.table.matched import Matched
 from fairaudit.outcomes.table.plan import TablePlan
+from fairaudit.outcomes.table.words import counted
 
 __all__ = ["Exclusion", "empty_groups", "refused_values", "unpaired"]
 
@@ -58,7 +59,7 @@ def empty_groups(one: Matched) -> Iterator[Exclusion]:
             n_rows=arm.excluded,
             n_vignettes=0,
             example="",
-            message=f"{_count(arm.excluded, 'row')} with an empty “{arm.attribute}” "
+            message=f"{counted(arm.excluded, 'row')} with an empty “{arm.attribute}” "
             f"{'is' if arm.excluded == 1 else 'are'} in none of its groups.",
         )
 
@@ -75,7 +76,7 @@ def refused_values(
             n_rows=n_rows,
             n_vignettes=0,
             example=_level(content, plan.vignette, int(dropped.argmax())),
-            message=f"{_count(n_rows, 'row')} marked as refused hold{'s' * (n_rows == 1)} a value "
+            message=f"{counted(n_rows, 'row')} marked as refused hold{'s' * (n_rows == 1)} a value "
             f"of “{outcome}”, which is not used: a refusal is no answer. Leave the refusal column "
             "out to use them.",
         )
@@ -120,10 +121,10 @@ def _unpaired(
     example = _level(content, plan.vignette, row)
     names = one.arm.groups
     if n_vignettes:
-        what = f"{_count(n_vignettes, 'vignette')}, such as “{example}”,"
+        what = f"{counted(n_vignettes, 'vignette')}, such as “{example}”,"
         has = "has" if n_vignettes == 1 else "have"
     else:
-        what, has = f"cells of {_count(cases.size, 'vignette')}, such as “{example}”,", "have"
+        what, has = f"cells of {counted(cases.size, 'vignette')}, such as “{example}”,", "have"
     return Exclusion(
         reason="unpaired",
         attribute=one.arm.attribute,
@@ -134,7 +135,8 @@ def _unpaired(
         n_vignettes=n_vignettes,
         example=example,
         message=f"{what} {has} “{names[group]}” or its reference “{names[0]}” alone "
-        f"(“{one.arm.attribute}”{_where(content, plan, row)}): {_count(n_rows, 'row')} in no pair.",
+        f"(“{one.arm.attribute}”{_where(content, plan, row)}): "
+        f"{counted(n_rows, 'row')} in no pair.",
     )
 
 
@@ -152,7 +154,3 @@ def _where(content: Content, plan: TablePlan, row: int) -> str:
         if column is not None
     ]
     return "".join(found)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' * (number != 1)}"

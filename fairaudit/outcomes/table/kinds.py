@@ -25,6 +25,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
 
 _UNIT = ("binary", "probability", "refusal")
 _LIMITS = re.compile(r"\s*([^,=]+),([^,=]+)\s*")
+_NUMBER = r"[-+]?\d+(?:\.\d+)?"
+_OTHER_MARK = re.compile(rf"\s*({_NUMBER})\s*(?:-|–|—|;|:|/|\.\.+|to)\s*({_NUMBER})\s*")
 _SYNTAX = "COLUMN:KIND[:low,high][:margin=…][:exploratory]"
 
 
@@ -83,8 +85,9 @@ class TableOutcome:
             )
         if self.limits is not None and self.margin >= self.limits[1] - self.limits[0]:
             raise InputError(
-                f"{where} has the margin {self.margin:g}, which is as wide as its scale from "
-                f"{self.limits[0]:g} to {self.limits[1]:g}; give a smaller one."
+                f"{where} has the margin {self.margin:g}, and its whole scale is from "
+                f"{self.limits[0]:g} to {self.limits[1]:g}; give a smaller one"
+                f"{', such as 0.05 for 5 points' if self.kind in _UNIT else ''}."
             )
 
     def _check_limits(self, where: str) -> None:
@@ -127,10 +130,8 @@ class TableOutcome:
         if not column:
             raise InputError(f"The outcome “{text}” has to be written as {_SYNTAX}.")
         if kind not in KINDS and (known := [part for part in parts[1:] if part in KINDS]):
-            raise InputError(
-                f"The outcome “{text}” has the option “{kind}” after {known[-1]}; write it as "
-                f"{_SYNTAX}."
-            )
+            place = len(parts) - 1 - parts[::-1].index(known[-1])
+            raise InputError(_option_fault(":".join(parts[place + 1 :]), known[-1], text))
         return cls(column=column, kind=kind, **options)
 
     @property
@@ -158,6 +159,13 @@ def _option(part: str, text: str) -> dict[str, Any]:
     if found := _LIMITS.fullmatch(part):
         return {"low": _number(found[1], text), "high": _number(found[2], text)}
     return {}
+
+
+def _option_fault(option: str, kind: str, text: str) -> str:
+    told = f"The outcome “{text}” has the option “{option}” after {kind}; write "
+    if limits := _OTHER_MARK.fullmatch(option):
+        return f"{told}limits with a comma: {kind}:{limits[1]},{limits[2]}."
+    return f"{told}it as {_SYNTAX}."
 
 
 def _number(word: str, text: str) -> float:

@@ -11,6 +11,7 @@ from fairaudit.outcomes.table.columns import Crossing, Ints, cross
 from fairaudit.outcomes.table.content import Content
 from fairaudit.outcomes.table.files import TableFault
 from fairaudit.outcomes.table.plan import TablePlan
+from fairaudit.outcomes.table.words import counted
 
 __all__ = ["Matched", "match", "pairing_faults"]
 
@@ -91,8 +92,9 @@ def pairing_faults(arms: Sequence[Matched], content: Content, plan: TablePlan) -
             advice = "Name the column that numbers the repeats as replicate."
         faults.append(
             TableFault(
-                message=f"{twice.size:,} rows have the same keys as an earlier row, first row "
-                f"{row + 1:,} (vignette “{keys.levels[keys.codes[row]]}”). {advice}",
+                message=f"{counted(twice.size, 'row has', 'rows have')} the same keys as an "
+                f"earlier row, first row {row + 1:,} (vignette "
+                f"“{keys.levels[keys.codes[row]]}”). {advice}",
                 row=row,
             )
         )

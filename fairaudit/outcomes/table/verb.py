@@ -101,7 +101,8 @@ def outcomes_from_table(
         reference, nothing, or a name of their own (“placebo 1”), and are compared with the rows
         that have the reference of every attribute.
     correct : str, optional
-        Column of the right answer, 0 or 1, for binary and probability outcomes.
+        Column of the right answer, 0 or 1, for binary and probability outcomes; the same for all
+        rows of a vignette and question, or empty.
     within : sequence of str
         Further columns that tell cells of a vignette apart (wording, order of options). Pairs are
         matched on them and averaged.
