@@ -4,7 +4,7 @@ They stand below every room, so that an outcome can read a cell and a store can 
 without knowing who made it. `fairaudit.tables` declares the same columns for data frames.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
@@ -17,6 +17,9 @@ __all__ = [
     "BESIDE",
     "INTERACTION",
     "INTERSECTION",
+    "JUDGED",
+    "JUDGE_BIAS",
+    "JUDGE_READABLE",
     "JUSTIFIED",
     "MISSING_RATE",
     "OMNIBUS",
@@ -30,6 +33,7 @@ __all__ = [
     "Identity",
     "Measurement",
     "Messages",
+    "Plan",
     "Prompt",
     "Response",
 ]
@@ -49,6 +53,12 @@ WORST_GAP = "worst_gap"
 """The estimand that is the largest difference between any two groups of an attribute."""
 BESIDE = (INTERACTION, MISSING_RATE, STRATUM_DIFFERENCE, OMNIBUS, WORST_GAP)
 """Estimands that stand beside the contrasts of an outcome and are no such contrast themselves."""
+JUDGED = "judged:"
+"""Begins the name of an outcome that a judge rates: “judged:clarity”."""
+JUDGE_BIAS = "judge_bias:"
+"""Begins the name of the outcome that shows how a judge rates one answer under each label."""
+JUDGE_READABLE = "judge_readable:"
+"""Begins the name of a check of validity, before the outcome whose replies it counts."""
 JUSTIFIED = "may_differ"
 """What the column `expected` says of a swap on which the right answer may depend."""
 REASON_FIRST = "reason_first"
@@ -243,4 +253,22 @@ class Identified(Protocol):
     @property
     def identity(self) -> Identity:
         """Who answers."""
+        ...
+
+
+class Plan(Protocol):
+    """Distinct prompts that belong to one audit; `Cells` is one, a judge's prompts are another."""
+
+    @property
+    def plan_id(self) -> str:
+        """Hash of the audit's plan, to which a store is tied."""
+        ...
+
+    @property
+    def n_prompts(self) -> int:
+        """Number of distinct prompts."""
+        ...
+
+    def prompts(self) -> Iterator[Prompt]:
+        """Each distinct prompt once, in the same order every time."""
         ...

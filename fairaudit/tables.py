@@ -224,13 +224,14 @@ CONTROLS = declared(
     "controls",
     "one validity check of one model on one vignette set",
     {
-        "control": "attention, or option_mass",
+        "control": "attention, option_mass, or judge_readable",
         "model_id": "model",
         "params_id": "hash of its parameters",
         "vignette_set": "vignette set",
         "question_id": "question the check was made on",
         "outcome": "outcome it was measured on",
-        "estimate": "mean shift in the expected direction, or mean probability mass",
+        "estimate": "mean shift in the expected direction, mean probability mass, or share of "
+        "readable replies",
         "p_value": "one-sided p of the shift, or null",
         "n_vignettes": "vignettes in the check",
         "passed": "whether the model can be audited on this set",

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from fairaudit.analysis.blocks import Place
-from fairaudit.analysis.checks import OPTION_MASS
 from fairaudit.analysis.coded import Coded, Floats, Ints
+from fairaudit.analysis.measures import check_codes
 from fairaudit.errors import InputError
 from fairaudit.rows import JUSTIFIED, SWAP
 
@@ -62,12 +62,12 @@ class Answers:
 
 
 def swapped_answers(table: Coded) -> Iterator[Answers]:
-    """Answers under demographic swaps, one place after the other; `option_mass` is left out."""
+    """Answers under demographic swaps, place by place; checks of validity are left out."""
     names = table.names
     frame = pd.DataFrame({name: names[name].codes for name in _PLACE}, copy=False)
     frame["apart"] = names["expected"].codes == names["expected"].code_of(JUSTIFIED)
     outcome, role = names["outcome"], names["role"]
-    frame = frame[outcome.codes != outcome.code_of(OPTION_MASS)]
+    frame = frame[~np.isin(outcome.codes, check_codes(outcome))]
     for codes, rows in frame.groupby([*_PLACE, "apart"], sort=False).indices.items():
         at = frame.index.to_numpy()[rows]
         if not (role.codes[at] == role.code_of(SWAP)).any():

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fairaudit.analysis.checks import OPTION_MASS
 from fairaudit.analysis.coded import Coded, Codes, Floats, Ints, Names, changes_within, crossed
 from fairaudit.analysis.decisions import chances_of_change, decided
-from fairaudit.analysis.measures import ASKED, Asked, Measure
+from fairaudit.analysis.measures import ASKED, Asked, Measure, check_codes
 from fairaudit.errors import InputError
 from fairaudit.rows import JUSTIFIED
 from fairaudit.stats import Collapsed, collapse
@@ -112,12 +111,12 @@ class Block:
 
 
 def blocks(table: Coded, measures: Mapping[Asked, Measure]) -> Iterator[Block]:
-    """Cut checked outcomes into blocks; the validity measure `option_mass` is left out."""
+    """Cut checked outcomes into blocks; those that check validity are left out."""
     names = table.names
     expected, outcome = names["expected"], names["outcome"]
     apart = Names((expected.codes == expected.code_of(JUSTIFIED)).astype(np.int8), ("", JUSTIFIED))
     columns = [names[name] for name in _PLACE] + [apart]
-    used = np.flatnonzero(outcome.codes != outcome.code_of(OPTION_MASS))
+    used = np.flatnonzero(~np.isin(outcome.codes, check_codes(outcome)))
     if not used.size:
         return
     every = used.size == table.n_rows

@@ -9,6 +9,9 @@
 - **Option mass.** The options must hold at least half of the probability on average. The mass
   says how the answers to one question are read, so that a failure counts against that question,
   and against every estimand that pools it.
+- **Judge readable.** At most 5% of a judge's replies about the answers to one question may be
+  unreadable; more makes the outcome that rests on them not estimable there. They are ratings that
+  would not be missing at random.
 """
 
 import math
@@ -22,14 +25,24 @@ from fairaudit.analysis.blocks import Place
 from fairaudit.analysis.checks import OPTION_MASS
 from fairaudit.analysis.contrasts import Contrast
 from fairaudit.errors import InputError
+from fairaudit.rows import JUDGE_READABLE
 from fairaudit.stats import positive_shift_p
 
-__all__ = ["Control", "attention_controls", "failures", "mass_controls", "without_attention"]
+__all__ = [
+    "Control",
+    "attention_controls",
+    "failures",
+    "reading_controls",
+    "without_attention",
+]
 
 _ATTENTION_LEVEL = 0.05
 # Fewest pairs with which the sign flip can fall below that level: 2^−5 < 0.05.
 _LEAST_PAIRS = math.floor(-math.log2(_ATTENTION_LEVEL)) + 1
 _LEAST_MASS = 0.5
+_LEAST_READABLE = 0.95
+_READABLE = "judge_readable"
+_QUESTION = ["model_id", "params_id", "vignette_set", "question_id"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +111,18 @@ def _shortage(contrast: Contrast, pairs: int) -> str:
     return f" There are too few control pairs ({pairs}): the test needs {_LEAST_PAIRS}{why}."
 
 
-def mass_controls(outcomes: pd.DataFrame) -> list[Control]:
+def reading_controls(outcomes: pd.DataFrame) -> list[Control]:
+    """Whether the outcomes read what they stand for, from the outcomes that check it."""
+    return [*_mass_controls(outcomes), *_judge_controls(outcomes)]
+
+
+def _mass_controls(outcomes: pd.DataFrame) -> list[Control]:
     """Mean probability mass on the options, for each model and question."""
-    keys = ["model_id", "params_id", "vignette_set", "question_id"]
     measured = (outcomes["outcome"] == OPTION_MASS) & (outcomes["role"] != "attention")
-    mass = outcomes.loc[measured, [*keys, "vignette_id", "value"]]
+    mass = outcomes.loc[measured, [*_QUESTION, "vignette_id", "value"]]
     controls = []
     for (model, params, vignette_set, question), rows in mass.groupby(
-        keys, sort=False, observed=True
+        _QUESTION, sort=False, observed=True
     ):
         readable = rows[rows["value"].notna()]
         mean = float(np.sort(readable["value"].to_numpy()).mean()) if len(readable) else None
@@ -127,6 +144,35 @@ def mass_controls(outcomes: pd.DataFrame) -> list[Control]:
     return controls
 
 
+def _judge_controls(outcomes: pd.DataFrame) -> list[Control]:
+    """Share of a judge's replies that could be read, for each model, question and outcome."""
+    checks = outcomes["outcome"].astype(str).str.startswith(JUDGE_READABLE)
+    asked = checks & outcomes["value"].notna()
+    told = outcomes.loc[asked, [*_QUESTION, "outcome", "vignette_id", "value"]]
+    controls = []
+    for (model, params, vignette_set, question, name), rows in told.groupby(
+        [*_QUESTION, "outcome"], sort=False, observed=True
+    ):
+        share = float(rows["value"].mean())
+        controls.append(
+            Control(
+                control=_READABLE,
+                model_id=str(model),
+                params_id=str(params),
+                vignette_set=str(vignette_set),
+                question_id=str(question),
+                outcome=str(name).removeprefix(JUDGE_READABLE),
+                estimate=share,
+                p_value=None,
+                n_vignettes=rows["vignette_id"].nunique(),
+                passed=share >= _LEAST_READABLE,
+                note=f"At least {_LEAST_READABLE:.0%} of the judge’s replies have to be readable; "
+                f"{share:.1%} are.",
+            )
+        )
+    return controls
+
+
 def failures(controls: Sequence[Control], place: Place, questions: Sequence[str]) -> list[str]:
     """Say in sentences which controls make contrasts at a place not estimable."""
     reasons = []
@@ -136,6 +182,9 @@ def failures(controls: Sequence[Control], place: Place, questions: Sequence[str]
         if one.control == OPTION_MASS:
             if one.question_id in questions:
                 reasons.append(_why_no_mass(one))
+        elif one.control == _READABLE:
+            if one.outcome == place.outcome and one.question_id in questions:
+                reasons.append(_why_not_readable(one))
         elif one.outcome == place.outcome:
             reasons.append(_why_not_attentive(one))
     return reasons
@@ -164,6 +213,13 @@ def _why_no_mass(control: Control) -> str:
     return (
         f"On the question {control.question_id} the answer options do not hold half of the "
         "model’s probability, so that their shares say little about its answer."
+    )
+
+
+def _why_not_readable(control: Control) -> str:
+    return (
+        f"On the question {control.question_id} only {control.estimate:.1%} of the judge’s replies "
+        f"could be read, fewer than {_LEAST_READABLE:.0%}."
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from fairaudit.analysis.coded import Coded, changes_within, crossed
+from fairaudit.analysis.coded import Coded, Names, changes_within, crossed
 from fairaudit.errors import InputError
+from fairaudit.rows import JUDGE_READABLE
 
 __all__ = [
     "ASKED",
@@ -21,6 +22,8 @@ __all__ = [
     "SHARES",
     "Margin",
     "Measure",
+    "check_codes",
+    "is_check",
     "margin_of",
     "measures_of",
 ]
@@ -76,6 +79,22 @@ class Measure:
     def bound(self) -> float | None:
         """Greatest size that a difference can have; None where it has no limits."""
         return None if self.limits is None else self.limits[1] - self.limits[0]
+
+
+def is_check(outcome: str) -> bool:
+    """Whether an outcome checks validity, so that it is never contrasted.
+
+    Examples
+    --------
+    >>> [is_check(name) for name in ("option_mass", "judge_readable:judged:clarity", "choice")]
+    [True, True, False]
+    """
+    return outcome == OPTION_MASS or outcome.startswith(JUDGE_READABLE)
+
+
+def check_codes(outcome: Names) -> list[int]:
+    """Codes of the outcomes that check validity."""
+    return [code for code, name in enumerate(outcome.levels) if is_check(name)]
 
 
 def margin_of(outcome: str, margin: Margin) -> float | None:
@@ -137,7 +156,7 @@ def _check_one(outcome: str, name: str) -> None:
 def _check_named(occurring: Iterable[str], margin: Margin) -> None:
     if not isinstance(margin, Mapping):
         return
-    known = [name for name in occurring if name != OPTION_MASS]
+    known = [name for name in occurring if not is_check(name)]
     for name in margin:
         if name not in known:
             raise InputError(
@@ -159,6 +178,8 @@ def _measure(table: Coded, row: int, margin: Margin) -> Measure:
             "numbers, the lower one first."
         )
     stated = margin_of(name, margin) if np.isnan(own) else own
+    if is_check(name):
+        stated = None
     width = np.inf if limits is None else limits[1] - limits[0]
     if stated is not None and not 0 < stated < width:
         raise InputError(

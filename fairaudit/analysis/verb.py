@@ -23,7 +23,7 @@ from fairaudit.analysis.controls import (
     Control,
     attention_controls,
     failures,
-    mass_controls,
+    reading_controls,
     without_attention,
 )
 from fairaudit.analysis.families import adjusted
@@ -148,7 +148,7 @@ def analyze(
     attention = sorted((one for one in made if one.role == "attention"), key=_order)
     joint = [one for block in cut for one in interactions_of(block)]
     compared = _wanted([one for one in made if one.role != "attention"], joint, estimands)
-    controls = [*attention_controls(attention, seed=seed), *mass_controls(outcomes)]
+    controls = [*attention_controls(attention, seed=seed), *reading_controls(outcomes)]
     deterministic = _deterministic(cut)
     every = [*compared, *missing_rates(cut, margin)]
     assessed = [

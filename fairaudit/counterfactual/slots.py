@@ -8,7 +8,7 @@ from fairaudit.errors import Fault
 from fairaudit.registry import closest, suggestion
 from fairaudit.yamlfile import Location, YamlFile
 
-__all__ = ["endless_rings", "ring_message", "slot_faults", "taken_faults"]
+__all__ = ["bare_form", "endless_rings", "ring_message", "slot_faults", "taken_faults"]
 
 _NAME = re.compile(r"[A-Za-z0-9_]+|[A-Za-z’']+\|[A-Za-z’']+")
 
@@ -60,19 +60,19 @@ def _hint(slot: str, known: Collection[str]) -> str:
     lower = slot.lower()
     if lower in known:
         return f"Write {{{lower}}}, or {{{lower.capitalize()}}} at the beginning of a sentence."
-    verb = _bare_form(slot)
+    verb = bare_form(slot)
     if verb and not closest(slot, known):
         both = f"If it is a verb, write both of its forms: {{{slot}|{verb}}}."
         return f"{both} {suggestion(slot, known)}"
     return suggestion(slot, known)
 
 
-def _bare_form(verb: str) -> str:
+def bare_form(verb: str) -> str:
     """Form of a verb for “they”, where it may be one in the form for “she”.
 
     Examples
     --------
-    >>> [_bare_form(verb) for verb in ("takes", "is", "goes", "carries", "course", "illness")]
+    >>> [bare_form(verb) for verb in ("takes", "is", "goes", "carries", "course", "illness")]
     ['take', 'are', 'go', 'carry', '', '']
     """
     if verb in _IRREGULAR:

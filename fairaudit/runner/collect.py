@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from fairaudit.backends import Backend
-from fairaudit.counterfactual import Cells
 from fairaudit.errors import FairauditError, InputError, ModelError
-from fairaudit.rows import Answer, Prompt, Response
+from fairaudit.rows import Answer, Plan, Prompt, Response
 from fairaudit.store import Store
 
 __all__ = ["Collection", "collect"]
@@ -50,7 +49,7 @@ class Collection:
 
 
 def collect(
-    cells: Cells,
+    cells: Plan,
     model: Backend,
     store: Store,
     *,
@@ -64,8 +63,8 @@ def collect(
 
     Parameters
     ----------
-    cells : Cells
-        The design.
+    cells : Cells or another Plan
+        The design, or what a judge is asked about the answers to it.
     model : Backend
         Who answers.
     store : Store
