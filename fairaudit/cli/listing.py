@@ -11,6 +11,7 @@ from fairaudit.counterfactual import (
     shipped_attribute_files,
     shipped_set_folders,
 )
+from fairaudit.pipeline.reads import described_outcomes
 from fairaudit.registry import registered
 
 __all__ = ["LISTINGS", "listed", "listed_sets"]
@@ -73,11 +74,17 @@ LISTINGS: dict[str, Callable[[], Rows]] = {
     "attributes": _attributes,
     "models": _models,
     "backends": _plug_ins("fairaudit.backends"),
-    "outcomes": _plug_ins("fairaudit.outcomes"),
+    "outcomes": described_outcomes,
 }
 
 
-def listed(rows: Rows) -> str:
+# What --json tells beside, and would make lines too long to read.
+_JSON_ONLY = {"outcomes": ("version", "object")}
+
+
+def listed(rows: Rows, what: str = "") -> str:
     """One listing as a text table."""
-    header = list(rows[0]) if rows else ["name"]
-    return table(header, [list(row.values()) for row in rows])
+    left_out = _JSON_ONLY.get(what, ())
+    shown = [{key: value for key, value in row.items() if key not in left_out} for row in rows]
+    header = list(shown[0]) if shown else ["name"]
+    return table(header, [list(row.values()) for row in shown])

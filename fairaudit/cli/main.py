@@ -16,10 +16,13 @@ from fairaudit.backends import KNOWN_MODELS, download, model_path
 from fairaudit.cli.analyze import analyze_command
 from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
 from fairaudit.cli.exit_codes import ExitCode
+from fairaudit.cli.label import label_command
 from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed, listed_sets
+from fairaudit.cli.parse import parse_command
 from fairaudit.cli.planning import planning_text
 from fairaudit.cli.progress import ProgressBars
+from fairaudit.cli.show import show_command
 from fairaudit.cli.text import pair_text, preview_text, refused_text, results_text
 from fairaudit.counterfactual import stale_note
 from fairaudit.errors import FairauditError
@@ -176,14 +179,17 @@ def list_command(
     if as_json:
         _print_json(rows)
     else:
-        click.echo(listed(rows))
+        click.echo(listed(rows, what))
 
 
 commands.add_command(analyze_command)
+commands.add_command(label_command)
 commands.add_command(lint_command)
 commands.add_command(new_set_command)
+commands.add_command(parse_command)
 commands.add_command(review_command)
 commands.add_command(sheet_command)
+commands.add_command(show_command)
 
 
 def main() -> None:

@@ -211,6 +211,23 @@ def test_list(
         assert "no clinician yet" in text
 
 
+def test_outcomes_say_what_they_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "list", "outcomes", "--json") == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["favourable_choice"] == {
+        "name": "favourable_choice",
+        "scale": "binary",
+        "reads": "yes_no, choice, ordinal",
+        "settings": "",
+        "value": "1 if the answer commits to the favourable option, 0 if to another one.",
+        "version": "3",
+        "object": "fairaudit.outcomes.choice:FAVOURABLE_CHOICE",
+    }
+    assert all(row["value"] and row["scale"] for row in rows.values())
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from fairaudit.outcomes.reading.asked import Asked, Reading, Value, asked_from
+from fairaudit.outcomes.reading.read import read_answer
 
-__all__ = ["Labelled", "Score", "labelled", "scored"]
+__all__ = ["FOLDER", "UNSEEN", "Labelled", "Score", "labelled", "read", "scored", "unseen"]
 
 FOLDER = Path(__file__).parents[1] / "corpus"
+UNSEEN = "unseen*.jsonl"
+"""Answers whose labels were written by somebody who had not seen the parsers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,8 @@ class Labelled:
     status: str
     value: Value | None
     either: bool
+    deferral: bool | None
+    hedging: bool | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,9 +68,19 @@ class Score:
 
 
 def labelled(kind: str) -> list[Labelled]:
-    """All labelled answers of one kind."""
-    lines = (FOLDER / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_row(json.loads(line)) for line in lines]
+    """All labelled answers of one kind, but for those of `unseen`."""
+    return _rows(FOLDER / f"{kind}.jsonl")
+
+
+def unseen(kind: str) -> list[Labelled]:
+    """Answers of one kind that were labelled by somebody who had not seen the parsers."""
+    rows = [row for path in sorted(FOLDER.glob(UNSEEN)) for row in _rows(path)]
+    return [row for row in rows if row.asked.kind == kind]
+
+
+def read(row: Labelled) -> Reading:
+    """Read a labelled answer as any other."""
+    return read_answer(row.text, row.asked, cut=row.cut)
 
 
 def scored(pairs: list[tuple[Labelled, Reading]]) -> Score:
@@ -91,6 +106,12 @@ def scored(pairs: list[tuple[Labelled, Reading]]) -> Score:
     return score
 
 
+def _rows(path: Path) -> list[Labelled]:
+    # A text may hold what str.splitlines takes for the end of a line.
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [_row(json.loads(line)) for line in lines if line.strip()]
+
+
 def _row(row: dict[str, Any]) -> Labelled:
     value = row["value"]
     return Labelled(
@@ -100,7 +121,9 @@ def _row(row: dict[str, Any]) -> Labelled:
         cut=row.get("finish") == "length",
         status=row["status"],
         value=tuple(value) if isinstance(value, list) else value,
-        either="either" in row["tags"],
+        either="either" in row.get("tags", ()),
+        deferral=row.get("deferral"),
+        hedging=row.get("hedging"),
     )
 
 
