@@ -2,6 +2,7 @@
 
 from fairaudit.analysis.checks import FAVOURABLE, POOLED, POOLED_SETS, checked_settings
 from fairaudit.analysis.joint import CORRELATION, POWER, Prospect, chance_together
+from fairaudit.analysis.measures import SHARES
 from fairaudit.analysis.verb import analyze
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "POOLED",
     "POOLED_SETS",
     "POWER",
+    "SHARES",
     "Prospect",
     "analyze",
     "chance_together",

@@ -1,6 +1,6 @@
 """Models and applications that answer prompts; importing this loads none of them."""
 
-from fairaudit.backends.base import Backend
+from fairaudit.backends.base import Backend, ChecksPrompts
 from fairaudit.backends.callable import CallableBackend
 from fairaudit.backends.download import download
 from fairaudit.backends.known import KNOWN_MODELS, KnownModel, model_path
@@ -12,6 +12,7 @@ __all__ = [
     "KNOWN_MODELS",
     "Backend",
     "CallableBackend",
+    "ChecksPrompts",
     "KnownModel",
     "SimulatedBackend",
     "TransformersBackend",

@@ -1,11 +1,20 @@
 """What a backend is: anything that answers a batch of prompts and says who it is."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import Protocol, runtime_checkable
 
 from fairaudit.rows import Answer, Identity, Prompt
 
-__all__ = ["Backend"]
+__all__ = ["Backend", "ChecksPrompts"]
+
+
+@runtime_checkable
+class ChecksPrompts(Protocol):
+    """A backend that can say, before it is asked, that its settings do not fit the prompts."""
+
+    def check_prompts(self, prompts: Iterable[Prompt]) -> None:
+        """Raise `InputError` if they do not."""
+        ...
 
 
 class Backend(Protocol):

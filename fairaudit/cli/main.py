@@ -117,7 +117,7 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
         click.echo(refused_text(audit.cells.refused))
     for stale in filter(None, map(stale_note, audit.cells.sets)):
         click.echo(stale)
-    click.echo(f"\n{planning_text(counts.wholes)}")
+    click.echo(f"\n{planning_text(counts.wholes, counts.unplanned)}")
     for pair in pairs:
         click.echo(pair_text(*pair))
     if vignette is not None and not pairs:

@@ -17,8 +17,14 @@ _ANSWERS = {
 }
 
 
-def planning_text(wholes: Sequence[PlannedWhole]) -> str:
+def planning_text(wholes: Sequence[PlannedWhole], unplanned: Sequence[str]) -> str:
     """Say for each outcome and estimand what the contrasts can show, each and together."""
+    beside = (
+        f"On scales of their own, so that no spread is assumed: {', '.join(unplanned)}. `run` says "
+        "how many vignettes their answers would need."
+    )
+    if not wholes:
+        return beside
     told = [
         "What this plan can show, in points: the smallest true difference that is found / the "
         "smallest margin that is shown if nothing differs, each with a chance of 80%. No answers "
@@ -26,6 +32,7 @@ def planning_text(wholes: Sequence[PlannedWhole]) -> str:
         "without which a model that answers every pair exactly alike is not shown equivalent; "
         "probabilities and means that differ a little in 10 or more can do with fewer.",
         *map(_whole, wholes),
+        *([beside] if unplanned else []),
     ]
     return "\n\n".join(told)
 

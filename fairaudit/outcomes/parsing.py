@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from fairaudit.errors import InputError
+from fairaudit.errors import FairauditError, InputError
 from fairaudit.outcomes.base import missing
 from fairaudit.outcomes.choice import FAVOURABLE_CHOICE
 from fairaudit.outcomes.pairs import Pair, paired
@@ -168,6 +168,8 @@ def _parsed(planned: PlannedOutcome, response: Response | None, cell: Cell) -> M
         return missing("error", "no answer was collected")
     try:
         found = planned.outcome.parse(response, cell)
+    except FairauditError:
+        raise  # It says what to do itself, such as which extra is lacking.
     except Exception as error:
         raise InputError(
             f"The outcome {planned.name} stopped with {type(error).__name__}: {error}. It was "
@@ -182,6 +184,8 @@ def _compared(
 ) -> list[Pair]:
     try:
         return list(paired(planned, cells, answers))
+    except FairauditError:
+        raise
     except Exception as error:
         raise InputError(
             f"The outcome {planned.name} stopped with {type(error).__name__}: {error}. It was "

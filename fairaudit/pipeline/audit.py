@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fairaudit.analysis import checked_settings
-from fairaudit.backends import Backend, backend_settings, make_backend
+from fairaudit.backends import Backend, ChecksPrompts, backend_settings, make_backend
 from fairaudit.counterfactual import (
     DEFAULT_TEMPLATE,
     Attribute,
@@ -23,10 +23,11 @@ from fairaudit.counterfactual import (
 )
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
-from fairaudit.outcomes import OPTION_MASS, PlannedOutcome
-from fairaudit.pipeline.audit_checks import check_margins, check_pooling, check_readable
+from fairaudit.outcomes import PlannedOutcome
+from fairaudit.pipeline.audit_checks import check_margins, check_pooling
+from fairaudit.pipeline.audit_outcomes import check_readable, loaded_outcomes
 from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry, sound_part
-from fairaudit.registry import closest, load_object
+from fairaudit.registry import closest
 from fairaudit.yamlfile import YamlFile, read_yaml
 
 __all__ = ["Audit", "load_audit", "quickstart_file"]
@@ -118,7 +119,7 @@ def load_audit(path: str | Path) -> Audit:
     sets = _sets(file, content, folder, attributes, faults)
     template = _template(file, content.prompt, faults)
     models = _models(file, content, folder, faults)
-    outcomes = _outcomes(file, content, folder, faults)
+    outcomes = loaded_outcomes(file, content, folder, faults)
     with file.collecting(faults, ["margin"]):
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
     check_margins(file, content, outcomes, faults)
@@ -134,7 +135,13 @@ def load_audit(path: str | Path) -> Audit:
             **{name: getattr(content.design, name) for name in type(content.design).model_fields},
         )
         check_pooling(content, cells, outcomes)
-        check_readable(content, cells)
+        check_readable(content, cells, outcomes)
+    if faults:
+        raise FileError(faults)
+    for index, model in enumerate(models):
+        if isinstance(model, ChecksPrompts):
+            with file.collecting(faults, ["models", index]):
+                model.check_prompts(cells.prompts())
     if faults:
         raise FileError(faults)
     margin: float | Mapping[str, float] | None = content.margin
@@ -251,20 +258,3 @@ def _model(entry: ModelEntry, folder: Path, *, offline: bool) -> Backend:
     if "folder" in takes:
         settings["folder"] = folder
     return make_backend(name, **settings)
-
-
-def _outcomes(
-    file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
-) -> list[PlannedOutcome]:
-    loaded: list[PlannedOutcome] = []
-    for index, name in enumerate(content.outcomes):
-        with file.collecting(faults, ["outcomes", index]):
-            found = load_object(name, folder=folder) if ":" in name else name
-            planned = PlannedOutcome(outcome=found)
-            if planned.name in (known.name for known in loaded):
-                raise InputError(f"the outcome {planned.name} is given twice.")
-            loaded.append(planned)
-    if [outcome.name for outcome in loaded] == [OPTION_MASS.name]:
-        message = f"{OPTION_MASS.name} is a check of validity and is never compared; add another."
-        faults.append(file.fault(["outcomes"], message))
-    return loaded

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from fairaudit.analysis import FAVOURABLE, POOLED, POOLED_SETS
+from fairaudit.analysis import FAVOURABLE, POOLED, POOLED_SETS, SHARES
 from fairaudit.counterfactual import Cells, Question, VignetteSet
 from fairaudit.errors import Fault, InputError
 from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY, PlannedOutcome
@@ -10,13 +10,19 @@ from fairaudit.pipeline.schema import AuditFile
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import YamlFile
 
-__all__ = ["check_margins", "check_pooling", "check_readable"]
+__all__ = ["check_margins", "check_pooling"]
 
 
 def check_margins(
     file: YamlFile, content: AuditFile, outcomes: Sequence[PlannedOutcome], faults: list[Fault]
 ) -> None:
     """Refuse margins of outcomes that cannot be there, before anything is asked."""
+    for index, one in enumerate(content.outcomes):
+        if one.margin is not None and isinstance(content.margin, Mapping):
+            named = one.name or one.outcome
+            if named in content.margin:
+                told = f"“{named}” has a margin here and one under “margin”; leave one of them out."
+                faults.append(file.fault(["outcomes", index], told))
     lost = len(outcomes) < len(content.outcomes)
     if not isinstance(content.margin, Mapping) or lost:
         return
@@ -27,7 +33,7 @@ def check_margins(
         if name not in known:
             told = f"“{name}” is no outcome of this audit. {suggestion(name, list(known))}"
             faults.append(file.fault(place, told))
-        elif margin >= 1:
+        elif margin >= 1 and known[name] in SHARES:
             told = (
                 f"the outcome “{name}” is a {known[name]}, which lies between 0 and 1; give a "
                 "margin below 1, such as 0.05 for 5 points."
@@ -54,18 +60,6 @@ def check_pooling(content: AuditFile, cells: Cells, outcomes: Sequence[PlannedOu
         raise InputError(
             f"the estimand {POOLED_SETS} pools the favourable answer, which "
             f"{' and '.join(FAVOURABLE)} measure; none of them stands under “outcomes”."
-        )
-
-
-def check_readable(content: AuditFile, cells: Cells) -> None:
-    """Refuse questions whose answers no outcome reads, before they are asked."""
-    unread = [one for each in cells.sets for one in _asked(cells, each) if not one.options]
-    if unread and not content.outcomes:
-        raise InputError(
-            f"no outcome that is built in reads {unread[0].kind} answers yet, and "
-            f"“{unread[0].id}” asks for them. "
-            "Name the questions to ask under “questions”, or an outcome of your own under "
-            "“outcomes”."
         )
 
 

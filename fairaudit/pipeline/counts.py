@@ -7,7 +7,12 @@ from typing import Protocol, runtime_checkable
 from fairaudit.backends import Backend
 from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
-from fairaudit.pipeline.planning import PlannedWhole, planned
+from fairaudit.pipeline.planning import (
+    PlannedWhole,
+    outcomes_to_plan,
+    outcomes_without_plan,
+    planned,
+)
 from fairaudit.pipeline.swaps import Swaps
 from fairaudit.report.intersections import fraction_words
 from fairaudit.report.plain import records
@@ -106,6 +111,8 @@ class Preview:
         One for each model.
     wholes : tuple[PlannedWhole, ...]
         What the contrasts can show, each and together; one for each outcome and estimand.
+    unplanned : tuple[str, ...]
+        Outcomes on scales of their own, of which no spread is assumed.
     """
 
     plan_id: str
@@ -118,6 +125,7 @@ class Preview:
     refused: int
     models: tuple[ModelPreview, ...]
     wholes: tuple[PlannedWhole, ...]
+    unplanned: tuple[str, ...]
 
 
 def preview(audit: Audit) -> Preview:
@@ -140,7 +148,7 @@ def preview(audit: Audit) -> Preview:
     roles: dict[str, int] = {}
     formats: dict[str, dict[str, int]] = {name: {} for name in audit.cells.design.formats}
     vignettes: set[tuple[str, str]] = set()
-    swaps = Swaps()
+    swaps = Swaps(outcomes_to_plan(audit))
     for cell in audit.cells:
         swaps.add(cell)
         roles[cell.role] = roles.get(cell.role, 0) + 1
@@ -163,6 +171,7 @@ def preview(audit: Audit) -> Preview:
         refused=len(audit.cells.refused),
         models=tuple(_of_model(model, prompts, audit.samples) for model in audit.models),
         wholes=planned(audit, swaps),
+        unplanned=outcomes_without_plan(audit),
     )
 
 

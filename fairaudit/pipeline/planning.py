@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from fairaudit.analysis import FAVOURABLE, POOLED_SETS, POWER, Prospect, chance_together
+from fairaudit.analysis import FAVOURABLE, POOLED_SETS, POWER, SHARES, Prospect, chance_together
 from fairaudit.backends import Backend
-from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY
+from fairaudit.outcomes import OPTION_MASS, SCORED, WRITTEN, PlannedOutcome
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.smallest import detectable_binary, provable_binary, provable_unvaried
 from fairaudit.pipeline.swaps import PlannedContrast, Swaps
@@ -22,7 +22,14 @@ from fairaudit.stats import (
     provable_margin,
 )
 
-__all__ = ["PlannedSet", "PlannedSpread", "PlannedWhole", "planned"]
+__all__ = [
+    "PlannedSet",
+    "PlannedSpread",
+    "PlannedWhole",
+    "outcomes_to_plan",
+    "outcomes_without_plan",
+    "planned",
+]
 
 Answers = Literal["probability", "averaged", "single"]
 Chance = Literal["yes", "if_enough_differ", "no"]
@@ -130,43 +137,58 @@ def planned(audit: Audit, swaps: Swaps) -> tuple[PlannedWhole, ...]:
     swaps : Swaps
         All of its cells, counted.
     """
-    outcomes: dict[tuple[str, str], list[str]] = {}
+    models: dict[str, list[str]] = {}
     for model in audit.models:
-        for name, scale in _outcomes(audit, model):
-            outcomes.setdefault((name, scale), []).append(model.identity.name)
+        for one in _outcomes_of(audit, model):
+            models.setdefault(one.name, []).append(model.identity.name)
     return tuple(
-        _whole(audit, contrasts, name, scale, tuple(models), estimand)
-        for (name, scale), models in outcomes.items()
+        _whole(audit, contrasts, one, tuple(models[one.name]), estimand)
+        for one in outcomes_to_plan(audit)
         for estimand in audit.estimands
-        if estimand != POOLED_SETS or name in FAVOURABLE
-        if (contrasts := swaps.contrasts(estimand))
+        if estimand != POOLED_SETS or one.name in FAVOURABLE
+        if (contrasts := swaps.contrasts(one.name, estimand))
     )
 
 
-def _outcomes(audit: Audit, model: Backend) -> Iterator[tuple[str, str]]:
-    """Outcomes by name and scale; by default those of scores, or else of written answers."""
-    if audit.outcomes:
-        yield from ((one.name, one.scale) for one in audit.outcomes if one.name != OPTION_MASS.name)
-    else:
-        scored = getattr(model, "answers", "text") == "scores"
-        one = OPTION_PROBABILITY if scored else FAVOURABLE_CHOICE
-        yield one.name, one.scale
+def outcomes_to_plan(audit: Audit) -> tuple[PlannedOutcome, ...]:
+    """Outcomes whose spread can be assumed: those that are shares, from 0 to 1."""
+    every = (one for model in audit.models for one in _outcomes_of(audit, model))
+    named = {one.name: one for one in every}
+    return tuple(one for one in named.values() if one.scale in SHARES)
+
+
+def outcomes_without_plan(audit: Audit) -> tuple[str, ...]:
+    """Names of the others."""
+    return tuple(one.name for one in audit.outcomes if one.scale not in SHARES)
+
+
+def _outcomes_of(audit: Audit, model: Backend) -> Iterator[PlannedOutcome]:
+    """What is measured; by default the outcomes of scores, or else of written answers."""
+    chosen = audit.outcomes
+    if not chosen:
+        chosen = SCORED if getattr(model, "answers", "text") == "scores" else WRITTEN
+    yield from (one for one in chosen if one.name != OPTION_MASS.name)
 
 
 def _whole(
     audit: Audit,
     contrasts: Sequence[PlannedContrast],
-    outcome: str,
-    scale: str,
+    outcome: PlannedOutcome,
     models: tuple[str, ...],
     estimand: str,
 ) -> PlannedWhole:
     alpha = audit.alpha
-    margin = audit.margin.get(outcome) if isinstance(audit.margin, Mapping) else audit.margin
+    margin = audit.margin
+    if outcome.margin is not None:
+        margin = outcome.margin
+    elif isinstance(margin, Mapping):
+        margin = margin.get(outcome.name)
     places: dict[tuple[str, str], list[PlannedContrast]] = {}
     for one in contrasts:
         places.setdefault((one.vignette_set, one.question_id), []).append(one)
-    parts = [(members, _answers(members, scale, audit.samples)) for members in places.values()]
+    parts = [
+        (members, _answers(members, outcome.scale, audit.samples)) for members in places.values()
+    ]
     chances = None
     if margin is not None:
         chances = tuple(
@@ -182,7 +204,7 @@ def _whole(
         )
     return PlannedWhole(
         models=models,
-        outcome=outcome,
+        outcome=outcome.name,
         estimand=estimand,
         margin=margin,
         contrasts=len(contrasts),

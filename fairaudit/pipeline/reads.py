@@ -41,8 +41,10 @@ def kinds_read(outcome: object) -> tuple[str, ...]:
     said = getattr(outcome, "kinds", None)
     if said and isinstance(said, tuple | list) and all(isinstance(kind, str) for kind in said):
         return tuple(said)
-    if isinstance(outcome, type) or not isinstance(outcome, Selective):
+    if isinstance(outcome, type):
         return ()
+    if not isinstance(outcome, Selective):
+        return _KINDS
     return tuple(kind for kind in _KINDS if _applies(outcome, kind))
 
 

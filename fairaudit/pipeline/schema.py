@@ -11,14 +11,24 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    SerializerFunctionWrapHandler,
     TypeAdapter,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
 from fairaudit.yamlfile import Schema
 
-__all__ = ["AuditFile", "DesignEntry", "LooksEntry", "ModelEntry", "PromptEntry", "sound_part"]
+__all__ = [
+    "AuditFile",
+    "DesignEntry",
+    "LooksEntry",
+    "ModelEntry",
+    "OutcomeEntry",
+    "PromptEntry",
+    "sound_part",
+]
 
 T = TypeVar("T")
 
@@ -136,6 +146,36 @@ class ModelEntry(Schema):
         return given
 
 
+class OutcomeEntry(Schema):
+    """One outcome: its name alone, or with what this audit states about it and its settings."""
+
+    model_config = ConfigDict(extra="allow")
+
+    outcome: Text
+    name: Text | None = None
+    questions: Several[Text] = ()
+    margin: Positive | None = None
+    family: Literal["primary", "exploratory"] = "primary"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the outcome is made with, as the file gives it."""
+        return dict(self.model_extra or {})
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, as_dict: SerializerFunctionWrapHandler) -> Any:  # noqa: ANN401 - as YAML has it
+        """A name alone stays one: a plan's hash is that of what its file says."""
+        stated = self.model_fields_set | set(self.settings)
+        return self.outcome if stated == {"outcome"} else as_dict(self)
+
+
+def _named_outcomes(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    listed = _one_is_a_list_of_one(given)
+    if not isinstance(listed, list | tuple):
+        return listed
+    return [{"outcome": one} if isinstance(one, str) else one for one in listed]
+
+
 class LooksEntry(Schema):
     """Looks at an audit before its end; without a plan for looks at any time."""
 
@@ -159,7 +199,7 @@ class AuditFile(Schema):
     prompt: PromptEntry | None = None
     models: Annotated[Several[ModelEntry], Field(min_length=1)]
     samples: Annotated[int, Field(ge=1)] = 1
-    outcomes: Several[Text] = ()
+    outcomes: Annotated[tuple[OutcomeEntry, ...], BeforeValidator(_named_outcomes)] = ()
     estimands: Annotated[
         Several[Literal["mean_difference", "favourable_answer", "favourable_answer_all_sets"]],
         Field(min_length=1),

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from fairaudit.analysis import analyze
+from fairaudit.analysis import SHARES, analyze
 from fairaudit.errors import InputError
-from fairaudit.outcomes import parse
+from fairaudit.outcomes import OPTION_MASS, parse
 from fairaudit.pipeline.audit import Audit
 from fairaudit.results import Results
 from fairaudit.store import Store
@@ -39,11 +39,20 @@ def results_of(audit: Audit, outcomes: pd.DataFrame) -> Results:
 
 
 def _margin_of(audit: Audit, outcomes: pd.DataFrame) -> float | Mapping[str, float] | None:
-    """Margins of the outcomes that the answers gave: a plan names those that they could give."""
-    if not isinstance(audit.margin, Mapping):
+    """Margins of the outcomes that the answers gave: a plan names those that they could give.
+
+    One number is a difference between shares; outcomes on other scales need a margin of their own.
+    """
+    if audit.margin is None:
+        return None
+    measured = outcomes[["outcome", "scale"]].drop_duplicates()
+    scales = dict(zip(measured["outcome"], measured["scale"], strict=True))
+    if isinstance(audit.margin, Mapping):
+        return {name: margin for name, margin in audit.margin.items() if name in scales}
+    shares = [name for name, scale in scales.items() if scale in SHARES]
+    if len(shares) == len(scales):
         return audit.margin
-    there = set(outcomes["outcome"])
-    return {name: margin for name, margin in audit.margin.items() if name in there}
+    return {name: audit.margin for name in shares if name != OPTION_MASS.name}
 
 
 def analyze_audit(audit: Audit, folder: str | Path) -> Results:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from fairaudit.backends import Backend
+from fairaudit.backends import Backend, ChecksPrompts
 from fairaudit.errors import FairauditError, InputError, ModelError
 from fairaudit.rows import Answer, Plan, Prompt, Response
 from fairaudit.store import Store
@@ -82,7 +82,7 @@ def collect(
     Raises
     ------
     InputError
-        If `samples` is below 1.
+        If `samples` is below 1, or the model's settings do not fit the prompts.
     StorePlanError
         If the store belongs to another design.
     ModelError
@@ -102,6 +102,8 @@ def collect(
     """
     if samples < 1:
         raise InputError(f"The number of samples is {samples}; it has to be at least 1.")
+    if isinstance(model, ChecksPrompts):
+        model.check_prompts(cells.prompts())
     store.bind(cells.plan_id)
     model_id = store.open_run(model)
     params_id = model.identity.params_id
