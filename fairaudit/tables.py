@@ -160,9 +160,9 @@ RESULTS = declared(
         "ci_low": "lower end of the interval",
         "ci_high": "upper end",
         "equivalence_low": "lower end of the equivalence interval: the differences that the "
-        "equivalence test does not rule out, within ± margin exactly if p_equivalence < 1 − "
-        "ci_level; a 90% interval at ci_level 0.95, or the union of two where two tests have to "
-        "pass",
+        "equivalence test does not rule out, within ± margin exactly if p_equivalence is below the "
+        "whole audit's level; a 90% interval at ci_level 0.95, or the union of two where two tests "
+        "have to pass",
         "equivalence_high": "upper end of the equivalence interval",
         "ci_level": "level of ci_low and ci_high",
         "p_value": "p of no difference, unadjusted; null at a planned look",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from fairaudit.analysis.checks import FAVOURABLE, POOLED_QUESTIONS, POOLED_SETS
 from fairaudit.analysis.contrasts import Contrast, Pairing
 from fairaudit.analysis.measures import SHARES
+from fairaudit.analysis.placebos import PLACEBO
 from fairaudit.analysis.pooling import averaged, by_set
 from fairaudit.errors import InputError
 from fairaudit.rows import INTERSECTION, SWAP
@@ -25,7 +27,8 @@ def pooled_sets(contrasts: Sequence[Contrast]) -> Iterator[Contrast]:
     Each vignette is one unit of equal weight, so that a set weighs as much as it has vignettes.
     Only the favourable answer can be pooled: another outcome means something else in each set. A
     group that was asked in one set alone gives nothing. Beside each such contrast stand the arms
-    of the sets that are in it.
+    of the sets that are in it, of the placebo arm only if all of them have one: the noise of some
+    sets is not that of all.
 
     Raises
     ------
@@ -47,10 +50,12 @@ def pooled_sets(contrasts: Sequence[Contrast]) -> Iterator[Contrast]:
         beside.setdefault(key[:3], {})[tuple(one.place.vignette_set for one in parts)] = None
     arms = _by_group(one for one in wanted if one.role != SWAP)
     for model, several in beside.items():
+        own = {key: found for key, found in arms.items() if key[:3] == model}
+        shown = {one.place.vignette_set for one in chain(*own.values()) if one.role == PLACEBO}
         for sets in several:
-            for key, found in arms.items():
+            for found in own.values():
                 there = [one for one in found if one.place.vignette_set in sets]
-                if key[:3] == model and there:
+                if there and (there[0].role != PLACEBO or shown.issuperset(sets)):
                     yield _side_by_side(there, sets, last)
 
 
@@ -102,6 +107,7 @@ def _side_by_side(parts: Sequence[Contrast], sets: Sequence[str], last: int) -> 
         expected=np.zeros(names.size),
         asked_of=np.concatenate([one.asked_of for one in parts]),
         missing_of=np.concatenate([one.missing_of for one in parts]),
+        reference_alone=np.concatenate([one.reference_alone for one in parts]),
         remark=_remark(parts, sum(len(one.questions) for one in parts)),
         origins=origins,
     )

@@ -10,11 +10,12 @@ from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast, Pairing
 from fairaudit.analysis.looks import at_any_look
 from fairaudit.analysis.measures import Measure
 from fairaudit.analysis.notes import notes_of
+from fairaudit.analysis.prospects import more_vignettes
 from fairaudit.analysis.verdict import decide
 from fairaudit.looks import UnlimitedLooks
 from fairaudit.results import Settings
 from fairaudit.rows import INTERACTION, MISSING_RATE
-from fairaudit.stats import MissingBounds, PairedComparison, compare_paired, equivalence_n
+from fairaudit.stats import MissingBounds, PairedComparison, compare_paired
 from fairaudit.stats import missing_bounds as bounds_of
 from fairaudit.tables import RESULTS
 from fairaudit.verdicts import Verdict
@@ -131,7 +132,7 @@ class Judgement:
             "n_discordant": found.n_discordant,
             "n_missing_group": contrast.missing[0],
             "n_missing_reference": contrast.missing[1],
-            "n_more": _n_more(contrast, found, settings) if more else None,
+            "n_more": more_vignettes(contrast, found, alpha=settings.alpha) if more else None,
             "sd": found.sd,
             "noise_floor": one.noise_floor,
             "method": found.method,
@@ -232,14 +233,6 @@ def _bounds(contrast: Contrast, settings: Settings) -> MissingBounds | None:
     if lowest.size < 2:
         return None
     return bounds_of(lowest, highest, bound=contrast.bound, level=settings.level)
-
-
-def _n_more(contrast: Contrast, found: PairedComparison, settings: Settings) -> int | None:
-    margin = contrast.measure.margin
-    if margin is None or found.sd is None or found.least_n is None:
-        return None
-    needed = equivalence_n(found.sd, margin, alpha=settings.alpha)
-    return max(1, max(needed, found.least_n) - found.n)
 
 
 def _mean_size(contrast: Contrast) -> float | None:

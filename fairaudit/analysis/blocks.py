@@ -109,6 +109,17 @@ class Block:
         """Which of the groups is the reference."""
         return next(i for i, (_, role, _) in enumerate(self.groups) if role == "reference")
 
+    @property
+    def reference_alone(self) -> Floats:
+        """Mean of the reference's readable answers in each vignette, NaN where there is none."""
+        answers, column, n = self.answers, self.reference, self.vignettes.size
+        total, readable = (
+            np.bincount(self.vignette_of, weights=of[:, column], minlength=n)
+            for of in (answers.total, answers.readable)
+        )
+        mean: Floats = np.divide(total, readable, out=np.full(n, np.nan), where=readable > 0)
+        return mean
+
 
 def blocks(table: Coded, measures: Mapping[Asked, Measure]) -> Iterator[Block]:
     """Cut checked outcomes into blocks; those that check validity are left out."""

@@ -91,7 +91,9 @@ def _arms(block: Block) -> Iterator[_Arm]:
     if block.changed is None:
         return
     columns: dict[tuple[str, str], list[int]] = {}
-    for column, (group, role, _) in enumerate(block.groups):
+    # By name, so that no sum depends on the order in which the groups came.
+    named = sorted(enumerate(block.groups), key=lambda one: one[1][0])
+    for column, (group, role, _) in named:
         if role not in _NO_ARM:
             columns.setdefault((role, group if role == _FORMAT else ""), []).append(column)
     for (role, group), members in columns.items():
@@ -138,10 +140,12 @@ def _together(arms: Sequence[_Arm]) -> _Arm | None:
     """Several arms as one, None of none."""
     if len(arms) < 2:
         return arms[0] if arms else None
-    names = np.concatenate([one.vignettes for one in arms])
+    # In one order, so that no sum depends on that in which the blocks came.
+    ordered = sorted(arms, key=lambda one: one.place)
+    names = np.concatenate([one.vignettes for one in ordered])
     vignettes, place = np.unique(names, return_inverse=True)
-    changed = np.concatenate([one.changed for one in arms])
-    n_pairs = np.concatenate([one.n_pairs for one in arms])
+    changed = np.concatenate([one.changed for one in ordered])
+    n_pairs = np.concatenate([one.n_pairs for one in ordered])
     return replace(
         arms[0],
         unscored=all(one.unscored for one in arms),

@@ -113,6 +113,9 @@ class Contrast:
         −1 or +1 for a stated direction, else 0.
     asked_of, missing_of : ndarray of int, shape (n_vignettes, 2)
         Answers of group and reference in the sets that have both.
+    reference_alone : ndarray, shape (n_vignettes,)
+        Mean of the reference's readable answers, whatever is missing in the group; NaN for none.
+        Two contrasts with the same of every vignette have the same reference render.
     remark : str
         A sentence that belongs into its note.
     origins : tuple of (str, str)
@@ -141,6 +144,7 @@ class Contrast:
     expected: Floats
     asked_of: Ints
     missing_of: Ints
+    reference_alone: Floats
     remark: str = ""
     origins: tuple[tuple[str, str], ...] = ()
 
@@ -199,6 +203,7 @@ class Contrast:
             expected=self.expected[held],
             asked_of=self.asked_of[held],
             missing_of=self.missing_of[held],
+            reference_alone=self.reference_alone[held],
             origins=tuple(compress(self.origins, held)),
         )
 
@@ -260,6 +265,7 @@ def contrast_of(
         expected=expected,
         asked_of=asked_of,
         missing_of=missing_of,
+        reference_alone=block.reference_alone,
     )
 
 

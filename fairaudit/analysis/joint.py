@@ -4,7 +4,13 @@ import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from fairaudit.stats import joint_binary_equivalence_power, joint_equivalence_power
+from fairaudit.stats import (
+    Sizes,
+    chance_of_all,
+    joint_binary_equivalence_power,
+    joint_equivalence_power,
+    sparse_equivalence_power,
+)
 
 __all__ = ["CORRELATION", "POWER", "Prospect", "chance_together", "vignettes_needed"]
 
@@ -40,6 +46,12 @@ class Prospect:
         Fewest vignettes with which its method can show equivalence at all.
     margin : float
         Equivalence margin, in the outcome's unit.
+    sizes : tuple of (float, float)
+        Where e-values decide and some vignettes differ, the sizes of their differences and the
+        shares of the vignettes that have them: the standard deviation does not tell the chance.
+    bound : float
+        Largest possible |difference|, where there are sizes; infinite without limits, and then
+        no e-value shows equivalence.
     """
 
     shared: Hashable
@@ -48,13 +60,16 @@ class Prospect:
     discordance: float | None
     least_n: int
     margin: float
+    sizes: Sizes = ()
+    bound: float = math.inf
 
 
 def chance_together(prospects: Sequence[Prospect], *, alpha: float, more: int = 0) -> float:
     """Chance that every contrast shows equivalence, if no group differs from its reference.
 
-    Contrasts with a reference in common are taken to correlate at ½. All others count as
-    independent, which can only lower the chance (Royen 2014, Far East J. Theor. Stat. 48:139).
+    Contrasts with a reference in common are taken to correlate at ½. All others, and those that are
+    decided by unlike methods, count as independent, which can only lower the chance (Royen 2014,
+    Far East J. Theor. Stat. 48:139).
 
     Parameters
     ----------
@@ -83,21 +98,28 @@ def chance_together(prospects: Sequence[Prospect], *, alpha: float, more: int = 
         # The exact sum over counts has one size; t's degrees of freedom matter little, so that
         # contrasts of several sizes can stand together.
         size = one.n if _exact(one, more) else 0
-        alike.setdefault((one.shared, one.margin, size), []).append(one)
-    chance = 1.0
-    for members in alike.values():
-        margin, fewest = members[0].margin, min(one.n for one in members) + more
-        if _exact(members[0], more):
-            rates = [one.discordance or 0.0 for one in members]
-            chance *= joint_binary_equivalence_power(
-                fewest, rates, margin, correlation=CORRELATION, alpha=alpha
+        alike.setdefault((one.shared, one.margin, size, bool(one.sizes)), []).append(one)
+    return math.prod(_chance_of_alike(members, alpha, more) for members in alike.values())
+
+
+def _chance_of_alike(members: Sequence[Prospect], alpha: float, more: int) -> float:
+    """Chance of contrasts with one reference, margin and method."""
+    margin, fewest = members[0].margin, min(one.n for one in members) + more
+    if members[0].sizes:
+        chances = [
+            sparse_equivalence_power(
+                one.n + more, one.sizes, margin=margin, bound=one.bound, alpha=alpha
             )
-        else:
-            sds = [one.sd * math.sqrt(fewest / (one.n + more)) for one in members]
-            chance *= joint_equivalence_power(
-                fewest, sds, margin, correlation=CORRELATION, alpha=alpha
-            )
-    return chance
+            for one in members
+        ]
+        return chance_of_all(chances, correlation=CORRELATION)
+    if _exact(members[0], more):
+        rates = [one.discordance or 0.0 for one in members]
+        return joint_binary_equivalence_power(
+            fewest, rates, margin, correlation=CORRELATION, alpha=alpha
+        )
+    sds = [one.sd * math.sqrt(fewest / (one.n + more)) for one in members]
+    return joint_equivalence_power(fewest, sds, margin, correlation=CORRELATION, alpha=alpha)
 
 
 def _exact(one: Prospect, more: int) -> bool:
@@ -120,7 +142,12 @@ def vignettes_needed(prospects: Sequence[Prospect], *, alpha: float) -> int | No
     if not prospects:
         return 0
 
+    hardest = max(prospects, key=lambda one: one.sd)
+
     def enough(more: int) -> bool:
+        # All pass no more often than any of them, and one is sooner gone through than all.
+        if chance_together([hardest], alpha=alpha, more=more) < POWER:
+            return False
         return chance_together(prospects, alpha=alpha, more=more) >= POWER
 
     lacking = max(0, *(max(2, one.least_n) - one.n for one in prospects))

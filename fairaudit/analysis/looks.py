@@ -192,7 +192,7 @@ def without_single_look(found: PairedComparison, settings: Settings) -> PairedCo
 
 
 def flips_for(alpha: float) -> int:
-    """Sign flips with which p values can fall below a level, within what is affordable.
+    """Flips or permutations with which p can fall below a level, within what is affordable.
 
     Examples
     --------

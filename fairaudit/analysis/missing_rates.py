@@ -8,7 +8,7 @@ import numpy as np
 from fairaudit.analysis.blocks import Block
 from fairaudit.analysis.coded import Ints
 from fairaudit.analysis.contrasts import Contrast, contrast_of, paired
-from fairaudit.analysis.measures import PRIMARY, SHARES, Margin, Measure, margin_of
+from fairaudit.analysis.measures import PRIMARY, SHARES, Measure
 from fairaudit.rows import MISSING_RATE, SWAP
 
 __all__ = ["missing_rates"]
@@ -16,20 +16,19 @@ __all__ = ["missing_rates"]
 Scope = tuple[str, ...]
 
 
-def missing_rates(blocks: Sequence[Block], margin: Margin) -> Iterator[Contrast]:
+def missing_rates(blocks: Sequence[Block]) -> Iterator[Contrast]:
     """Compare the shares of missing answers, with those of the placebo arm for their noise floor.
 
     An outcome of which no answer to a question is missing in any swap has none of these
     contrasts, and neither has one whose missing answers are those of an earlier outcome, or of a
     primary one: one answer that cannot be read is tested once. Refusals count unless they are an
-    outcome themselves, which is then the test of them.
+    outcome themselves, which is then the test of them. The margin is that of the outcome if it is
+    one of shares; half a step of a scale means nothing for a share.
 
     Parameters
     ----------
     blocks : sequence of Block
         All blocks.
-    margin : float, Mapping of str to float, or None
-        Equivalence margins of the analysis. One in another unit means nothing for a share.
     """
     scopes: dict[Scope, list[Block]] = {}
     for block in blocks:
@@ -59,7 +58,7 @@ def missing_rates(blocks: Sequence[Block], margin: Margin) -> Iterator[Contrast]
             found[pattern] = told
     for told in found.values():
         for block, counts, refusal in told:
-            yield from _contrasts(block, counts, margin, refusal)
+            yield from _contrasts(block, counts, refusal)
 
 
 def _is_primary(told: Sequence[tuple[Block, Ints, str]]) -> bool:
@@ -94,22 +93,15 @@ def _refusals(block: Block, blocks: Sequence[Block]) -> str:
     return ""
 
 
-def _of_share(measure: Measure, margin: Margin) -> float | None:
-    """The outcome's margin if it is one of shares: 0.5 steps of a scale are not 50 points."""
-    if measure.scale not in SHARES:
-        return None
-    stated = margin_of(measure.outcome, margin)
-    return stated if stated is not None and stated < 1 else None
-
-
-def _contrasts(block: Block, missing: Ints, margin: Margin, refusals: str) -> Iterator[Contrast]:
+def _contrasts(block: Block, missing: Ints, refusals: str) -> Iterator[Contrast]:
     filled = np.full(missing.shape, np.nan)
     share = np.divide(missing, block.answers.asked, out=filled, where=block.answers.asked > 0)
     measure = Measure(
         outcome=block.place.outcome,
         scale="binary",
         limits=SHARES["binary"],
-        margin=_of_share(block.measure, margin),
+        # 0.5 steps of a scale are not 50 points.
+        margin=block.measure.margin if block.measure.scale in SHARES else None,
         priority=block.measure.priority,
     )
     remark = (

@@ -10,10 +10,11 @@ from fairaudit.analysis.assessment import empty_row
 from fairaudit.analysis.blocks import Block
 from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.controls import Control, failures
+from fairaudit.analysis.looks import flips_for
 from fairaudit.analysis.verdict import verdict_of_gap
 from fairaudit.results import Settings
 from fairaudit.rows import BESIDE, OMNIBUS, SWAP, WORST_GAP
-from fairaudit.stats import RELATIVE_TOLERANCE, omnibus_test, worst_gap
+from fairaudit.stats import DRAWS, RELATIVE_TOLERANCE, omnibus_test, worst_gap
 from fairaudit.verdicts import Verdict
 
 __all__ = ["Overall", "overall"]
@@ -120,7 +121,9 @@ def _varied(means: Floats) -> Floats:
 
 
 def _omnibus(block: Block, means: Floats, settings: Settings) -> dict[str, Any]:
-    found = omnibus_test(means[:, _by_content(means)], seed=settings.seed)
+    found = omnibus_test(
+        means[:, _by_content(means)], draws=flips_for(settings.alpha), seed=settings.seed
+    )
     verdict = Verdict.DISPARITY if found.p < settings.alpha else Verdict.INCONCLUSIVE
     drawn = "all permutations" if found.draws is None else f"{found.draws:,} permutations"
     return {
@@ -134,7 +137,13 @@ def _omnibus(block: Block, means: Floats, settings: Settings) -> dict[str, Any]:
 def _gap(block: Block, means: Floats, settings: Settings) -> dict[str, Any]:
     order = _by_content(means)
     bound, margin = block.measure.bound, block.measure.margin
-    found = worst_gap(means[:, order], bound=bound, level=settings.level, seed=settings.seed)
+    found = worst_gap(
+        means[:, order],
+        bound=bound,
+        level=settings.level,
+        draws=max(DRAWS, flips_for(settings.alpha)),
+        seed=settings.seed,
+    )
     names, columns = [name for name, _, _ in block.groups], means.mean(axis=0)
     slack = RELATIVE_TOLERANCE * float(np.abs(means).max())
     # Of several groups with the same mean, the first by alphabet.

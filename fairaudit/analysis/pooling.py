@@ -51,7 +51,7 @@ def places_of(contrast: Contrast) -> list[Place]:
     return [contrast.place._replace(vignette_set=name) for name in sets]
 
 
-def by_vignette(contrasts: Sequence[Contrast], of: Callable[[Pairing], Floats]) -> Floats:
+def by_vignette(contrasts: Sequence[Contrast], of: Callable[[Contrast], Floats]) -> Floats:
     """One number of each vignette in each contrast, such as its difference.
 
     Returns
@@ -62,7 +62,7 @@ def by_vignette(contrasts: Sequence[Contrast], of: Callable[[Pairing], Floats]) 
     vignettes, places = _aligned(contrasts)
     table = np.full((vignettes.size, len(contrasts)), np.nan)
     for column, (place, one) in enumerate(zip(places, contrasts, strict=True)):
-        table[place, column] = of(one.observed)
+        table[place, column] = of(one)
     return table
 
 
@@ -92,6 +92,9 @@ def averaged(members: Sequence[Contrast]) -> Contrast:
         expected=np.zeros(vignettes.size),
         asked_of=_summed([one.asked_of for one in members], places, vignettes.size),
         missing_of=_summed([one.missing_of for one in members], places, vignettes.size),
+        reference_alone=_mean_there(
+            [one.reference_alone for one in members], places, len(vignettes)
+        ),
     )
 
 
@@ -143,6 +146,17 @@ def _mean_pairing(pairings: Sequence[Pairing], places: Sequence[Ints], n: int) -
             n_pairs=n_pairs,
             scale=max(one.scale for one in pairings),
         )
+
+
+def _mean_there(parts: Sequence[Floats], places: Sequence[Ints], n: int) -> Floats:
+    """Mean over the questions in which each vignette has a number."""
+    total, count = np.zeros(n), np.zeros(n)
+    for part, place in zip(parts, places, strict=True):
+        there = ~np.isnan(part)
+        total[place[there]] += part[there]
+        count[place[there]] += 1
+    mean: Floats = np.divide(total, count, out=np.full(n, np.nan), where=count > 0)
+    return mean
 
 
 def _summed(counts: Sequence[Ints], places: Sequence[Ints], n: int) -> Ints:

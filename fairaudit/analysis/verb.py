@@ -18,7 +18,7 @@ from fairaudit.analysis.checks import (
     checked_outcomes,
     checked_settings,
 )
-from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast, contrasts_of
+from fairaudit.analysis.contrasts import Contrast, contrasts_of
 from fairaudit.analysis.controls import (
     Control,
     attention_controls,
@@ -33,7 +33,7 @@ from fairaudit.analysis.looks import at_this_look, on_the_plan, without_single_l
 from fairaudit.analysis.measures import measures_of
 from fairaudit.analysis.missing_rates import missing_rates
 from fairaudit.analysis.overall import Overall, overall
-from fairaudit.analysis.placebos import Arm, arm_of, floor_of, placebo_arms, placebo_p
+from fairaudit.analysis.placebos import Arm, arm_of, beside_placebos, floor_of, placebo_arms
 from fairaudit.analysis.pooling import places_of, pooled
 from fairaudit.analysis.strata import between_strata, compare_strata, within_strata
 from fairaudit.analysis.whole import wholes_frame
@@ -42,7 +42,6 @@ from fairaudit.looks import Looks, UnlimitedLooks
 from fairaudit.results import Results, Settings
 from fairaudit.rows import INTERACTION, MISSING_RATE, SWAP
 from fairaudit.stats import PairedComparison
-from fairaudit.verdicts import Verdict
 
 __all__ = ["analyze"]
 
@@ -150,7 +149,7 @@ def analyze(
     compared = _wanted([one for one in made if one.role != "attention"], joint, estimands)
     controls = [*attention_controls(attention, seed=seed), *reading_controls(outcomes)]
     deterministic = _deterministic(cut)
-    every = [*compared, *missing_rates(cut, margin)]
+    every = [*compared, *missing_rates(cut)]
     assessed = [
         *(
             _assessed(one, compare(one, one.observed, settings), controls, deterministic)
@@ -160,7 +159,10 @@ def analyze(
     ]
     arms = placebo_arms(every)
     assessments = _with_singles(adjusted(_with_floors(assessed, arms, settings), settings))
-    judged = [_beside_placebos(judge(one, settings), arms, settings) for one in assessments]
+    judged = [
+        beside_placebos(judge(one, settings), arms.get(arm_of(one.contrast), ()), settings)
+        for one in assessments
+    ]
     rows: list[Judgement | Overall] = [*judged, *overall(cut, controls, summaries)]
     rows.sort(key=_order)
     return Results(
@@ -279,18 +281,6 @@ def _with_floors(
 ) -> list[Assessment]:
     floors = {arm: floor_of(members, settings) for arm, members in arms.items()}
     return [replace(one, noise_floor=floors.get(arm_of(one.contrast))) for one in assessments]
-
-
-def _beside_placebos(
-    judged: Judgement, arms: Mapping[Arm, Sequence[Contrast]], settings: Settings
-) -> Judgement:
-    """Test whether a disparity is more than one more placebo swap."""
-    contrast = judged.assessment.contrast
-    placebos = arms.get(arm_of(contrast), ())
-    disparity = judged.verdict.heading == Verdict.DISPARITY.heading
-    if not placebos or not disparity or contrast.priority == DESCRIPTIVE:
-        return judged
-    return replace(judged, p_placebo=placebo_p(contrast, placebos, settings))
 
 
 def _with_singles(assessments: list[Assessment]) -> list[Assessment]:

@@ -9,6 +9,7 @@ import pandas as pd
 from fairaudit.analysis.assessment import Judgement
 from fairaudit.analysis.joint import Prospect, chance_together, vignettes_needed
 from fairaudit.analysis.measures import PRIMARY
+from fairaudit.analysis.prospects import prospect_of
 from fairaudit.results import Settings
 from fairaudit.rows import BESIDE
 from fairaudit.tables import WHOLES
@@ -85,20 +86,8 @@ def _prospects_of_all(members: Sequence[Judgement], settings: Settings) -> tuple
 
 def _prospect(one: Judgement) -> Prospect | None:
     """What the chance of one contrast rests on; None where it cannot pass as things are."""
-    contrast, found = one.assessment.contrast, one.assessment.found
-    margin = contrast.measure.margin
-    if not one.assessment.estimable or margin is None or found.sd is None or found.least_n is None:
-        return None
-    single = contrast.measure.scale == "binary" and contrast.observed.single_answers
-    return Prospect(
-        # Groups of one attribute have their reference in common.
-        shared=contrast.place,
-        n=found.n,
-        sd=found.sd,
-        discordance=found.n_discordant / found.n if single else None,
-        least_n=found.least_n,
-        margin=margin,
-    )
+    assessment = one.assessment
+    return prospect_of(assessment.contrast, assessment.found) if assessment.estimable else None
 
 
 def _notes(members: Sequence[Judgement], *, early: bool) -> list[str]:

@@ -62,7 +62,9 @@ def method(content: Mapping[str, Any]) -> list[str]:
             "demographic difference inside it is no larger than what an irrelevant detail does. A "
             "disparity is said to exceed the placebo arm if it lies outside the noise floor and "
             "exchanging the group’s render with the placebo renders within each vignette seldom "
-            f"gives a mean so far from theirs (p placebo < {round(1 - level, 12):g}, not adjusted)."
+            "gives a mean so far from theirs; where the reference has a label of its own, "
+            "exchanging both with the placebo renders seldom gives two means so far apart "
+            f"(p placebo < {round(1 - level, 12):g}, not adjusted)."
         )
     sentences += _beside(content)
     sentences += _arms(content)

@@ -7,6 +7,7 @@ names, since they load other packages: `fairaudit.stats.metrics` (fairlearn, sci
 """
 
 from fairaudit.stats.betting import betting_equivalence, betting_interval, betting_log_e
+from fairaudit.stats.betting_planning import Sizes, sizes_of, sparse_equivalence_power
 from fairaudit.stats.binary import (
     binary_equivalence,
     binary_equivalence_interval,
@@ -19,6 +20,7 @@ from fairaudit.stats.binary import (
     tango_tost,
 )
 from fairaudit.stats.collapse import Collapsed, collapse, column_differences
+from fairaudit.stats.common_factor import chance_of_all
 from fairaudit.stats.compound import (
     Interaction,
     Rate,
@@ -49,6 +51,7 @@ from fairaudit.stats.multiplicity import benjamini_hochberg, holm
 from fairaudit.stats.normal_theory import t_interval, t_statistic, t_test, tost
 from fairaudit.stats.omnibus import OmnibusTest, omnibus_test
 from fairaudit.stats.paired import (
+    BY_BETTING,
     ENOUGH_FOR_T,
     PairedComparison,
     compare_paired,
@@ -66,7 +69,7 @@ from fairaudit.stats.planning import (
     equivalence_power,
 )
 from fairaudit.stats.ratios import RatioOfMeans, ratio_of_means
-from fairaudit.stats.resampling import Bootstrap, bootstrap, vignette_weights
+from fairaudit.stats.resampling import DRAWS, Bootstrap, bootstrap, vignette_weights
 from fairaudit.stats.sequential import (
     GroupSequentialDesign,
     MixtureEProcess,
@@ -78,8 +81,10 @@ from fairaudit.stats.vectors import RELATIVE_TOLERANCE, complete_rows
 from fairaudit.stats.worst_gap import WorstGap, simultaneous_gap, worst_gap
 
 __all__ = [
+    "BY_BETTING",
     "Bootstrap",
     "Collapsed",
+    "DRAWS",
     "ENOUGH_FOR_T",
     "GroupSequentialDesign",
     "Interaction",
@@ -90,6 +95,7 @@ __all__ = [
     "PairedComparison",
     "PlaceboTest",
     "SwapTest",
+    "Sizes",
     "RELATIVE_TOLERANCE",
     "Rate",
     "RatioOfMeans",
@@ -105,6 +111,7 @@ __all__ = [
     "binary_equivalence_power",
     "binary_least_n",
     "bootstrap",
+    "chance_of_all",
     "change_shares",
     "collapse",
     "column_differences",
@@ -142,7 +149,9 @@ __all__ = [
     "sign_flip_maxt",
     "sign_flip_test",
     "simultaneous_gap",
+    "sizes_of",
     "skewness",
+    "sparse_equivalence_power",
     "t_equivalence",
     "t_equivalence_interval",
     "t_interval",

@@ -21,9 +21,11 @@ from fairaudit.stats.vectors import (
     difference_vector,
 )
 
-__all__ = ["betting_equivalence", "betting_interval", "betting_log_e"]
+__all__ = ["betting_equivalence", "betting_interval", "betting_log_e", "log_capital"]
 
 _BETS = 20
+# Logarithm that stands for a capital of nothing.
+_LOST = -1e9
 
 
 def betting_log_e(
@@ -105,6 +107,32 @@ def betting_equivalence(differences: Differences, *, margin: float, bound: float
         betting_log_e(differences, null=-margin, bound=bound, alternative="greater"),
     )
     return math.exp(min(0.0, -smaller))
+
+
+def log_capital(values: Floats, counts: Floats, null: float, bound: float) -> Floats:
+    """Log e-values against a mean at or above `null`, of many samples of the same few values.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_values,)
+        Differences that occur, within ± bound.
+    counts : ndarray, shape (n_samples, n_values)
+        How often each does in every sample.
+    null, bound : float
+        As for `betting_log_e`, `null` below the bound.
+
+    Examples
+    --------
+    >>> log_capital(np.zeros(1), np.array([[60.0]]), 0.05, 1.0).round(4)
+    array([1.9928])
+    """
+    gains = (null - values)[:, None] * (np.arange(1, _BETS + 1) / _BETS) / (bound - null)
+    # Where a bet is lost whole, no other gain makes up for it.
+    factors = np.log1p(np.maximum(gains, -1), out=np.full(gains.shape, _LOST), where=gains > -1)
+    logs = counts @ factors
+    top = logs.max(axis=1)
+    capital: Floats = top + np.log(np.exp(logs - top[:, None]).sum(axis=1) / _BETS)
+    return capital
 
 
 def _log_e(d: Floats, counts: Integers, null: float, bound: float) -> float:

@@ -8,6 +8,7 @@ from scipy import optimize, special
 
 from fairaudit.errors import InputError
 from fairaudit.stats.binary import binary_equivalence
+from fairaudit.stats.common_factor import chance_of_all
 from fairaudit.stats.normal_theory import t_quantile
 from fairaudit.stats.planning import detection_power, equivalence_power
 from fairaudit.stats.vectors import Floats
@@ -196,9 +197,7 @@ def joint_binary_equivalence_power(
 ) -> float:
     """Chance that every contrast of single binary answers passes, at true differences of 0.
 
-    Formula: ``∫ Π_k [Φ((c_k − √ρ z)/√(1 − ρ)) − Φ((−c_k − √ρ z)/√(1 − ρ))] φ(z) dz`` with
-    ``c_k = Φ⁻¹((1 + power_k)/2)``: each contrast passes with its own `binary_equivalence_power`,
-    and they depend on each other as normal means with a common factor do.
+    Formula: `chance_of_all`, each contrast passing with its own `binary_equivalence_power`.
 
     Parameters
     ----------
@@ -223,19 +222,13 @@ def joint_binary_equivalence_power(
     >>> round(joint_binary_equivalence_power(200, [0.05] * 5, 0.05), 3)
     0.369
     """
-    rates, times = np.unique(np.asarray(discordances, dtype=np.float64), return_counts=True)
-    if not rates.size or not 0 <= correlation < 1:
-        raise InputError("Give at least one discordance, and a correlation in [0, 1).")
-    z = _FAR * _NODES
-    together = np.ones(z.size)
-    shift, scale = math.sqrt(correlation) * z, math.sqrt(1 - correlation)
-    for rate, count in zip(rates, times, strict=True):
-        power = binary_equivalence_power(n, float(rate), margin, alpha=alpha)
-        half = float(special.ndtri((1 + power) / 2))
-        within = special.ndtr((half - shift) / scale) - special.ndtr((-half - shift) / scale)
-        together *= within**count
-    density = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
-    return min(1.0, float(_FAR * np.sum(_WEIGHTS * together * density)))
+    if not len(discordances):
+        raise InputError("Give at least one discordance.")
+    power = {
+        rate: binary_equivalence_power(n, float(rate), margin, alpha=alpha)
+        for rate in set(discordances)
+    }
+    return chance_of_all([power[rate] for rate in discordances], correlation=correlation)
 
 
 def _conditional_power(n: int, reach: float, z: Floats, correlation: float, alpha: float) -> Floats:

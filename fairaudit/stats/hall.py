@@ -4,6 +4,7 @@ Assumptions and arguments as in `fairaudit.stats.normal_theory`.
 """
 
 import math
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,9 +16,18 @@ from fairaudit.stats.normal_theory import (
     t_statistic,
     tost,
 )
-from fairaudit.stats.vectors import Differences, Interval, difference_vector
+from fairaudit.stats.vectors import Differences, Floats, Interval, difference_vector
 
-__all__ = ["hall_interval", "hall_tost", "skewness", "t_equivalence", "t_equivalence_interval"]
+__all__ = [
+    "hall_corrected",
+    "hall_interval",
+    "hall_tost",
+    "skewness",
+    "t_equivalence",
+    "t_equivalence_interval",
+]
+
+Number = TypeVar("Number", float, Floats)
 
 
 def skewness(differences: Differences) -> float:
@@ -51,8 +61,8 @@ def hall_tost(differences: Differences, *, margin: float) -> float:
     """
     d = difference_vector(differences)
     gamma, n = skewness(d), d.size
-    upper = _hall(t_statistic(d, margin), gamma, n)
-    lower = _hall(t_statistic(d, -margin), gamma, n)
+    upper = hall_corrected(t_statistic(d, margin), gamma, n)
+    lower = hall_corrected(t_statistic(d, -margin), gamma, n)
     return max(t_cdf(upper, n - 1), t_cdf(-lower, n - 1))
 
 
@@ -103,7 +113,14 @@ def t_equivalence_interval(differences: Differences, *, alpha: float = 0.05) -> 
     return min(plain[0], corrected[0]), max(plain[1], corrected[1])
 
 
-def _hall(t: float, gamma: float, n: int) -> float:
+def hall_corrected(t: Number, gamma: Number, n: int) -> Number:
+    """Hall's ``h(T)`` of `hall_tost`, of one statistic or of many.
+
+    Examples
+    --------
+    >>> round(hall_corrected(-2.0, 1.0, 25), 4)
+    -1.7119
+    """
     return t + gamma * (t**2 / 3 + 1 / 6) / math.sqrt(n) + gamma**2 * t**3 / (27 * n)
 
 

@@ -36,7 +36,10 @@ from fairaudit.stats.vectors import (
     snapped,
 )
 
-__all__ = ["ENOUGH_FOR_T", "PairedComparison", "compare_paired", "positive_shift_p"]
+__all__ = ["BY_BETTING", "ENOUGH_FOR_T", "PairedComparison", "compare_paired", "positive_shift_p"]
+
+BY_BETTING = "betting e-values; exact sign flip"
+"""Method where few vignettes of a bounded outcome differ."""
 
 ENOUGH_FOR_T = 10
 """Vignettes that have to differ before the mean is taken to be close to normal."""
@@ -198,7 +201,7 @@ def _bounded(
     return PairedComparison(
         n=d.size,
         n_discordant=int(np.count_nonzero(d)),
-        method="betting e-values; exact sign flip",
+        method=BY_BETTING,
         estimate=float(d.mean()),
         sd=float(d.std(ddof=1)),
         ci=betting_interval(d, bound=bound, level=1 - alpha),

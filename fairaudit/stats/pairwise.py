@@ -11,12 +11,12 @@ from collections.abc import Iterable
 import numpy as np
 
 from fairaudit.stats.normal_theory import t_quantile
-from fairaudit.stats.signs import joint_signs
+from fairaudit.stats.signs import MOST_ENUMERATED, joint_signs
 from fairaudit.stats.vectors import RELATIVE_TOLERANCE, Floats, Interval
 
 __all__ = ["gap_interval", "inverse_errors", "joint_critical", "largest_quantile"]
 
-# With fewer distinct flips beyond a quantile than this, the flips are too coarse to find it.
+# With fewer distinct flips or draws beyond a quantile than this, they are too coarse to find it.
 _FLIPS_BEYOND = 5
 
 
@@ -35,7 +35,8 @@ def joint_critical(
     level : float
         Level of all pairs that count together.
     draws, seed : int
-        Flips and their seed.
+        Flips and their seed. Where fewer than 5 of them lie beyond the quantile, or fewer than 5
+        of those that differ, Bonferroni's t takes their place.
 
     Examples
     --------
@@ -47,7 +48,8 @@ def joint_critical(
     n = len(centred)
     bonferroni = -t_quantile((1 - level) / 2 / np.count_nonzero(errors), n - 1)
     # A vector of signs and its opposite are one flip.
-    if (1 - level) * 2.0 ** (n - 1) < _FLIPS_BEYOND:
+    distinct = 2.0 ** (n - 1)
+    if (1 - level) * (distinct if n <= MOST_ENUMERATED else min(distinct, draws)) < _FLIPS_BEYOND:
         return bonferroni, "Bonferroni's t"
     z = largest_quantile(joint_signs(n, draws=draws, seed=seed), centred, errors, level=level)
     room = n - 1 - z**2

@@ -10,12 +10,14 @@ from scipy import special
 from fairaudit.errors import InputError
 from fairaudit.stats.vectors import RELATIVE_TOLERANCE, Floats
 
-__all__ = ["Bootstrap", "bootstrap", "vignette_weights"]
+__all__ = ["DRAWS", "Bootstrap", "bootstrap", "vignette_weights"]
 
 Functional = Callable[[Floats], Floats]
 IntervalMethod = Literal["auto", "percentile", "bca"]
 
 DRAWS = 10_000
+"""Resamples, unless another number is asked for."""
+
 _BLOCK = 1_000_000
 _ENOUGH_FOR_BCA = 50
 # A quantity that a resample in a hundred cannot give has no honest interval.

@@ -11,14 +11,19 @@ from fairaudit.stats.betting import betting_interval
 from fairaudit.stats.paired import ENOUGH_FOR_T
 from fairaudit.stats.vectors import RELATIVE_TOLERANCE, Floats, Integers, Interval
 
-__all__ = ["gaps_by_betting", "sparse_pairs"]
+__all__ = ["gaps_by_betting", "sparse_and_constant"]
+
+Pairs = npt.NDArray[np.bool_]
 
 # Differences of two pairs that agree to so many digits of the bound have the same limits.
 _DIGITS = 11
 
 
-def sparse_pairs(rows: Floats, *, bound: float | None) -> npt.NDArray[np.bool_]:
-    """Which pairs have fewer than 10 non-zero differences, or differences that are all the same.
+def sparse_and_constant(rows: Floats, *, bound: float | None) -> tuple[Pairs, Pairs]:
+    """Which pairs are sparse, and in which all differences are the same.
+
+    A pair is sparse with fewer than 10 non-zero differences, or with differences that are all the
+    same.
 
     Parameters
     ----------
@@ -29,24 +34,25 @@ def sparse_pairs(rows: Floats, *, bound: float | None) -> npt.NDArray[np.bool_]:
 
     Returns
     -------
-    ndarray of bool, shape (n_pairs,)
+    sparse, constant : ndarray of bool, shape (n_pairs,)
         In the order of ``numpy.triu_indices(n_columns, 1)``.
 
     Examples
     --------
     >>> rows = np.arange(36.0).reshape(12, 3) * [1.0, 1.0, 0.9]
-    >>> sparse_pairs(rows, bound=None)
-    array([ True, False, False])
+    >>> sparse_and_constant(rows, bound=None)
+    (array([ True, False, False]), array([ True, False, False]))
     """
     scale = float(np.abs(rows).max(initial=0.0)) if bound is None else bound
     tolerance = RELATIVE_TOLERANCE * scale
-    found = []
+    few, constant = [], []
     # One column against all later ones, so that no table of all pairs is ever held.
     for column in range(rows.shape[1] - 1):
         d = rows[:, column + 1 :] - rows[:, [column]]
-        few = np.count_nonzero(np.abs(d) > tolerance, axis=0) < ENOUGH_FOR_T
-        found.append(few | (np.ptp(d, axis=0) <= tolerance))
-    return np.concatenate(found)
+        few.append(np.count_nonzero(np.abs(d) > tolerance, axis=0) < ENOUGH_FOR_T)
+        constant.append(np.ptp(d, axis=0) <= tolerance)
+    same = np.concatenate(constant)
+    return np.concatenate(few) | same, same
 
 
 def gaps_by_betting(

@@ -23,7 +23,7 @@ from fairaudit.stats.pairwise import (
     largest_quantile,
 )
 from fairaudit.stats.resampling import DRAWS, vignette_weights
-from fairaudit.stats.sparse_pairs import gaps_by_betting, sparse_pairs
+from fairaudit.stats.sparse_pairs import gaps_by_betting, sparse_and_constant
 from fairaudit.stats.vectors import (
     RELATIVE_TOLERANCE,
     Floats,
@@ -94,8 +94,8 @@ def worst_gap(
     a flip, and ``t = z·√(V/(V − 1 − z²))`` the same with the flip's own standard error: a flip does
     not change the sum of squares, which is one vignette short for being centred. c is the `level`
     quantile of t, over all 2^V flips for V ≤ 13, and at most Bonferroni's t over the pairs. That
-    alone is c while fewer than 5 of the flips that differ lie beyond the quantile (7 vignettes or
-    fewer at 95%).
+    alone is c while fewer than 5 of the flips that differ or are drawn lie beyond the quantile (7
+    vignettes or fewer at 95%).
 
     A pair is sparse, as in `compare_paired`, if fewer than 10 of its differences are not zero or
     all are the same. With a bound, each of S sparse pairs among all P has the betting interval of
@@ -146,11 +146,14 @@ def worst_gap(
     covariance = centred.T @ centred
     squares = np.diag(covariance)
     variance = squares[first] + squares[second] - 2 * covariance[first, second]
-    # Rounding leaves a trace of variance where the differences are all the same.
-    variance[variance <= 1e-14 * (squares[first] + squares[second])] = 0.0
+    sparse, constant = sparse_and_constant(rows, bound=bound)
+    # Rounding leaves a trace of variance where the differences are all the same; the second rule
+    # is for what is lost in the subtraction.
+    trace = variance <= 1e-14 * (squares[first] + squares[second])
+    variance[constant | trace] = 0.0
     errors = np.sqrt(variance / (n - 1) / n)
     gaps = np.abs(means[first] - means[second])
-    sparse = sparse_pairs(rows, bound=bound) | (errors == 0)
+    sparse |= errors == 0
     critical, uncorrected = None, None
     if errors.any():
         resamples = vignette_weights(n, draws=draws, seed=seed)

@@ -229,3 +229,25 @@ def test_looks_before_the_end_leave_no_number_that_holds_at_one_look_alone() -> 
     assert "any look" in any_look["method"] and "any look" in any_look["difference_method"]
     assert plain["difference_p"] < any_look["difference_p"] < 1
     assert np.isnan(planned["difference_p"])
+
+
+def test_not_even_the_last_bits_depend_on_the_order_of_the_rows() -> None:
+    values = np.random.default_rng(3).uniform(0, 1, (25, 4, 10, 3))
+    table = pd.concat(
+        [
+            rows(values[:, :, :6], groups=list("abcdef")),
+            placebo(values[:, :, 6:]),
+            apart(placebo(values[:, :, 6:][:, ::-1]), "set_id", "cell_id").assign(cue="other"),
+        ],
+        ignore_index=True,
+    )
+
+    def told(frame: pd.DataFrame) -> pd.DataFrame:
+        # The placebo arm of two cues stands at the one that came first.
+        found = changes(frame).drop(columns="cue")
+        return found.sort_values(["role", "attribute"], ignore_index=True)
+
+    found = told(table)
+    for seed in range(3):
+        again = told(table.sample(frac=1, random_state=seed))
+        pd.testing.assert_frame_equal(found, again, check_exact=True)

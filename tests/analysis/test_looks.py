@@ -229,3 +229,24 @@ def test_looks_through_analyze_err_as_often_as_they_say() -> None:
         found |= frame.set_index("model_id")["verdict"].str.startswith("disparity")
     assert found.size == 200
     assert 0 < found.mean() <= 0.1
+
+
+def test_the_summaries_can_be_significant_at_an_early_look() -> None:
+    looks = fa.PlannedLooks(planned=120, taken=(30,))  # a level of 1.5e-5
+    frame = fa.analyze(differing(0.3, n=30, groups=3), margin=0.05, looks=looks).frame
+    verdicts = frame.set_index("estimand")["verdict"]
+    assert verdicts["omnibus"] == "disparity_detected"
+    assert verdicts["worst_gap"] == "disparity_material"
+    methods = frame.set_index("estimand")["method"]
+    assert "199,999 permutations" in methods["omnibus"]
+    assert methods["worst_gap"].endswith("Bonferroni's t")
+
+
+def test_the_equivalence_interval_of_a_look_goes_with_p_below_the_whole_level() -> None:
+    looks, seen = fa.PlannedLooks(planned=120, taken=(60,)), set()
+    for shift in (-0.03, -0.025, -0.02, 0.0, 0.0325, 0.035, 0.045):
+        row = first(differing(shift), looks=looks)
+        within = row["equivalence_low"] > -0.05 and row["equivalence_high"] < 0.05
+        assert within == (row["p_equivalence"] < 0.05)
+        seen.add((within, bool(row["p_equivalence"] < 1 - row["ci_level"])))
+    assert (True, False) in seen  # p is raised to the plan's scale, and the level of the look not

@@ -277,3 +277,18 @@ def test_nan_is_counted_out(values: np.ndarray) -> None:
         assert row["n_missing_reference"] == np.isnan(values[:, :, 0]).sum()
         there = ~np.isnan(values[:, :, [0, column]]).all(axis=3)
         assert row["n_vignettes"] == there.all(axis=2).any(axis=1).sum()
+
+
+def test_an_own_margin_of_a_share_is_that_of_its_missing_answers() -> None:
+    values = np.full((60, 1, 2, 1), 0.5)
+    values[0, 0, 1, 0] = np.nan
+    own = rows(values, outcome="shown").assign(margin=0.1)
+    both = rows(values, outcome="told").assign(value=lambda table: table["value"] * 6)
+    both = both.assign(scale="ordinal", low=1.0, high=5.0, margin=0.1)
+    both.loc[1:3, ["value", "status"]] = (np.nan, "refused")  # others than are missing in `own`
+    for margin in (None, 0.05):
+        frame = analyze(pd.concat([own, both]), margin=margin).frame
+        rates = frame[frame["estimand"] == "missing_rate"].set_index("outcome")
+        assert rates["margin"]["shown"] == 0.1
+        assert rates["verdict"]["shown"] == "equivalent_within_margin"
+        assert np.isnan(rates["margin"]["told"])

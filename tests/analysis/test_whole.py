@@ -185,3 +185,50 @@ def test_an_outcome_without_limits_that_hardly_varies() -> None:
     whole = whole_of(rows(values, scale="numeric"), margin=0.5)
     assert whole["chance_all"] == 0
     assert "fewer than 10 vignettes differ" in whole["note"]
+
+
+def test_few_large_differences_are_planned_for_by_what_decides_them() -> None:
+    """Six differences of ± 0.5 among 90 vignettes: by t all would pass at once, by betting none."""
+    values = np.full((90, 1, 2, 1), 0.5)
+    values[:6, 0, 1, 0] += np.array([0.5, -0.5] * 3)
+    results = analyze(rows(values), margin=0.05)
+    row, whole = results.frame.iloc[0], results.wholes.iloc[0]
+    assert row["verdict"] == "inconclusive" and row["method"].startswith("betting")
+    assert whole["n_more"] == row["n_more"]
+
+    def passed(n: int, draws: int = 400) -> float:
+        rng = np.random.default_rng(n)
+        d = rng.choice([0.5, -0.5, 0.0], (draws, n), p=[1 / 30, 1 / 30, 28 / 30])
+        found = [stats.compare_paired(one, bound=1.0, margin=0.05).p_equivalence for one in d]
+        return float(np.mean([p is not None and p < 0.05 for p in found]))
+
+    assert whole["chance_all"] == pytest.approx(passed(90), abs=0.04)
+    assert passed(90 + int(row["n_more"])) == pytest.approx(0.8, abs=0.06)
+
+
+def test_the_joint_chance_of_few_large_differences_agrees_with_simulated_audits() -> None:
+    """Three groups share a reference that departs as they do."""
+    rng, n, draws = np.random.default_rng(21), 190, 250
+    y = (rng.random((draws, n, 4)) < 0.015) * rng.choice([-0.3, 0.3], (draws, n, 4))
+    d = y[:, :, 1:] - y[:, :, :1]
+    passed = [
+        all(
+            (p := stats.compare_paired(one, bound=2.0, margin=0.05).p_equivalence) is not None
+            and p < 0.05
+            for one in audit.T
+        )
+        for audit in d
+    ]
+    plan = [prospect(n, least_n=stats.betting_least_n(margin=0.05, bound=2.0),
+                     sizes=((0.3, 0.03),), bound=2.0)] * 3  # fmt: skip
+    expected = chance_together(plan, alpha=0.05)
+    assert 0.4 < expected < 0.9
+    assert np.mean(passed) == pytest.approx(expected, abs=0.1)
+
+
+def test_without_limits_no_e_value_helps() -> None:
+    assert vignettes_needed([prospect(90, sizes=((0.5, 0.01),))], alpha=0.05) is not None
+    bounded = prospect(90, sizes=((0.5, 0.01),), bound=1.0)
+    assert chance_together([bounded], alpha=0.05) > chance_together(
+        [prospect(90, sizes=((0.5, 0.01),))], alpha=0.05
+    )

@@ -260,3 +260,28 @@ def test_a_simultaneous_gap_without_spread_or_with_holes() -> None:
     holes[:5] = np.nan
     assert stats.simultaneous_gap(estimates, holes, n=50)[1] is None
     assert np.isnan(stats.simultaneous_gap(np.array([[np.nan, 0.7]]), holes, n=50)[0])
+
+
+@pytest.mark.parametrize("step", [0.3, 0.5, 1 / 3])
+@pytest.mark.parametrize(
+    "rows", [np.zeros((40, 1)), np.random.default_rng(7).uniform(0, 9, (40, 1))]
+)
+def test_rounding_is_no_spread(rows: np.ndarray, step: float) -> None:
+    """Columns at a fixed distance say nothing of what was not drawn, in binary fractions or not."""
+    found = stats.worst_gap(rows + np.array([0, step, step]), draws=200)
+    assert found.estimate == pytest.approx(step)
+    assert found.ci is None and not found.upper_valid
+    assert found.method == "no interval: no pair varies"
+
+
+def test_a_level_beyond_what_the_draws_can_tell_is_bonferronis() -> None:
+    rows = np.random.default_rng(8).normal(size=(60, 3))
+    ends = {stats.worst_gap(rows, level=1 - 1.5e-5, seed=seed).ci for seed in range(4)}
+    assert len(ends) == 1
+    found = stats.worst_gap(rows, level=1 - 1.5e-5)
+    assert found.method.endswith("Bonferroni's t")
+    assert stats.worst_gap(rows, level=0.999).method.endswith("joint sign flips")
+    d = rows[:, :, None] - rows[:, None, :]
+    half = oracle.t.isf(1.5e-5 / 2 / 3, 59) * d.std(axis=0, ddof=1) / np.sqrt(60)
+    assert found.ci is not None
+    assert found.ci[1] == pytest.approx((np.abs(d.mean(axis=0)) + half).max())
