@@ -267,6 +267,8 @@ def _prospect(
             margin=margin,
         )
     enough = _enough_differ(one, answers, sd, samples)
+    averaged = samples * one.cells
+    few = answers == "averaged" and not enough
     return Prospect(
         shared=one.shared,
         n=one.n,
@@ -274,6 +276,9 @@ def _prospect(
         discordance=None,
         least_n=ENOUGH_FOR_T if enough else least,
         margin=margin,
+        # Too few differ for the t test: one answer of the mean differs, in so many vignettes.
+        sizes=((1 / averaged, min(1.0, (averaged * sd) ** 2)),) if few else (),
+        bound=1.0,
     )
 
 
