@@ -25,6 +25,7 @@ from fairaudit.report.overall import overall_tables
 from fairaudit.report.pairs import Pair, pairs_of
 from fairaudit.report.panels import Panel, panels_of
 from fairaudit.report.plain import clip, thaw
+from fairaudit.report.robustness import robustness_tables
 from fairaudit.report.spread import Spread, spreads_of
 from fairaudit.report.strata import strata_tables
 from fairaudit.report.wording import compared
@@ -152,7 +153,11 @@ def tell(content: Mapping[str, Any]) -> Story:
         contrasts=tuple(contrast_tables(content, rows)),
         overall=tuple(overall_tables(content, _undisputed(content))),
         strata=tuple(strata_tables(content)),
-        arms=(*change_tables(content, rows), *arm_tables(content, rows)),
+        arms=(
+            *robustness_tables(content),
+            *change_tables(content, rows),
+            *arm_tables(content, rows),
+        ),
         intersections=tuple(intersection_tables(content, rows)),
         balance=tuple(balance_tables(content)),
         justified=tuple(justified_tables(content)),

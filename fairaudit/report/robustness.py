@@ -1,0 +1,147 @@
+"""The short table: what a demographic change does, beside changes that should not matter."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from fairaudit.report.listings import Table
+from fairaudit.report.names import Names
+from fairaudit.report.numbers import percent, size
+from fairaudit.rows import INTERSECTION, SWAP
+
+__all__ = ["robustness_tables"]
+
+Row = Mapping[str, Any]
+Place = tuple[str, ...]
+Moved = dict[str, float]
+
+_MEAN = "mean_difference"
+_CHECKED = ("model_id", "params_id", "vignette_set", "outcome")
+_PLACE = ("model_id", "params_id", "vignette_set", "question_id", "outcome")
+_ARMS = {"placebo": "Placebo", "paraphrase": "Wording", "format": "Order and form"}
+_READ = (
+    "“Decisions”: the share of matched pairs that decide unlike. “Mean size”: how far the value "
+    "moves, whichever way. “÷ placebo” is how many times the placebo’s change the "
+    "demographic one is: near 1, answers move about as much as with an irrelevant detail. Neither "
+    "tells a direction, and none of it is a test: the contrasts are. “Attention” says whether a "
+    "decisive clinical change moved the outcome as it has to."
+)
+
+
+def robustness_tables(content: Mapping[str, Any]) -> list[Table]:
+    """One table for each model that has an arm, a row for each question, outcome and attribute.
+
+    Outcomes of the exploratory family are among them.
+    Crossed attributes and swaps on which the right answer may depend are left out.
+    """
+    swaps = [
+        row
+        for row in content["results"]
+        if row["role"] == SWAP and row["estimand"] == _MEAN and _counts(row)
+    ]
+    decided = _shares(content.get("changes", ()))
+    sizes = _sizes(content["results"])
+    passed = {
+        tuple(row[name] for name in _CHECKED): bool(row["passed"])
+        for row in sorted(content["controls"], key=lambda row: not row["passed"])
+        if row["control"] == "attention"
+    }  # One that failed stands last, and decides.
+    names = Names(content)
+    tables: dict[str, list[tuple[str, ...]]] = {}
+    first_of = {_place(row): row for row in reversed(swaps)}
+    for place in dict.fromkeys(map(_place, swaps)):
+        row = first_of[place]
+        attention = passed.get(tuple(row[name] for name in _CHECKED))
+        told = "–" if attention is None else ("passed" if attention else "failed")
+        # Of a yes or no, how often it changes and by how much are one number.
+        both = row["scale"] != "binary" or place not in decided
+        of_size = _sized(names, row, sizes.get(place, {}), told) if both else ()
+        lines = [*_shared(names, row, decided.get(place, {}), told), *of_size]
+        if lines:
+            tables.setdefault(names.model(row), []).extend(lines)
+    return [_table(model, lines) for model, lines in tables.items()]
+
+
+def _table(model: str, lines: Sequence[tuple[str, ...]]) -> Table:
+    columns = (
+        "Question and outcome", "Attribute", "Demographic", *_ARMS.values(), "÷ placebo",
+        "Attention",
+    )  # fmt: skip
+    return Table(
+        caption=f"{model}: demographic changes beside changes that should not matter",
+        columns=columns,
+        rows=tuple(lines),
+        numeric=frozenset(range(2, 2 + len(_ARMS) + 2)),
+        notes=(_READ,),
+    )
+
+
+def _shared(names: Names, row: Row, moved: Moved, attention: str) -> Iterator[tuple[str, ...]]:
+    return _lines(names, row, moved, attention, "decisions", percent)
+
+
+def _sized(names: Names, row: Row, moved: Moved, attention: str) -> Iterator[tuple[str, ...]]:
+    scale = row["scale"]
+    return _lines(names, row, moved, attention, "mean size", lambda value: size(value, scale))
+
+
+def _lines(
+    names: Names, row: Row, moved: Moved, attention: str, what: str, told: Callable[[float], str]
+) -> Iterator[tuple[str, ...]]:
+    """A line for each attribute, where there is an arm to hold it against."""
+    if not any(arm in moved for arm in _ARMS):
+        return
+    placebo = moved.get("placebo")
+    for attribute in (key for key in moved if key not in _ARMS):
+        yield (
+            f"{names.question(row)}: {names.outcome(row)}, {what}",
+            names.attribute(attribute),
+            told(moved[attribute]),
+            *(told(moved[arm]) if arm in moved else "–" for arm in _ARMS),
+            f"{moved[attribute] / placebo:.1f}" if placebo else "–",
+            attention,
+        )
+
+
+def _place(row: Row) -> Place:
+    return tuple(row[name] for name in _PLACE)
+
+
+def _shares(changes: Iterable[Row]) -> dict[Place, Moved]:
+    """Shares of decisions that change, by attribute and arm; the largest where there are several.
+
+    An attribute told by several cues, and the forms of the question, have a share each.
+    """
+    found: dict[Place, Moved] = {}
+    for row in changes:
+        if row["share"] is not None and _counts(row):
+            moved = found.setdefault(_place(row), {})
+            name = _name(row)
+            moved[name] = max(moved.get(name, 0.0), row["share"])
+    return found
+
+
+def _sizes(results: Iterable[Row]) -> dict[Place, Moved]:
+    """Mean sizes of the changes, by attribute and arm; of groups the mean over their vignettes."""
+    sums: dict[Place, dict[str, list[tuple[float, int]]]] = {}
+    for row in results:
+        plain = row["estimand"] == _MEAN and not row["stratum"]
+        if plain and row["mean_absolute"] is not None and _counts(row):
+            told = sums.setdefault(_place(row), {}).setdefault(_name(row), [])
+            told.append((row["mean_absolute"], row["n_vignettes"]))
+    return {
+        place: {
+            name: math.fsum(one * n for one, n in told) / sum(n for _, n in told)
+            for name, told in moved.items()
+        }
+        for place, moved in sums.items()
+    }
+
+
+def _counts(row: Row) -> bool:
+    apart = row["expected"] or INTERSECTION in row["attribute"]
+    return not apart and (row["role"] == SWAP or row["role"] in _ARMS)
+
+
+def _name(row: Row) -> str:
+    return str(row["attribute"] if row["role"] == SWAP else row["role"])
