@@ -7,6 +7,7 @@ from fairaudit.outcomes.pairs import check_placebo
 from fairaudit.outcomes.parsing import SCORED, WRITTEN, parse
 from fairaudit.outcomes.planned import PlannedOutcome, planned_outcomes
 from fairaudit.outcomes.probability import OPTION_MASS, OPTION_PROBABILITY
+from fairaudit.outcomes.repeats import repeat_agreement
 from fairaudit.outcomes.table import (
     Exclusion,
     ExclusionWarning,
@@ -36,4 +37,5 @@ __all__ = [
     "parse",
     "planned_outcomes",
     "read_table",
+    "repeat_agreement",
 ]
