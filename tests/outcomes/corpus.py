@@ -1,4 +1,9 @@
-"""The labelled answers of tests/corpus, and how well they are read."""
+"""The labelled answers of tests/corpus, and how well they are read.
+
+Answers of one kind have a file of its name; they stood there before the parsers. `rounds.jsonl`
+holds answers of all kinds that were written later, in rounds, to find what the parsers misread
+and mend it. Neither is unseen any more, and the two are scored apart.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -7,9 +12,10 @@ from typing import Any
 
 from fairaudit.outcomes.reading.asked import Asked, Reading, Value, asked_from
 
-__all__ = ["Labelled", "Score", "labelled", "scored"]
+__all__ = ["Labelled", "Score", "labelled", "of_rounds", "rows_of", "scored"]
 
 FOLDER = Path(__file__).parents[1] / "corpus"
+ROUNDS = "rounds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +69,19 @@ class Score:
 
 
 def labelled(kind: str) -> list[Labelled]:
-    """All labelled answers of one kind."""
-    lines = (FOLDER / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_row(json.loads(line)) for line in lines]
+    """The labelled answers of one kind that stood before the parsers."""
+    return [_row(row) for row in rows_of(kind)]
+
+
+def of_rounds(kind: str) -> list[Labelled]:
+    """The answers of one kind that the parsers were mended on later."""
+    return [_row(row) for row in rows_of(ROUNDS) if row["kind"] == kind]
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    """The rows of one file of the corpus as they are written."""
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def scored(pairs: list[tuple[Labelled, Reading]]) -> Score:
