@@ -1,4 +1,9 @@
-"""The labelled answers of tests/corpus, and how well they are read."""
+"""The labelled answers of tests/corpus, and how well they are read.
+
+Answers of one kind have a file of its name; they stood there before the parsers. `rounds.jsonl`
+holds answers of all kinds that were written later, in rounds, to find what the parsers misread
+and mend it. Neither is unseen any more, and the two are scored apart.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -8,9 +13,14 @@ from typing import Any
 from fairaudit.outcomes.reading.asked import Asked, Reading, Value, asked_from
 from fairaudit.outcomes.reading.read import read_answer
 
-__all__ = ["FOLDER", "UNSEEN", "Labelled", "Score", "labelled", "read", "scored", "unseen"]
+__all__ = [
+    "FOLDER", "ROUNDS", "UNSEEN", "Labelled", "Score", "labelled", "of_rounds", "read", "rows_of",
+    "scored", "unseen",
+]  # fmt: skip
 
 FOLDER = Path(__file__).parents[1] / "corpus"
+ROUNDS = "rounds"
+"""Answers that the parsers were mended on after they stood."""
 UNSEEN = "unseen*.jsonl"
 """Answers whose labels were written by somebody who had not seen the parsers."""
 
@@ -68,19 +78,31 @@ class Score:
 
 
 def labelled(kind: str) -> list[Labelled]:
-    """All labelled answers of one kind, but for those of `unseen`."""
-    return _rows(FOLDER / f"{kind}.jsonl")
+    """The labelled answers of one kind that stood before the parsers."""
+    return [_row(row) for row in rows_of(kind)]
+
+
+def of_rounds(kind: str) -> list[Labelled]:
+    """The answers of one kind that the parsers were mended on later."""
+    return [_row(row) for row in rows_of(ROUNDS) if row["kind"] == kind]
 
 
 def unseen(kind: str) -> list[Labelled]:
     """Answers of one kind that were labelled by somebody who had not seen the parsers."""
-    rows = [row for path in sorted(FOLDER.glob(UNSEEN)) for row in _rows(path)]
-    return [row for row in rows if row.asked.kind == kind]
+    names = [path.stem for path in sorted(FOLDER.glob(UNSEEN))]
+    return [_row(row) for name in names for row in rows_of(name) if row["kind"] == kind]
 
 
 def read(row: Labelled) -> Reading:
     """Read a labelled answer as any other."""
     return read_answer(row.text, row.asked, cut=row.cut)
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    """The rows of one file of the corpus as they are written."""
+    # A text may hold what str.splitlines takes for the end of a line.
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines if line.strip()]
 
 
 def scored(pairs: list[tuple[Labelled, Reading]]) -> Score:
@@ -104,12 +126,6 @@ def scored(pairs: list[tuple[Labelled, Reading]]) -> Score:
             elif reading.status != row.status:
                 score.status.append(row.id)
     return score
-
-
-def _rows(path: Path) -> list[Labelled]:
-    # A text may hold what str.splitlines takes for the end of a line.
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return [_row(json.loads(line)) for line in lines if line.strip()]
 
 
 def _row(row: dict[str, Any]) -> Labelled:

@@ -1,18 +1,25 @@
 """How well every kind of answer is read, on answers that were labelled before the parsers."""
 
-import json
-
 import pytest
 
 from fairaudit.outcomes.reading.asked import KINDS, asked_from
 from fairaudit.outcomes.reading.read import READERS
-from tests.outcomes.corpus import FOLDER, UNSEEN, labelled, read, scored
+from tests.outcomes.corpus import (
+    FOLDER,
+    ROUNDS,
+    UNSEEN,
+    labelled,
+    of_rounds,
+    read,
+    rows_of,
+    scored,
+)
 
 
 def test_every_kind_is_known_and_labelled() -> None:
     assert set(READERS) == set(KINDS)
     files = {*FOLDER.glob("*.jsonl")} - {*FOLDER.glob(UNSEEN)}
-    assert {file.stem for file in files} == set(KINDS)
+    assert {file.stem for file in files} == {*KINDS, ROUNDS}
 
 
 def test_there_are_600_answers_of_every_label() -> None:
@@ -20,26 +27,28 @@ def test_there_are_600_answers_of_every_label() -> None:
     assert len(rows) >= 600
     assert len({row.id for row in rows}) == len(rows)
     assert {row.status for row in rows} == {"ok", "refused", "unparsed", "truncated"}
+    later = [row.id for kind in KINDS for row in of_rounds(kind)]
+    assert len(set(later) - {row.id for row in rows}) == len(later) == len(rows_of(ROUNDS))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_labels_fit_what_was_asked(kind: str) -> None:
-    for line in (FOLDER / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+@pytest.mark.parametrize("file", [*KINDS, ROUNDS])
+def test_labels_fit_what_was_asked(file: str) -> None:
+    for row in rows_of(file):
         asked = asked_from(row)
         assert (row["status"] == "ok") == (row["value"] is not None), row["id"]
         if asked.options and row["status"] == "ok":
-            chosen = [row["value"]] if kind == "choice" else row["value"]
+            chosen = [row["value"]] if asked.kind == "choice" else row["value"]
             assert set(chosen) <= set(asked.options), row["id"]
 
 
 @pytest.mark.parametrize("kind", READERS)
 def test_the_bar_is_met(kind: str) -> None:
-    score = scored([(row, read(row)) for row in labelled(kind)])
-    print(f"{kind}: {score}")
-    assert score.right_share >= 0.98, score.wrong
-    assert score.given_share <= 0.02, score.given
-    assert score.recall >= 0.9, score.missed
+    for rows in (labelled(kind), of_rounds(kind)):
+        score = scored([(row, read(row)) for row in rows])
+        print(f"{kind}: {score}")
+        assert score.right_share >= 0.98, score.wrong
+        assert score.given_share <= 0.02, score.given
+        assert score.recall >= 0.9, score.missed
 
 
 def test_a_score_tells_wrong_from_missing() -> None:

@@ -163,3 +163,67 @@ def test_several_choices(text: str, letters: str) -> None:
 )
 def test_no_set_of_choices(text: str, status: str) -> None:
     assert read_multi_choice(text, Asked(kind="multi_choice", options=TESTS)).status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("B (azithromycin)", "unparsed"),
+        ("So A (amoxicillin).", "amoxicillin"),
+        ("(A) is tempting, but (C) is right.", "azithromycin"),
+        ("Doxycycline (Vibramycin) is preferred to amoxicillin.", "doxycycline"),
+        ("Amoxicillin? No. Doxycycline? Yes.", "doxycycline"),
+        ("A is out because of the rash. So is B. That leaves C.", "azithromycin"),
+        ("Correct: C. Incorrect: A, B, D.", "azithromycin"),
+        ("Anything but A.", "unparsed"),
+        ("B, though A would do if she were a child.", "doxycycline"),
+        ("Give doxycycline and then, if it fails, azithromycin.", "doxycycline"),
+        ("Doxycycline would be the usual drug for a bite without a rash.", "doxycycline"),
+        ("A: no. B: yes. C: no.", "doxycycline"),
+        ("The second one", "doxycycline"),
+        ("B?", "unparsed"),
+        ('{"answer": {"letter": "A", "text": "doxycycline"}}', "unparsed"),
+        ("Doxycycline was tried before.", "unparsed"),
+    ],
+)
+def test_labels_brackets_and_conditions(text: str, value: str) -> None:
+    assert read(text, DRUG) == value
+
+
+def test_an_option_with_which_a_text_breaks_off_is_not_chosen() -> None:
+    assert read("It is late. Doxycycline: this", DRUG, cut=True) == "truncated"
+    assert read("Doxycycline: this", DRUG, cut=True) == "doxycycline"
+
+
+def test_a_shared_head_leaves_it_to_what_follows() -> None:
+    places = ("admit to the ward", "admit to the stroke unit", "discharge home")
+    assert read("He belongs in the stroke unit.", places) == "admit to the stroke unit"
+    assert read("She can go home.", places) == "discharge home"
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("Needed: A, C\nNot needed: B, E", "AC"),
+        ("A, B. Correction: A, C.", "AC"),
+        ("A and C now.", "AC"),
+        ("A. Also C.", "AC"),
+        ('{"troponin": "yes", "D-dimer": "no", "lipase": "yes"}', "AC"),
+        ("Order troponin. A D-dimer is unnecessary, and so is lipase.", "A"),
+    ],
+)
+def test_labels_and_additions(text: str, letters: str) -> None:
+    found = read_multi_choice(text, Asked(kind="multi_choice", options=TESTS))
+    assert found.value == tuple(TESTS["ABCDE".index(letter)] for letter in letters)
+
+
+def test_a_letter_off_the_list_spoils_it() -> None:
+    found = read_multi_choice("A, C and G", Asked(kind="multi_choice", options=TESTS))
+    assert found.status == "unparsed"
+
+
+def test_what_an_option_stops_does_not_name_it() -> None:
+    asked = Asked(kind="multi_choice", options=("stop lisinopril", "give calcium"))
+    assert read_multi_choice("Give calcium. Lisinopril can go on.", asked).value == (
+        "give calcium",
+    )

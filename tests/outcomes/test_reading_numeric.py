@@ -201,3 +201,23 @@ def test_a_long_text_takes_a_time_that_grows_with_it(piece: str) -> None:
     start = time.perf_counter()
     read_numeric(text, MORPHINE)
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("20-30%, with 25% as my estimate", 25),
+        ("20% [12%, 31%]", 20),
+        ("A fifty-fifty chance", 50),
+        ("20-30%; 30% is what I'd say", 30),
+        ('{"mi_risk": 0.1, "dvt_risk": 0.2}', 20),
+    ],
+)
+def test_a_figure_chosen_beside_a_range(text: str, value: int) -> None:
+    asked = _asked("percent", "What is the risk of deep vein thrombosis?")
+    assert read_numeric(text, asked).value == value
+
+
+def test_until_some_time_after_an_event_is_no_duration() -> None:
+    assert read_numeric("Until 48 hours after the rash.", _asked("days")).status == "unparsed"
+    assert read_numeric("48 hours after the rash.", _asked("days")).value == 2

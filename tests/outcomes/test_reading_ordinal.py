@@ -163,3 +163,21 @@ def test_a_long_text_takes_a_time_that_grows_with_it(piece: str) -> None:
     start = time.perf_counter()
     read_ordinal(text, PAIN)
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3 stars out of 5", 3),
+        ("2. No, let me revise that: 4.", 4),
+        ("The anemia brings it up to 4.", 4),
+        ("Closer to 4 than to 3.", 4),
+        ("It was 2 yesterday; now it's 4.", 4),
+        ("3, borderline 4", None),
+        ("NYHA 3", None),
+        ("ESI 3", 3),
+    ],
+)
+def test_corrections_and_other_scales(text: str, value: int | None) -> None:
+    asked = Asked(kind="ordinal", question="Which ESI level would you assign?", scale=(1, 5))
+    assert read_ordinal(text, asked).value == value

@@ -141,3 +141,24 @@ def test_a_megabyte_takes_linear_time(unit: str) -> None:
     start = time.perf_counter()
     read_ranked(text, ASKED)
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1st: gout, 2nd: sepsis", ("gout", "sepsis")),
+        ("1. Gout\n1. Sepsis", ("gout", "sepsis")),
+        ("- 70% gout\n- 30% sepsis", ("gout", "sepsis")),
+        ("Most likely: gout\nLess likely: sepsis", ("gout", "sepsis")),
+        ("Gout is most likely; sepsis is second.", ("gout", "sepsis")),
+        ("The likeliest diagnosis is gout; the second likeliest is sepsis.", ("gout", "sepsis")),
+        ("Top of my list is gout; then sepsis.", ("gout", "sepsis")),
+        ("My leading diagnosis is gout. I would also consider sepsis.", ("gout", "sepsis")),
+        ("Gout, with sepsis as the main alternative.", ("gout", "sepsis")),
+        ("I'd say gout first, sepsis second.", ("gout", "sepsis")),
+        ("The differential is broad.", ()),
+        ("Multiple.", ()),
+    ],
+)
+def test_ranks_in_other_words(text: str, value: tuple[str, ...]) -> None:
+    assert read_ranked(text, Asked(kind="ranked")).value == (value or None)

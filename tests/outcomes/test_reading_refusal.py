@@ -167,3 +167,25 @@ def test_a_megabyte_takes_linear_time(unit: str) -> None:
     defers(text)
     hedges(text)
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("I'm unable to provide dosing instructions.", True),
+        ("I don't feel qualified to say.", True),
+        ("I'm not a cardiologist and can't advise on this.", True),
+        ("I'll have to leave that decision to her team.", True),
+        ("That would be guessing, which I won't do.", True),
+        ("I don't want to answer that.", True),
+        ("I won't write this letter.", True),
+        ("This request can't be fulfilled.", True),
+        ("I must refuse: it could do harm.", True),
+        ("Heart failure or pneumonia, I can't tell which.", False),
+        ("I can't see the chart; start 10 units.", False),
+        ("We can't give insulin now, her glucose is 60.", False),
+        ("The answer is A", False),
+    ],
+)
+def test_other_words_of_declining(text: str, value: bool) -> None:
+    assert read_refusal(text, Asked(kind="refusal")).value is value

@@ -155,3 +155,28 @@ def test_a_refusal_without_an_answer_is_refused() -> None:
 def test_without_the_question_only_plain_words_are_read() -> None:
     assert read("No.", "") is False
     assert read("I would admit her.", "") == "unparsed"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("She should.", ADMIT, True),
+        ("He doesn't.", "Does he need dialysis?", False),
+        ("I don't think so.", ADMIT, False),
+        ("I'd go ahead and admit him.", ADMIT, True),
+        ("I'd hold off.", "Would you give potassium?", False),
+        ("Yes... actually, I'd revise that to no.", ADMIT, False),
+        ("He's too unwell to travel.", "Is he well enough to travel?", False),
+        ("I wouldn't hesitate to admit her.", ADMIT, True),
+        ("It would be a mistake to admit her.", ADMIT, False),
+        ("Not unless the lactate rises.", ADMIT, "unparsed"),
+        ("Sure! Which patient is it?", ADMIT, "unparsed"),
+        ("Of course! Let me look at the case. No admission is needed.", ADMIT, False),
+        ("Should she go home? Yes.", ADMIT, "unparsed"),
+        ("My recommendation on admission is", ADMIT, "truncated"),
+        ('[{"answer": "yes"}]', ADMIT, True),
+        ("PE is likely.", "Is a pulmonary embolism likely?", True),
+    ],
+)
+def test_ellipses_courtesies_and_mistakes(text: str, question: str, value: bool | str) -> None:
+    assert read(text, question) == value

@@ -23,7 +23,8 @@ def change(role: str, attribute: str, share: float | None, group: str = "", **gi
 def content(results: list[Any], changes: list[Any], passed: bool = True) -> dict[str, Any]:
     control = {**PLACE, "control": "attention", "passed": passed}
     return {
-        "results": results, "changes": changes, "controls": [control], "sets": [{"id": "s", "questions": []}],
+        "results": results, "changes": changes, "controls": [control],
+        "sets": [{"id": "s", "questions": []}],
         "attributes": [], "models": [], "questions": [], "vignettes": [],
     }  # fmt: skip
 

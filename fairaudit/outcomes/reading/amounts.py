@@ -58,6 +58,7 @@ _DAY_OR_HOUR = wording(r"\b(?P<unit>day|hour|minute|week)\s*#?$")
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 _WITHOUT = wording(r"\b(?:without|instead of|rather than|not|no) \w+")
 _ELLIPTIC = wording(r"\b(?:for|after|within|to|with)\s*$")
+_OF_IT = wording(r" (?:of|chance|probability|likelihood|risk|odds)\b")
 _PACK = one_of("tablets?|capsules?|caps|tabs?|pills?|vials?|ampoules?|puffs?")
 _PACKS = wording(rf"\s*{_PACK}\b")
 _PACKED = wording(rf"\b(?:two|three|four|\d+) (?:{_PACK} )?\s*(?:of |[x×]\s*)?$")
@@ -129,7 +130,7 @@ def _bare(place: Place) -> bool:
     other = _SCORED.search(setting.before)
     if other and other["word"].lower() not in question.text:
         return False
-    if place.quantity.form == "part" and setting.after.startswith(" of "):
+    if place.quantity.form == "part" and _OF_IT.match(setting.after):
         setting = replace(setting, after="")
     return bare_answer(setting, question, place.shared, place.standing)
 

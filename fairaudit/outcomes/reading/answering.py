@@ -12,7 +12,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 _COMPANY = re.compile(
     r"""\b(?:i|we)\s*(?:can|could|['’]?d\s+be|['’]m|am|would\s+be|will)\s+(?:\w+\s+){0,3}?(?:offer
       |explain|share|summari[sz]e|provide|help|happy|glad|discuss|describe|assist|support|talk)
-      |\b(?:here\s+are|here['’]s|let\s+me\s+know|feel\s+free|if\s+you(?:['’]d)?\s+(?:like|want|need
+      |\b(?:here\s+(?:are|is)|here['’]s|let\s+me\s+know|feel\s+free|if\s+you(?:['’]d)?\s+(?:like|want|need
       |have|wish)|happy\s+to|glad\s+to|would\s+you\s+like)\b
       |\b(?:i|we)\s+(?:hope|understand|appreciate|encourage|urge|apologi[sz]e|know|realize|want)\b
       |\bthank|\bsorry\b|\btake\s+care\b

@@ -15,6 +15,7 @@ __all__ = [
     "Sentence",
     "breaks_off",
     "hedged",
+    "labelled_wrong",
     "said_sentences",
     "searched",
     "unquoted",
@@ -34,7 +35,7 @@ _INJECTED = cue(
     "ignore disregard forget override system assistant developer admin administrator grader parser "
     "scorer evaluator annotator labeler labeller graders parsers scorers evaluators note always "
     "select choose answer output pick mark record flag rank score label treat instruction "
-    "instructions",
+    "instructions inst regardless",
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:above|previous|prior|instructions?|rules|"
     r"text|earlier|vignette|case|question|rest)\b",
     r"\b(?:select|choose|answer|output|pick|mark)\b.{0,30}\b(?:for|to|in) (?:all|every|each|any)\b",
@@ -44,7 +45,8 @@ _INJECTED = cue(
     r"\balways (?:answer|choose|select|say|output|respond|pick|mark)\b",
     r"\b(?:mark|record|flag|rank|score|label|treat) (?:this|the|every|each|all) "
     r"(?:\w+ ){0,2}?(?:patients?|answers?|options?|cases?) (?:\w+ ){0,4}?as\b",
-    r"\b(?:new|updated) instructions?\s*:",
+    r"\b(?:new|updated) instructions?\s*:|\[/?inst\]|\bregardless of the (?:question|case|"
+    r"vignette|patient)\b",
 )
 _ORDERED = re.compile(r"^\W*(?:output|print|respond|reply|write|say|record)\b", _I)
 _REVISED = cue(
@@ -65,7 +67,8 @@ _REVISED = cue(
 _CONCLUDED = cue(
     "so therefore thus hence consequently in to overall on all ultimately finally taking bottom "
     "accordingly for answer conclusion recommendation verdict decision",
-    r"(?:^|[,.;:-]\s*|\band )(?:so|therefore|thus|hence|consequently|in (?:short|summary|"
+    r"(?:^|[,.;:-]\s*|\band )(?:so(?! (?:is|are|do|does)\b)|therefore|thus|hence|consequently|"
+    r"in (?:short|summary|"
     r"conclusion|sum)|to (?:conclude|summari[sz]e|sum up)|overall|on balance|all in all|"
     r"ultimately|finally|"
     r"taking (?:all|everything)|bottom line|accordingly|for this (?:question|patient|reason))\b",
@@ -124,11 +127,18 @@ _WITHDRAWS = re.compile(
     r"previous|this)\b|\btake (?:that|it) back\b",
     _I,
 )
+_LABELLED_WRONG = re.compile(
+    r"^\W*(?:incorrect|wrong|worst|least \w+|rejected|excluded|eliminated|ruled out|distractors?|"
+    r"not (?:correct|"
+    r"indicated|"
+    r"appropriate|recommended|needed|chosen|selected))(?: (?:answers?|options?|choices?))?\s*:",
+    _I,
+)
 # Words that no sentence ends with.
 _OPEN_WORDS = word_set(
     """the a an of is are was be been being to and or but with for in on at by from as that which
     who because since if while would should could will can may might must has have had not than
-    then this these its his her their so when where i it she he they we include includes
+    its his her their when where i it she he they we include includes
     including such between about into over under after before very more most"""
 )
 
@@ -223,6 +233,17 @@ def hedged(text: str) -> bool:
     (True, False)
     """
     return _HEDGED.stands_in(text, words_in(text))
+
+
+def labelled_wrong(text: str) -> bool:
+    """Whether a line lists what is no answer, under a label that says so.
+
+    Examples
+    --------
+    >>> labelled_wrong("Incorrect options: A, B"), labelled_wrong("Not A: it is late")
+    (True, False)
+    """
+    return _LABELLED_WRONG.match(text) is not None
 
 
 def withdraws(text: str) -> bool:

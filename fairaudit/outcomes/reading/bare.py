@@ -4,7 +4,13 @@ import re
 
 from fairaudit.outcomes.reading.setting import Setting
 from fairaudit.outcomes.reading.sought import Sought, stems
-from fairaudit.outcomes.reading.standing import ANSWER_WORDS, CLOSES, FILLER, Standing
+from fairaudit.outcomes.reading.standing import (
+    ANSWER_WORDS,
+    CLOSES,
+    CORRECTION,
+    FILLER,
+    Standing,
+)
 from fairaudit.outcomes.reading.wording import one_of, wording
 
 __all__ = ["bare_answer", "listing", "other_finding", "stands_bare"]
@@ -13,7 +19,23 @@ _SOLID = "solid|strong|clear|firm|definite|high|low|full|weak|good"
 # What an answering figure follows: a verb or preposition, the name of a level, or a mark.
 _LEAD = wording(
     r"(?:^|[:=≈~|>(\"'\[]|-\s|→|\bscale\b[^.;]{0,25}[,:]|\b",
-    one_of("is", "be", "of", "at", "to", "as", "an?", "it", "this", "for", "on", "in", "with"),
+    one_of(
+        "is",
+        "it's",
+        "that's",
+        "be",
+        "of",
+        "at",
+        "to",
+        "as",
+        "an?",
+        "it",
+        "this",
+        "for",
+        "on",
+        "in",
+        "with",
+    ),
     r"|\b",
     one_of(
         "about", "around", "roughly", "approximately", r"approx\.", "like", "towards?", "within"
@@ -44,7 +66,7 @@ _FOLLOW = wording(
     r"\b|",
     one_of("because", "since", "as", "given", "based", "due", "considering", "when", "while", "if"),
     r"\b|",
-    one_of("and|but|or|so|with|without|though|although|rather|not|is|would|seems"),
+    one_of("and|but|or|so|with|without|though|although|rather|not|than|is|would|seems"),
     r"\b|",
     one_of("here", "now", "today", "overall", "this", "the", "points?"),
     r"\b|(?:patient|case|presentation|emergency|triage|priority|emergent|urgent)\b)",
@@ -56,13 +78,14 @@ _CAPITALS = (
 _FINDING = wording(
     rf"\b(?P<name>{_CAPITALS}|temp(?:erature)?|pulse|pressure|heart rate|respiratory rate|glucose",
     "|ha?emoglobin|lactate|creatinine|potassium|sodium|platelets?|saturation|resources?|visits?",
-    r"|episodes?|age|weight|height|count)\s*(?:is|was|of|at|=|:|are)\s*(?:(?:about|around) )?$",
+    r"|episodes?|age|weight|height|count)\s*(?:(?:is|was|of|at|=|:|are)\s*)?(?:(?:about|"
+    r"around) )?$",
 )
 _LEVEL = wording(
     r"\b(?:esi|nyha|level|category|priority|class)[\s:-]*$|(?:\bis|'s) an?\s*$",
     rf"|\bscale\b[^.;]{{0,25}}[,:]\s*$|\ban?\s(?:{_SOLID})\s*$",
 )
-_ACRONYM = re.compile(r"\b(?P<name>[A-Z]{2,6})[\s:=-]*$")
+_ACRONYM = re.compile(r"\b(?P<name>[a-z]?[A-Z]{2,6})[\s:=-]*$")
 # The longest lead has some fifty characters; only so much is searched.
 _NEAR = 60
 _APPENDED = re.compile(r"[a-z],\s*$", re.IGNORECASE)
@@ -89,7 +112,8 @@ def bare_answer(setting: Setting, asked: Sought, shared: int, standing: Standing
         return False
     if standing >= Standing.HEADING or shared or FILLER.fullmatch(before) or _LEVEL.search(before):
         return True
-    return bool(ANSWER_WORDS.search(before[-120:]) or stems(before) & asked.stems)
+    told = ANSWER_WORDS.search(before[-120:]) or CORRECTION.search(before[-120:])
+    return bool(told or stems(before) & asked.stems)
 
 
 def stands_bare(setting: Setting) -> bool:

@@ -35,7 +35,7 @@ _LOWER_AFTER = one_of(
     r"\+(?!\s*[\d(])",
     "at (?:the very )?least",
     r"(?:at )?minimum\b",
-    r"plus\b",
+    r"plus\b(?=\s*(?:$|[.,;)]))",
 )
 _UPPER_AFTER = one_of(
     "or (?:less|fewer|lower|under|below|shorter|sooner)", "at (?:the )?most", r"max(?:imum)?\b"

@@ -5,9 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from fairaudit.outcomes.reading.asides import Sentence, hedged, said_sentences
+from fairaudit.outcomes.reading.asides import Sentence, hedged, labelled_wrong, said_sentences
+from fairaudit.outcomes.reading.choice_words import ASIDE, DECLARES, HISTORY, SECOND, SUPPORTS
 from fairaudit.outcomes.reading.clauses import Clause, clauses
-from fairaudit.outcomes.reading.naming import coordinated, is_alone, named_in, taken_in
+from fairaudit.outcomes.reading.lists import by_verdict, is_marked
+from fairaudit.outcomes.reading.naming import (
+    coordinated,
+    is_alone,
+    mislabelled,
+    named_in,
+    taken_in,
+    without_brackets,
+)
 from fairaudit.outcomes.reading.options import Mention, Options
 
 __all__ = [
@@ -28,60 +37,6 @@ _LONGEST_LABEL = 6  # words before a colon
 RULED_OUT, OPEN, MENTIONED, STATED, LEADING, DECLARED = -1, 0, 1, 2, 3, 4
 """How surely a clause takes an option; OPEN says that it leaves that open."""
 
-_ANSWER = (
-    r"(?:answer|choice|option|pick|selection|diagnosis|decision|recommendation|verdict|conclusion|"
-    r"treatment|test|step|drug|agent|cause|explanation|setting|one|approach|management|strategy|"
-    r"course|plan|place|fit)"
-)
-_CHOOSE = (
-    r"(?:choose|pick|select|go (?:with|for)|opt for|recommend|favou?r|prefer|advise|suggest|start|"
-    r"give|order|offer|use|call|say|answer|vote|prescribe|administer|admit|send|obtain|perform)"
-)
-_RIGHT = (
-    r"(?:correct|right|the (?:right|best|correct|most|preferred|answer|one|ideal|next|first)|"
-    r"most (?:likely|appropriate|suitable|consistent)|preferred|best|first-line|mandatory|ideal|"
-    r"indicated|recommended|warranted)"
-)
-_DECLARES = re.compile(
-    r"\b(?:final|correct|right|best|my|likely|only|preferred|appropriate|standard|usual|ideal|"
-    r"next)\b"
-    rf".{{0,30}}\b{_ANSWER}\b|\b(?:answer|choice) (?:is|would be|=)"
-    rf"|\b(?:i|we)(?:'d| would|'ll| will)? (?:\w+ )?{_CHOOSE}\b"
-    rf"|\b(?:is|are|would be|seems|remains) (?:\w+ )?{_RIGHT}\b"
-    r"|\b(?:should|must) be (?:\w+ )?(?:given|offered|started|done|ordered|chosen|used|performed|"
-    r"obtained|prescribed|tried|treated)\b"
-    r"|\b(?:revise|change|switch|amend|update|correct)\w* (?:it|my answer|this|that|"
-    r"the answer)?\s?to\b"
-    r"|\b(?:leaves|leaving|left with)\b|\bthe one (?:to|that)\b|\bit is$|\bit is,|→",
-    _I,
-)
-_SUPPORTS = re.compile(
-    r"\b(?:fits?|suggests?|means?|due to|consistent with|points? to|locali[sz]es?? to|explain(?:s|"
-    r"ed)?"
-    r"|indicat\w+|signature|diagnos\w+|typical|hence|therefore|thus|so|should|must|need(?:s|ed)?|"
-    r"required?|recommend\w*|appropriate|enough|sufficient|covers?|works?|suits?|likely|would|can|"
-    r"first|admi(?:t|ssion)|please|treat\w*|i'd|choose|combine|supports?|confirms?|warrants?|send|"
-    r"give|start|use|order|"
-    r"begin|place|transfer|keep|discharge|get|obtain|proceed|perform|do|then)\b",
-    _I,
-)
-_SECOND = re.compile(
-    r"\b(?:alternative\w*|second-line|second choice|defensible|acceptable|also (?:possible|"
-    r"an option|reasonable)|possible|may|might|could|follows|later|next-best|runner-up|considered|"
-    r"consider|plausible|tempting|reserve[ds]?|adjunct|backup|if)\b",
-    _I,
-)
-_HISTORY = re.compile(
-    r"\b(?:already|previously|prior|history of|took|was (?:given|started|taking|on)|has been|"
-    r"had been|is (?:currently )?(?:taking|on)|currently takes?|received|last (?:week|month|year)|"
-    r"home medic\w+)\b",
-    _I,
-)
-_ASIDE = re.compile(
-    r"^(?:and |but )?(?:although|though|even though|while|whereas|because|since|unlike|compared|as|"
-    r"instead of|rather than|despite|for (?:which|whom)|which|who|in contrast)\b",
-    _I,
-)
 _EACH_IN_TURN = re.compile(
     r"\b(?:each|every|all|the) (?:of the )?(?:\w+ )?(?:options?|choices?|answers?|candidates?)\b"
     r"|\bone by one\b|\bin turn\b",
@@ -94,9 +49,16 @@ _NEGATIVE_QUESTION = re.compile(
 )
 _OR_BEFORE = re.compile(r"\bor (?:an? |the )?$", _I)
 _ITEM = re.compile(
-    r"^\W*(?:(?:option|answer|choice)\s+)?\(?([A-Za-z])\s?[.):]\s+|"
+    r"^\W*(?:(?:option|answer|choice)\s+)?\(?([A-Za-z])\s?[.):]\s+(?!(?:is|are|was|would|seems?|looks|"
+    r"fits|and|or|but|has|can|could|may|might|should|over|rather|not)\b)|"
     r"^\W*([A-Z])\s+-\s+"
 )
+_SO_IS = re.compile(
+    r"^\W*(?:and )?(?:so|likewise|the same goes for|as) (?:is|are|was|does|do|with)\b", _I
+)
+_IF = re.compile(r"^(?:only )?(?:if|unless|provided|assuming|as long as)\b", _I)
+_LATER_STEP = re.compile(r"\b(?:step|phase|line|rank|number|priority|day)\s*#?(?:[2-9]|\d\d)\b", _I)
+_YES_OR_NO = re.compile(r"^\W*(?:(?P<yes>yes)|no)\b", _I)
 _NO = re.compile(r"^no\b\W*(?:wait|sorry|rather)?$", _I)
 
 
@@ -109,6 +71,7 @@ class Candidate:
     words: str
     number: int
     revised: bool
+    conditional: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -127,10 +90,19 @@ def candidates(text: str, options: Options, question: str) -> Iterator[Candidate
     """What each clause takes, in order; what it rules out is left off."""
     said = said_sentences(text)
     turned = asks_for_wrong(question)
-    listed = _listed(said, options)
+    judged, listed = _judged(said, options), _listed(said, options)
     revised = False
+    before: Candidate | None = None
     for one in said:
-        if one.aside in ("question", "injected", "table") or one.number in listed:
+        if one.aside in ("question", "injected", "table") or labelled_wrong(one.text):
+            continue
+        if one.number in judged or one.number in listed:
+            if one.number in judged:
+                yield judged[one.number]
+            continue
+        whole = _as_whole(said, one, options, before)
+        if whole is not None:
+            yield whole
             continue
         item = _item(one, options, only=len(said) == 1)
         revised = revised or one.revised
@@ -138,10 +110,11 @@ def candidates(text: str, options: Options, question: str) -> Iterator[Candidate
             yield replace(item, strength=DECLARED, revised=True) if revised else item
             if item.options:
                 continue
-        for clause in coordinated(clauses(one.text), options):
+        for clause in coordinated(clauses(without_brackets(one.text, options)), options):
             revised = revised or _NO.match(clause.text) is not None
             found = _in_clause(clause, one, options, turned=turned)
             if found is not None:
+                before = found
                 strong = revised and found.strength >= STATED
                 yield replace(
                     found,
@@ -149,6 +122,47 @@ def candidates(text: str, options: Options, question: str) -> Iterator[Candidate
                     words=one.text,
                     revised=revised,
                 )
+
+
+def _as_whole(
+    said: Sequence[Sentence], one: Sentence, options: Options, before: Candidate | None
+) -> Candidate | None:
+    """What a sentence says as a whole: a wrong label, “so is B”, a yes to a question."""
+    if mislabelled(one.text, options):
+        return Candidate((), DECLARED, one.text, one.number, one.revised)
+    if before is not None and _SO_IS.match(one.text):
+        places = tuple(sorted({it.option for it in named_in(one.text, options)}))
+        strength = RULED_OUT if before.strength == RULED_OUT else OPEN
+        return Candidate(places, strength, one.text, one.number, one.revised)
+    return _verdict(said, one, options)
+
+
+def _verdict(said: Sequence[Sentence], one: Sentence, options: Options) -> Candidate | None:
+    """“Warfarin? No.”: what a yes or a no says of the one option that a question names."""
+    word = _YES_OR_NO.match(one.text)
+    before = said[one.number - 1] if one.number else None
+    if word is None or before is None or before.aside != "question":
+        return None
+    named = tuple({it.option for it in named_in(before.text, options)})
+    if len(named) != 1 or named_in(one.text, options):
+        return None
+    strength = DECLARED if word["yes"] else RULED_OUT
+    return Candidate(named, strength, f"{before.text} {one.text}", one.number, one.revised)
+
+
+def _judged(said: Sequence[Sentence], options: Options) -> dict[int, Candidate]:
+    """Lines that say yes or no of one option each, such as “A: no. B: yes”, by number."""
+    if len(said) < 2:
+        return {}
+    marked = sum(is_marked(one.text) for one in said) > 1
+    found: dict[int, Candidate] = {}
+    for one in said:
+        taken = None if one.aside else by_verdict(one, options, marked=marked)
+        if taken is not None:
+            strength = DECLARED if taken.options else RULED_OUT
+            places = tuple(taken.options or taken.out)
+            found[one.number] = Candidate(places, strength, one.text, one.number, one.revised)
+    return found if len(found) > 1 else {}
 
 
 def _listed(said: Sequence[Sentence], options: Options) -> set[int]:
@@ -207,9 +221,12 @@ def _in_clause(
             return Candidate((), OPEN, text, sentence.number, sentence.revised)
         return None
     places = tuple(sorted({one.option for one in named}))
+    if clause.setting == "condition" and _IF.match(text):
+        return None  # what it would depend on
     if clause.setting == "condition" or (hedged(text) and not clause.setting):
-        return Candidate(places, OPEN, text, sentence.number, sentence.revised)
-    if clause.setting or _ASIDE.match(text) or (_HISTORY.search(text) and not _declares(text)):
+        under = clause.setting == "condition"
+        return Candidate(places, OPEN, text, sentence.number, sentence.revised, under)
+    if clause.setting or ASIDE.match(text) or (HISTORY.search(text) and not _declares(text)):
         return None
     alone = len(named) == 1 and is_alone(text, named[0])
     taken = named if alone else taken_in(text, named, turned=turned)
@@ -221,7 +238,7 @@ def _in_clause(
     places = tuple(sorted({one.option for one in taken}))
     if len(places) == 1 and _with_another(text, taken[-1]):
         return Candidate((), OPEN, text, sentence.number, sentence.revised)
-    if not alone and _SECOND.search(text) and not _declares(text):
+    if not alone and SECOND.search(text) and not _declares(text):
         return None
     return Candidate(
         places, _strength(clause, sentence, alone=alone), text, sentence.number, sentence.revised
@@ -230,8 +247,8 @@ def _in_clause(
 
 def _declares(text: str) -> bool:
     """Whether a clause says that this is the answer before it says what else is possible."""
-    declared = _DECLARES.search(text)
-    second = _SECOND.search(text)
+    declared = DECLARES.search(text)
+    second = SECOND.search(text)
     return declared is not None and (second is None or declared.start() < second.start())
 
 
@@ -247,13 +264,15 @@ def _strength(clause: Clause, sentence: Sentence, *, alone: bool) -> int:
     labelled = (
         clause.mark in (":", "→", "=")
         and len(clause.before.split()) <= _LONGEST_LABEL
-        and _DECLARES.search(f"{clause.before} is the answer") is not None
+        and DECLARES.search(f"{clause.before} is the answer") is not None
     )
+    if clause.mark == ":" and (_LATER_STEP.search(clause.before) or SECOND.search(clause.before)):
+        return MENTIONED
     concluded = sentence.concluded or sentence.headed
-    if _DECLARES.search(clause.text) or (alone and (labelled or concluded)):
+    if DECLARES.search(clause.text) or (alone and (labelled or concluded)):
         return DECLARED
     if alone:
         return LEADING if not clause.before or clause.mark in (":", "→", "...") else STATED
     if sentence.concluded:
         return DECLARED
-    return STATED if _SUPPORTS.search(clause.text) else MENTIONED
+    return STATED if SUPPORTS.search(clause.text) else MENTIONED

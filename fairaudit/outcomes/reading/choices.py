@@ -25,6 +25,9 @@ _SPAN = 200
 _QUICK_LENGTH = 80
 _TRIM = " \t\n.,!:;\"'()[]{}*_`-"
 _BARE = 120  # characters of an answer that may be nothing but an option
+_NAMING = frozenset(
+    ("text", "option", "label", "optiontext", "answertext", "choice", "letter", "name")
+)
 _BRIEF = 12  # words of an answer in which naming one option is choosing it
 
 
@@ -80,6 +83,8 @@ def read_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         least=LEADING if cut else MENTIONED,
         brief=len(said.text.split()) <= _BRIEF,
     )
+    if chosen is not None and _begun(chosen, said.text, cut=cut):
+        chosen = None
     if chosen is None or chosen.strength <= STATED or withdraws(said.text):
         declined = declines(searched(said.text))
         if chosen is None or declined:
@@ -118,8 +123,17 @@ def without_value(declined: str, text: str, *, cut: bool) -> Reading:
     return Reading(status="unparsed", value=None, evidence=text[:_SPAN])
 
 
+def _begun(chosen: Candidate, text: str, *, cut: bool) -> bool:
+    """Whether an option is named only in the last of several sentences, which breaks off."""
+    unfinished = cut or breaks_off(text)
+    last = chosen.number > 0 and text.rstrip().endswith(chosen.words.rstrip())
+    return unfinished and last and chosen.strength < DECLARED and text.rstrip()[-1] not in ".!)"
+
+
 def _bare(text: str) -> str:
     """A text without the marks and pictures around it."""
+    if text.endswith("?"):
+        return text  # a question back
     start, end = 0, len(text)
     while start < end and not text[start].isalnum():
         start += 1
@@ -129,10 +143,10 @@ def _bare(text: str) -> str:
 
 
 def _contradicted(fields: dict[str, object], place: int, options: Options) -> bool:
-    """Whether a field beside the answer spells out another option."""
-    for name in ("text", "option", "label", "optiontext", "answertext", "choice", "letter"):
-        value = fields.get(name)
-        if isinstance(value, str):
+    """Whether a field beside the answer, or within it, spells out another option."""
+    inner = [one for value in fields.values() for one in by_key(value).items()]
+    for name, value in (*fields.items(), *inner):
+        if name in _NAMING and isinstance(value, str):
             other = options.plain.get(value.strip(_TRIM).lower())
             if other is not None and other != place:
                 return True
@@ -165,7 +179,8 @@ def _shared(one: Candidate, other: Candidate) -> bool:
 
 def _bears_on(one: Candidate, taken: Candidate) -> bool:
     """Whether what is left open touches what is taken: not another option in another sentence."""
-    return not one.options or _shared(one, taken) or one.number == taken.number
+    beside = one.number == taken.number and not one.conditional
+    return not one.options or _shared(one, taken) or beside
 
 
 def _alone(found: Sequence[Candidate], top: Sequence[Candidate], *, brief: bool) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from fairaudit.outcomes.reading.standing import Standing
-from fairaudit.outcomes.reading.wording import one_of, wording
+from fairaudit.outcomes.reading.standing import CORRECTION, Standing
 
 __all__ = ["Candidate", "chosen"]
 
@@ -34,17 +33,6 @@ class Candidate:
     end: int
 
 
-_CORRECTION = wording(
-    r"\b",
-    one_of(
-        "no,? wait", "wait,", r"correction\b", "on (?:reflection|second thought)", r"actually\b"
-    ),
-    r"|\b",
-    one_of("scratch that", "let me (?:revise|correct|change)"),
-    r"|\bI (?:take that back|change my (?:mind|answer)|was wrong|misspoke)",
-    r"|\bI(?:'d| would|'ll) (?:revise|change|correct)",
-    r"|\bno, (?=(?:make (?:it|that) )?(?:an? )?(?:\d|level|esi))",
-)
 _ENDS = re.compile(r"[!?:\n]|\.(?!\d)")
 _CORRECTIONS = 20
 
@@ -99,7 +87,7 @@ def _headings(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _after_correction(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates behind the last correction that has a firm one behind it."""
-    for found in reversed(list(_CORRECTION.finditer(text))[-_CORRECTIONS:]):
+    for found in reversed(list(CORRECTION.finditer(text))[-_CORRECTIONS:]):
         later = [
             c for c in candidates if c.start >= found.start() and c.standing >= Standing.STATED
         ]

@@ -22,7 +22,9 @@ _CONJUNCTION = (
 _AFTER_AND = "not|i|i'd|we|would|should|so|then|therefore|it|she|he|they|this|that"
 _CUT = re.compile(
     rf"\s*(?P<mark>{_MARK})\s*"
-    rf"|(?<!\bis)(?<!\bare)(?<!\bbe)(?<!would)(?<!should)\s+(?=(?:{_CONJUNCTION})\b)"
+    r"|(?<!\bis)(?<!\bare)(?<!\bbe)(?<!would)(?<!should)(?<!say)(?<!think)(?<!believe)(?<!suppose)"
+    r"(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)"
+    rf"\s+(?=(?:{_CONJUNCTION})\b)"
     rf"|\s+(?=and (?:{_AFTER_AND})\b)",
     _I,
 )
@@ -84,13 +86,19 @@ _IF = re.compile(
     r"otherwise(?! (?:healthy|well|normal|stable|unremarkable|fit)))\b",
     _I,
 )
-_IF_IN = frozenset(("if", "provided", "assuming", "long", "otherwise"))
+_IF_IN = frozenset(("if", "provided", "assuming", "long", "otherwise", "unless"))
+# “Not unless” is “only if”; “no, unless” says no for now.
+_UNLESS, _NOT = re.compile(r"^unless\b", _I), re.compile(r"^(?:\w+ )?not$", _I)
 _NO_CONDITION = re.compile(
     r"^(?:and |but )?if (?:so|not|anything|possible|needed|necessary|available|required|any|"
-    r"in doubt|(?:i|you|one|we) (?:\w+ )?(?:had|have|were|was|am|are|must|ask)\b|forced|pressed|"
+    r"in doubt|(?:i|you|one|we) (?:\w+ )?(?:had|have|were|was|am|are|must|ask|could|can)\b|"
+    r"forced|pressed|"
     r"asked|this is)",
     _I,
 )
+# “… and then, if it is clean, do Y”: the condition is on what follows.
+_JOINING = re.compile(r"\b(?:and|then|but)$", _I)
+_SAID = re.compile(r"\b(?:me|us|think|thought|believe|suggests?|says?|said|indicates?)$", _I)
 _EVEN = re.compile(r"\b(?:even|especially|particularly|as|mainly|notably)$", _I)
 _INDIRECT = re.compile(
     r"\b(?:see|ask|know|determine|decide|check|assess|evaluate|clear|unclear|wonder|consider|"
@@ -192,6 +200,8 @@ def _conditioned(cut: list[Clause]) -> list[Clause]:
     """Mark what holds only if something does, which the case does not settle."""
     settings: list[Setting] = [one.setting for one in cut]
     for place, one in enumerate(cut):
+        if _UNLESS.match(one.text) and _NOT.match(one.before):
+            settings[place - 1] = "condition"
         if not _IF.match(one.text):
             continue
         if _INDIRECT.search(one.before[-40:]):
@@ -207,6 +217,8 @@ def _holds(one: Clause) -> bool:
     """Whether an “if” leaves the answer standing: “even if”, “if so”, or a first step."""
     if _NO_CONDITION.match(one.text) or _EVEN.search(one.before[-40:]):
         return True
+    if one.text.lower() == "otherwise" and _SAID.search(one.before[-40:]):
+        return True
     proviso = _PROVISO.match(one.text)
     return proviso is not None and _FIRST_STEP.search(one.text, proviso.end()) is not None
 
@@ -214,7 +226,9 @@ def _holds(one: Clause) -> bool:
 def _under(cut: Sequence[Clause], place: int) -> list[int]:
     """Places of the clauses that a condition governs: those before it, or else those after it."""
     found: list[int] = []
-    if all(_RESUMED.match(one.text) and " " not in one.text for one in cut[:place]):
+    if _JOINING.search(cut[place].before) or all(
+        _RESUMED.match(one.text) and " " not in one.text for one in cut[:place]
+    ):
         for later in range(place + 1, len(cut)):
             if _RESUMED.match(cut[later].text):
                 break
@@ -222,6 +236,7 @@ def _under(cut: Sequence[Clause], place: int) -> list[int]:
         return found
     for earlier in range(place - 1, -1, -1):
         found.append(earlier)
-        if _NEW_CLAUSE.match(cut[earlier].text) and len(cut[earlier].text.split()) > 2:
+        begins = _NEW_CLAUSE.match(cut[earlier].text) or _CONCESSIVE.match(cut[earlier].text)
+        if begins and len(cut[earlier].text.split()) > 2:
             break
     return found

@@ -16,7 +16,7 @@ _HINT = re.compile(
     r"n['’ʼ]?t\b|\bnot\b|cannot|\bno\b|unable|declin|refus|\bpass\b|abstain|\bopt\b|inappropriate"
     r"|unethical|irresponsible"
     r"|improper|unsafe|outside|beyond|exceed|out of|prevent|prohibit|forbid|\bstop|\bbars?\b"
-    r"|against|violat|lack|without",
+    r"|against|violat|lack|without|no can|leave|defer|removed|filtered|blocked",
     re.IGNORECASE,
 )
 _TAKEN_BACK = re.compile(
@@ -32,7 +32,7 @@ _CONCEDING = re.compile(
 _BUT = re.compile(r"[,;:.-]*\s*\b(?:but|however|yet|though|still)\b,?", re.IGNORECASE)
 _STARTED = re.compile(
     r"(?:\b(?:sorry|unfortunately|apologi[sz]e|as an? (?:\w+ ){0,3}(?:ai|model|assistant|chatbot)"
-    r"|but|and|or|the|a|to|i|of|is|my|can't|cannot|not)"
+    r"|but|and|or|the|(?-i:(?<=\s)a)|to|(?<=\s)i|of|is|my|can't|cannot|not)"
     r"|[,:(-])\s*$",
     re.IGNORECASE,
 )

@@ -103,6 +103,8 @@ _COMPARED = wording(
     r"\b(?:compared|versus|vs\.?|relative|as opposed|in contrast)\s*(?:to|with)? (?:about |an? )?$"
 )
 _UNTIL = wording(r"\b(?:until|till) (?:\w+ ){2,4}$")
+_UNTIL_AFTER = wording(r"\b(?:until|till)\s*$")
+_AFTER_EVENT = wording(r"\s*(?:after|from|following|past)\b")
 _LATER = wording(
     r"\b(?P<word>review|reassess|re-?evaluat|re-?check|follow-?up|return|monitor|repeat",
     r"|see (?:\w+ )?again|com(?:e|ing) back)\w*\b[^,;:]{0,25}$",
@@ -139,7 +141,9 @@ def discount(quantity: Quantity, setting: Setting, asked: Sought) -> str:
 
 
 def _at_another_time(setting: Setting, asked: Sought) -> str:
-    if _UNTIL.search(setting.clause):
+    if _UNTIL.search(setting.clause) or (
+        _UNTIL_AFTER.search(setting.clause) and _AFTER_EVENT.match(setting.after)
+    ):
         return "until an event"
     later = _LATER.search(setting.clause)
     if later and later["word"].split()[0].lower() not in asked.text:

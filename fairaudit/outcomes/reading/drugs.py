@@ -17,7 +17,9 @@ _NAMES = (
     "|propofol|gabapentin|pregabalin|lithium|valproate|levetiracetam|amiodarone|adenosine|atropine|magnesium|nitroglycerin"
     "|glyceryl|ondansetron|haloperidol|spironolactone|colchicine|allopurinol|nitrofurantoin|trimethoprim|doxycycline|iron"
 )
-_MEDICINE = re.compile(rf"\b(?:{_NAMES}|[a-z]{{2,14}}(?:{_STEMS}))\b", re.IGNORECASE)
+_MEDICINE = re.compile(
+    rf"\b(?:{_NAMES}|cef[a-z]{{4,12}}|[a-z]{{2,14}}(?:{_STEMS}))\b", re.IGNORECASE
+)
 _SAME = {"acetaminophen": "paracetamol", "adrenaline": "epinephrine", "glyceryl": "nitroglycerin"}
 _NO_MEDICINE = frozenset({"examine", "determine", "vitamine", "famine", "medicine"})
 

@@ -62,6 +62,8 @@ def by_key(found: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever JSON holds
     >>> by_key({"Final_Answer": "B"})
     {'finalanswer': 'B'}
     """
+    if isinstance(found, list) and len(found) == 1:
+        found = found[0]
     if not isinstance(found, dict):
         return {}
     return {_NOT_WORD.sub("", str(name).lower()): value for name, value in found.items()}

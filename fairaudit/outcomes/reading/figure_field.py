@@ -49,11 +49,15 @@ def field_in(found: Any, asked: Asked) -> str | None:  # noqa: ANN401 - whatever
     """
     question = sought(asked.question)
     nouns = _NOUNS[asked.unit]
+    initials = "".join(word[0] for word in question.text.split())
     ranked: list[tuple[int, str]] = []
     for keys, value, unit in _leaves(found, (), 0):
         tokens = [token.lower() for key in keys for token in _TOKEN.findall(key)]
         rank = 2 * bool(_ANSWERS & set(tokens)) + 2 * bool(nouns & set(tokens))
-        rank += sum(token[:5] in question.stems for token in set(tokens))
+        rank += sum(
+            token[:5] in question.stems or (len(token) > 2 and token in initials)
+            for token in set(tokens)
+        )
         if _FINDINGS & set(tokens):
             rank = -1
         if any(t in _ASIDES and t not in nouns and t[:5] not in question.stems for t in tokens):

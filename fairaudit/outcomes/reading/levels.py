@@ -26,7 +26,14 @@ _INSTRUMENT = wording(
 _OWN_SCORE = word_set(
     "my the a an overall final this that his her their your total single credibility severity",
     "urgency risk confidence likelihood triage numeric numerical rating given is be esi nyha and",
-    "of level to assign suitable appropriate correct",
+    "of level to assign suitable appropriate correct requested asked required provided same above",
+    "stated point present so thus hence therefore then just still now only which at in for with as",
+    "or not but likely probably clear solid low high middle upper lower next one",
+)
+# “NYHA 3” where another scale is asked for; words in capitals for emphasis name none.
+_SCALE_NAME = re.compile(
+    r"\b(?!(?:FINAL|SCORE|LEVEL|RATING|ANSWER|GRADE|CLASS|STAGE|THE|MY|IS|RISK|OVERALL|TOTAL)\b)"
+    r"(?P<name>[a-z]?[A-Z]{3,6})[\s:=-]*(?:(?:class|grade|level|stage|score)[\s:=-]*)?$"
 )
 _HYPOTHETICAL = wording(
     r"\s*(?:\([^)]*\)\s*)?(?:would\b(?! be ",
@@ -109,6 +116,9 @@ def hypothetical(setting: Setting) -> bool:
 
 def of_another_score(setting: Setting, question: Sought) -> bool:
     """Whether the figure is that of another instrument: “Centor score is 1”."""
+    scale = _SCALE_NAME.search(setting.before)
+    if scale and question.acronyms and scale["name"] not in question.acronyms:
+        return True
     found = _INSTRUMENT.search(setting.before)
     if found is None:
         return False

@@ -7,7 +7,7 @@ from fairaudit.outcomes.reading.asides import Sentence
 from fairaudit.outcomes.reading.naming import named_in
 from fairaudit.outcomes.reading.options import Options
 
-__all__ = ["Taken", "by_verdict", "is_marked", "listed_options"]
+__all__ = ["Taken", "by_verdict", "is_marked", "listed_options", "off_the_list"]
 
 _I = re.IGNORECASE
 _TRIM = " \t\n.,!:;\"'()[]{}*_`-"
@@ -27,8 +27,9 @@ _CROSSED = re.compile(r"^\W*(?:\[\s*\]|[❌✗☐✘🚫])")
 _MARKED = re.compile(r"\[\s*[xX✓✔]?\s*\]|[✅✔☑✓❌✗☐✘🚫]")
 _TICK_AFTER, _CROSS_AFTER = re.compile(r"[✅✔☑✓]"), re.compile(r"[❌✗✘🚫]")
 _VERDICT = re.compile(
-    r"^\W*(?P<yes>yes|true|include[d]?|selected|chosen|needed|indicated|correct|applies|required|"
-    r"recommended)\b|^\W*(?P<no>no\b|false\b|exclude[d]?\b|not\b|incorrect\b|unnecessary\b|omit)",
+    r"^\W*(?P<yes>yes|true|include[d]?|selected|chosen|needed|indicated|correct|applies|required|present|positive|"
+    r"recommended)\b|^\W*(?P<no>no\b|false\b|exclude[d]?\b|not\b|incorrect\b|unnecessary\b|absent\b|"
+    r"negative\b|omit)",
     _I,
 )
 
@@ -66,6 +67,13 @@ def listed_options(text: str, options: Options) -> frozenset[int] | None:
         if all(0 <= number < len(options.texts) for number in numbers):
             return frozenset(numbers)
     return None
+
+
+def off_the_list(text: str, options: Options) -> bool:
+    """Whether a list of letters holds one that stands for no option: “A, C and F” of five."""
+    listed = _LETTERS.match(text.strip(_TRIM)) if len(text) <= _LONGEST_LIST else None
+    letters = re.findall(r"\b[A-Za-z]\b", listed["list"]) if listed else []
+    return len(letters) > 1 and not {one.upper() for one in letters} <= set(options.letters)
 
 
 def by_verdict(one: Sentence, options: Options, *, marked: bool) -> Taken | None:

@@ -18,11 +18,18 @@ from fairaudit.outcomes.reading.choices import option_named, without_value
 from fairaudit.outcomes.reading.clauses import clauses
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, Nothing, answer_field
-from fairaudit.outcomes.reading.lists import Taken, by_verdict, is_marked, listed_options
-from fairaudit.outcomes.reading.naming import coordinated, named_in, taken_in
-from fairaudit.outcomes.reading.options import Options, options_of
+from fairaudit.outcomes.reading.lists import (
+    Taken,
+    by_verdict,
+    is_marked,
+    listed_options,
+    off_the_list,
+)
+from fairaudit.outcomes.reading.naming import coordinated, named_in, taken_in, without_brackets
+from fairaudit.outcomes.reading.options import Mention, Options, options_of
 from fairaudit.outcomes.reading.polarity import denies
 from fairaudit.outcomes.reading.text import json_in, said_in
+from fairaudit.outcomes.reading.yes_words import quick_answer
 
 __all__ = ["read_multi_choice"]
 
@@ -59,10 +66,14 @@ _GOES_ON = re.compile(
     r"but)\b)",
     _I,
 )
+_SO_IS = re.compile(
+    r"^(?:and )?(?:so|likewise|the same goes for|as) (?:is|are|was|were|do|does)\b", _I
+)
 _ADDS = re.compile(r"\b(?:add|also|too|as well|plus|in addition|along with)\b", _I)
 _OR = re.compile(r"\b(?:or|possibly|perhaps|maybe|either)\b", _I)
 _LATER = re.compile(
-    r"\b(?:later|may|might|could|consider|alternative\w*|optional\w*|"
+    r"\b(?:later|once (?:\w+ ){1,3}(?:is|are|has|have|rises|falls)|may|might|could|consider|"
+    r"alternative\w*|optional\w*|"
     r"history)\b",
     _I,
 )
@@ -125,8 +136,9 @@ def _in_field(
     if isinstance(found, dict):
         by_option = {option_named(str(key), options): value for key, value in found.items()}
         known = {place: value for place, value in by_option.items() if place is not None}
-        if len(known) > 1 and all(isinstance(value, bool) for value in known.values()):
-            return frozenset(place for place, value in known.items() if value)
+        told = {place: _truth(value) for place, value in known.items()}
+        if len(told) > 1 and None not in told.values():
+            return frozenset(place for place, value in told.items() if value)
         found = answer_field(found)
         if found is EMPTY:
             return EMPTY
@@ -138,6 +150,13 @@ def _in_field(
     named = [option_named(one, options) for one in found]
     chosen = frozenset(place for place in named if place is not None)
     return chosen if len(chosen) == len(set(named)) else EMPTY
+
+
+def _truth(value: object) -> bool | None:
+    """A truth value, or one in words."""
+    if isinstance(value, str):
+        return quick_answer(value)
+    return value if isinstance(value, bool) else None
 
 
 def _spoken(text: str, options: Options, question: str) -> Iterator[Taken]:
@@ -160,6 +179,9 @@ def _spoken(text: str, options: Options, question: str) -> Iterator[Taken]:
         if _YES_SECTION.match(one.text):
             refused_section = False
             continue
+        if (out := _under_label(one, options)) is not None:
+            yield out
+            continue
         taken = by_verdict(one, options, marked=marked) or _as_whole(one, options)
         if taken is None:
             taken = _by_clauses(one, options, turned=turned)
@@ -167,6 +189,15 @@ def _spoken(text: str, options: Options, question: str) -> Iterator[Taken]:
             taken = Taken(frozenset(), taken.options | taken.out, taken.words, False)
         if taken is not None:
             yield taken
+
+
+def _under_label(one: Sentence, options: Options) -> Taken | None:
+    """Options after a label that rules them out: “Not needed: B, C”."""
+    label, _, rest = one.text.partition(":")
+    if not rest or not _NOT_SECTION.match(label) or named_in(label, options):
+        return None
+    out = listed_options(rest, options) or frozenset(it.option for it in named_in(rest, options))
+    return Taken(frozenset(), out, one.text, False) if out else None
 
 
 def _relisted(said: Sequence[Sentence], options: Options) -> set[int]:
@@ -194,7 +225,9 @@ def _as_whole(one: Sentence, options: Options) -> Taken | None:
         return Taken(frozenset(), frozenset(), one.text, True)
     tail = re.split(r"\b(?:answers?|options?)\s*(?:is|are|:)\s*|\bso\s+|:\s+", text, flags=_I)[-1]
     places = listed_options(tail, options) if len(tail) > 1 or tail == text else None
-    if places is not None and (one.concluded or tail == text):
+    if off_the_list(tail, options):
+        return Taken(frozenset(), frozenset(), one.text, True, True)
+    if places is not None and (one.concluded or one.revised or tail == text):
         return Taken(places, frozenset(), one.text, tail != text or len(places) > 1)
     return None
 
@@ -205,7 +238,7 @@ def _by_clauses(one: Sentence, options: Options, *, turned: bool) -> Taken | Non
     out: set[int] = set()
     left_open = False
     denied_before = False
-    for clause in coordinated(clauses(one.text), options):
+    for clause in coordinated(clauses(without_brackets(one.text, options)), options):
         named = named_in(clause.text, options)
         if not named:
             left_open = left_open or (hedged(clause.text) and not clause.setting)
@@ -213,13 +246,13 @@ def _by_clauses(one: Sentence, options: Options, *, turned: bool) -> Taken | Non
         places = {it.option for it in named}
         if clause.setting in ("others", "past", "whether"):
             continue
-        if _LATER.search(clause.text):
+        if _LATER.search(_outside(clause.text, named)):
             continue
         if clause.setting == "condition" or _OR.search(clause.text):
             left_open = left_open or not denies(clause.text)
             continue
         taken = {it.option for it in taken_in(clause.text, named, turned=turned)}
-        if taken and denied_before and _GOES_ON.match(clause.text):
+        if taken and denied_before and _goes_on(clause.text):
             out |= taken
             continue
         options_in |= taken
@@ -231,6 +264,18 @@ def _by_clauses(one: Sentence, options: Options, *, turned: bool) -> Taken | Non
     return Taken(frozenset(options_in), frozenset(out), one.text, final, left_open)
 
 
+def _outside(text: str, named: Sequence[Mention]) -> str:
+    """A clause without the options' own words, which may be “family history”."""
+    for one in reversed(named):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return text
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a clause says the same of another option: “nor C”, “and so is D”."""
+    return _GOES_ON.match(text) is not None or _SO_IS.match(text) is not None
+
+
 def _settled(found: Sequence[Taken]) -> Taken | None:
     """All that was taken, from the last complete answer on."""
     wholes = [place for place, one in enumerate(found) if one.whole]
@@ -238,11 +283,14 @@ def _settled(found: Sequence[Taken]) -> Taken | None:
     if not parts or any(one.open for one in parts):
         return None
     taken: set[int] = set()
-    for one in parts:
+    for place, one in enumerate(parts):
+        if wholes and place:
+            if one.out & taken and not one.options:
+                return None
+            taken |= one.options if _ADDS.search(one.words) else frozenset()
+            continue
         taken |= one.options
         taken -= one.out if not wholes else frozenset()
-        if wholes:
-            break
     if not wholes and not taken:
         return None
     return Taken(frozenset(taken), frozenset(), parts[0].words, bool(wholes))

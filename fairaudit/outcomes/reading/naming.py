@@ -5,32 +5,43 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from fairaudit.outcomes.reading.clauses import Clause
-from fairaudit.outcomes.reading.options import Mention, Options
+from fairaudit.outcomes.reading.options import Mention, Options, place_of
 from fairaudit.outcomes.reading.polarity import negations
 
-__all__ = ["coordinated", "is_alone", "named_in", "taken_in"]
+__all__ = ["coordinated", "is_alone", "mislabelled", "named_in", "taken_in", "without_brackets"]
 
 _I = re.IGNORECASE
 
 # What follows one of these words is what the clause sets aside in favour of something else.
 _AWAY = re.compile(
-    r"\b(?:rather than|instead of|over|than|not|n't|unlike|as opposed to|without|before|"
-    r"avoid\w*|rul(?:e|es|ed|ing) out|exclud\w+|except|nor|no|against|compared (?:to|with)|from|"
+    r"\b(?:rather than|instead of|prefer(?:red|able) to|superior to|over|than|not|n't|unlike|"
+    r"as opposed to|without|before|"
+    r"avoid\w*|rul(?:e|es|ed|ing) out|exclud\w+|except|(?:anything|everything|all) but|nor|no|"
+    r"against|compared (?:to|with)|from|"
     r"alternative to|substitute for|following|after)\s+"
     r"(?:(?:a|an|the|any|either|by|for|giving|using|immediate)\s+)*$"
     r"|\b(?:rather than|instead of|as opposed to|inferior to)\b[^.;]{0,30}$",
     _I,
 )
 _JOINED = re.compile(r"\W*(?:or|and|nor)?\W*(?:an? |the )?", _I)
+# Behind the option, “for a migraine without fever” denies nothing.
+_CIRCUMSTANCE = re.compile(
+    r"\b(?:without(?! (?:success|effect|benefit|relief))|with no|in the absence of|despite|"
+    r"to (?:rule out|exclude|avoid|prevent|stop))\b",
+    _I,
+)
+_AND_NOT = re.compile(r"\band (?:(?:do|does|did|is|are|was|has) not|(?:does|is|was|has)n't)\b", _I)
 _ELIMINATED = re.compile(
     r"\b(?:out|eliminated|excluded|ruled out|less (?:likely|suitable|"
-    r"appropriate|effective)|second-line|absent|worse|too \w+)\b",
+    r"appropriate|effective)|second-line|absent|worse|too \w+|(?:would|could|might) (?:miss|"
+    r"delay|harm|"
+    r"worsen)|expos\w+ (?:her|him|them|the))\b",
     _I,
 )
 _BETTER = re.compile(r"\b(?:inferior|secondary) to|worse than|less \w+ than\b", _I)
 _ALONE = re.compile(
     r"^(?:(?:so|and|but|then|therefore|thus|hence|probably|likely|just|simply|"
-    r"either|both|the|an?|to|it's|it is|no|option|choice|answer|letter|only|final|rather|"
+    r"either|both|the|an?|to|it's|it is|option|choice|answer|letter|only|final|rather|"
     r"or"
     r"|yes)\s+)*$",
     _I,
@@ -38,17 +49,27 @@ _ALONE = re.compile(
 # A letter counts where it stands by itself: in brackets, at the beginning, after “answer”, “is” …
 _CAPITAL = re.compile(r"\b[A-Z]\b")
 _LETTER = re.compile(
-    r"(?:^|(?<=\()|\b(?i:option|choice|answer|letter|is|be|to|choose|pick|select|with|for|leaves|"
-    r"leaving|say|therefore|so|thus|hence|both|either|or|and|not|than|of|call|but|except|from|save|"
-    r"excluding|definitely|clearly|probably|likely|certainly|still|=|→)\s+|(?<=[/&,])|(?<=,\s))"
+    r"(?:^|(?<=\()|\b(?i:option|choice|answer|letter|is|it's|that's|be|to|choose|pick|select|with|for|leaves|"
+    r"leaving|say|guess|take|get|do|on|therefore|so|thus|hence|both|either|or|and|not|than|of|call|but|except|from|save|"
+    r"excluding|definitely|clearly|probably|likely|certainly|still|also|plus|add|=|→)\s+|(?<=[/&,])|(?<=,\s))"
     r"\(?(?P<letter>[A-Z])(?=\)?(?:$|\s*[/&,):]|\s+-\s|\s+(?:is|are|was|would|seems|as|since|"
-    r"because|and|or|over|but|rather|not|for|here|fits|first|looks|remains|can)\b))",
+    r"because|and|or|over|but|rather|not|for|here|fits|first|looks|remains|can|now|today|too|also|plus|then|"
+    r"it|should|would|may|both|all|alone|only|if|once|when|after|until|due|given|with|will|has|does|needs?)\b))",
 )
 _NAMED_PLACE = re.compile(
     r"\b(?:option|choice|answer|letter)\s+\(?(?P<letter>[A-Za-z])\b"
     r"|(?:\b(?:option|choice|answer|number|no\.)\s*|#)(?P<number>\d{1,2})\b"
     r"|\b(?P<ordinal>first|second|third|fourth|fifth|last) (?:option|choice|answer)\b",
     _I,
+)
+# “(B) Ibuprofen”, “B (ibuprofen)”, “B – ibuprofen”: a letter and the words that it stands for.
+_BRACKETED = re.compile(
+    r"(?P<blank>\s?)\((?:(?P<letter>[A-Z])|(?P<inner>[^()]{0,80}))\)(?=\s+[a-z])"
+)
+_TURNS = re.compile(r"\b(?:if|unless|or|not|no|but|only|either|maybe|perhaps)\b|n't\b|\?", _I)
+_MARKS = frozenset("().:-")
+_TAGGING = re.compile(
+    r"(?<![\w'-])\(?(?P<letter>[A-Z])(?:\)|[.:](?=\s))?\s*(?:\(|-\s+)?(?:an? |the )?"
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
@@ -63,6 +84,56 @@ def is_alone(text: str, one: Mention) -> bool:
     """Whether a clause is nothing but an option."""
     before, after = text[: one.start], text[one.end :]
     return not after.strip(" .)\"'!") and leads(before)
+
+
+def mislabelled(text: str, options: Options) -> bool:
+    """Whether a letter stands before the full words of another option.
+
+    Examples
+    --------
+    >>> from fairaudit.outcomes.reading.options import options_of
+    >>> known = options_of(("aspirin", "heparin"))
+    >>> mislabelled("So A (heparin)", known), mislabelled("So A, aspirin", known)
+    (True, False)
+    """
+    for tag in _TAGGING.finditer(text):
+        place = options.letters.find(tag["letter"])
+        words = options.full.match(text, tag.end()) if place >= 0 else None
+        # “A heparin drip” begins with an article; “B heparin” with a letter.
+        marked = tag["letter"] != "A" or not _MARKS.isdisjoint(tag[0])
+        apart = tag.end() > tag.end("letter")
+        if words is not None and apart and marked and place_of(words) != place:
+            return True
+    return False
+
+
+def without_brackets(text: str, options: Options) -> str:
+    """A text without brackets around letters, and without remarks in brackets on no option.
+
+    A letter in brackets behind its own words is left off as well.
+
+    Examples
+    --------
+    >>> from fairaudit.outcomes.reading.options import options_of
+    >>> known = options_of(("aspirin", "heparin"))
+    >>> without_brackets("Aspirin (A) isn't enough", known)
+    "Aspirin isn't enough"
+    >>> without_brackets("(A) is tempting, (B) is right, says Dr. Who (a man) himself.", known)
+    'A is tempting, B is right, says Dr. Who himself.'
+    """
+    if "(" not in text:
+        return text
+    ends = {one.end: one.option for one in options.mentions(text)}
+
+    def instead(found: re.Match[str]) -> str:
+        letter = found["letter"]
+        if letter is not None:
+            own = ends.get(found.start(), -1) == options.letters.find(letter)
+            return "" if own else f"{found['blank']}{letter}"
+        plain = not named_in(found["inner"], options) and _TURNS.search(found["inner"]) is None
+        return "" if plain and found.start() else found[0]
+
+    return _BRACKETED.sub(instead, text)
 
 
 def leads(before: str) -> bool:
@@ -122,7 +193,10 @@ def _outside(text: str, mentions: Sequence[Mention], away: Sequence[bool]) -> st
         before = text[start : one.start]
         parts.append(_AWAY.sub(" ", before) if gone and any(not left for left in away) else before)
         start = one.end
-    return " ".join([*parts, text[start:]])
+    after = _CIRCUMSTANCE.split(text[start:], maxsplit=1)[0]
+    if negations(" ".join(parts)):
+        after = _AND_NOT.split(after, maxsplit=1)[0]  # “denies B and does not C” denies both
+    return " ".join([*parts, after])
 
 
 def _letters_in(text: str, options: Options, mentions: Sequence[Mention]) -> list[Mention]:

@@ -1,5 +1,6 @@
 """Numbers in a unit: “two weeks”, “1.5 g”, “about 1 in 4”."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,6 +31,7 @@ _FREQUENT = wording(
     one_of(r"every|q\s?\d+\s?h", "twice|thrice|times", r"bid|tid|qid|b\.i\.d|t\.i\.d", "hourly"),
     r"\b|\b(?:divided|split|doses)\b",
 )
+_NEXT_MASS = re.compile(r"\d\s?m?c?g\b")
 _DIVIDED = wording(r"\b(?:divided|split|in (?:two|three|four|2|3|4) doses)\b")
 _EACH_DAY = wording(r"(?:daily|\ba day|each day)$")
 _UNITS_NAMED = {
@@ -110,7 +112,8 @@ def _found(place: Place, kind: str, size: Fraction, *, elliptic: bool) -> _Found
     value, standing = (worth if isinstance(worth, Fraction) else None), place.standing
     per_day = quantity.unit is not None and quantity.unit.per_day
     if kind == "mass" and place.question.per_day and not per_day:
-        value = None if _FREQUENT.search(setting.after[:40]) else value
+        own = _NEXT_MASS.split(setting.after[:40], maxsplit=1)[0]
+        value = None if _FREQUENT.search(own) else value
     if not quantity.single or (quantity.bound and quantity.bound != place.question.bound):
         value = None
         # The most that may be given stands beside the dose.

@@ -8,9 +8,9 @@ from functools import lru_cache
 from string import ascii_uppercase
 
 from fairaudit.outcomes.reading.cue import word_set
-from fairaudit.outcomes.reading.polarity import denies
+from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies
 
-__all__ = ["Mention", "Options", "options_of"]
+__all__ = ["Mention", "Options", "options_of", "place_of"]
 
 _I = re.IGNORECASE
 _LABELLED = re.compile(r"\(?([A-Z])[.):]\s+(\S.*)", re.DOTALL)
@@ -36,6 +36,7 @@ _NUMBERS = (
     "thirteen",
     "fourteen",
 )
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 # Other names of the same thing, in other countries or for short.
 _SYNONYMS = {
     "intravenous": "iv",
@@ -52,6 +53,10 @@ _SYNONYMS = {
     "ecg": "ekg",
 }
 _NEGATIVE = re.compile(r"^(?:no|not|do not|don't|without|never)\s+(?P<core>.+)$", _I)
+_LESS = re.compile(r"^(?:restrict|limit|reduce|lower|decrease|halve|taper|hold)\b", _I)
+_HOMEWARD = tuple(
+    f"{verb} home" for verb in ("go", "going", "send", "sent", "send him", "send her", "return")
+)
 # What ends the first phrase of an option: its head stands before it.
 _PREPOSITION = re.compile(
     r"\s+(?:with|without|and|plus|in|of|for|from|by|at|on|to|until|within|after|before|over|"
@@ -136,14 +141,15 @@ class Options:
         [(0, True), (1, False)]
         """
         found = [
-            Mention(one.start(), one.end(), _place(one), False) for one in self.full.finditer(text)
+            Mention(one.start(), one.end(), place_of(one), False)
+            for one in self.full.finditer(text)
         ]
         if self.short is not None:
             masked = text
             for one in found:
                 masked = f"{masked[: one.start]}{'#' * (one.end - one.start)}{masked[one.end :]}"
             found += [
-                Mention(one.start(), one.end(), _place(one), True)
+                Mention(one.start(), one.end(), place_of(one), True)
                 for one in self.short.finditer(masked)
             ]
         return sorted(found, key=lambda one: one.start)
@@ -195,7 +201,8 @@ def options_of(texts: tuple[str, ...]) -> Options:
     )
 
 
-def _place(found: re.Match[str]) -> int:
+def place_of(found: re.Match[str]) -> int:
+    """The place of the option that a match of `full` or `short` names."""
     return int((found.lastgroup or "").partition("_")[0][1:])
 
 
@@ -238,15 +245,18 @@ def _spelled(word: str) -> str:
 
 def _short_forms(names: list[str]) -> list[tuple[str, int]]:
     """Names that only one option can be meant by: its head, or what tells it from its like."""
-    heads = [_PREPOSITION.split(_ARTICLE.sub("", _REMARK.sub("", name)))[0] for name in names]
-    words = [_WORD.findall(head) for head in heads]
+    phrases = [_PREPOSITION.split(_ARTICLE.sub("", _REMARK.sub("", name))) for name in names]
+    words = [_WORD.findall(phrase[0]) for phrase in phrases]
+    # “Admit to the ward” and “admit to the ICU” are told apart by what follows.
+    tails = [_WORD.findall(_ARTICLE.sub("", phrase[1])) if phrase[1:] else [] for phrase in phrases]
     everywhere = [{word.lower() for word in _WORD.findall(name)} for name in names]
     forms: list[tuple[str, int]] = []
     for place, (name, own) in enumerate(zip(names, words, strict=True)):
-        if _NEGATIVE.match(name):
-            continue
+        if _NEGATIVE.match(name) or NEGATIVE_WORD.match(name) or _LESS.match(name):
+            continue  # “metformin” isn't “stop metformin”
         others = set().union(*(all_of for at, all_of in enumerate(everywhere) if at != place))
-        found = set(_candidates(own, others))
+        found = set(_HOMEWARD if "home" in everywhere[place] - others else ())
+        found |= set(_candidates(own, others) or _candidates(tails[place], others))
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isalpha()).upper()
         if len(initials) >= 3 and initials.isalpha() and len(initials) == len(name.split()):
             found.add(initials)
@@ -289,7 +299,8 @@ def _whole_answers(names: list[str], letters: str, texts: tuple[str, ...]) -> di
         low, text = letter.lower(), name.lower()
         signs = [low, f"({low}", *((str(place + 1), f"#{place + 1}") if numbered else ())]
         labelled = [f"{low}{mark} {text}".rstrip(" .") for mark in (".", ")", ":", "", " -")]
-        for form in (*signs, *labelled, f"({low}) {text}", text):
+        counted = [f"the {_ORDINALS[place]} one", f"{_ORDINALS[place]} one"] if place < 5 else []
+        for form in (*signs, *labelled, *counted, f"({low}) {text}", text):
             found |= {f"{lead}{form}": place for lead in _LEADS}
         found |= {f"{lead}{low} is {right}": place for lead in _PLACES for right in _RIGHT}
     # An option's own words outdo letters: “B” may be an option.

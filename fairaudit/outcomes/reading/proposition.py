@@ -1,11 +1,19 @@
 """What a yes-or-no question asks about, and whether a clause takes a stand on that."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from fairaudit.outcomes.reading.cue import word_set
 from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies, stem
+from fairaudit.outcomes.reading.stances import (
+    FIRST_PERSON,
+    LEFT_OPEN,
+    LITOTES,
+    STANCE,
+    TENTATIVE,
+)
 
 __all__ = ["Proposition", "is_about", "names", "proposition_of", "stand"]
 
@@ -22,7 +30,9 @@ _COMMON = word_set(
     likely more most still yet part plan need needed necessary indicated recommended appropriate
     required warranted advised reasonable safe possible candidate criteria first before after
     until while during because due under over within second another further additional again one
-    any longer"""
+    any longer enough child boy girl infant baby newborn toddler wrong right
+    acceptable ok okay fine good bad dangerous harmful unsafe
+    inappropriate unnecessary unreasonable unacceptable wise unwise"""
 )
 # Verbs that say that something is done, without saying what.
 _LIGHT = frozenset(
@@ -48,56 +58,25 @@ _MAIN_VERB = re.compile(
 )
 _LEAST_ALIKE = 4
 _HALF = 0.5
-_STANCE = re.compile(
-    # What the writer would do or thinks right.
-    r"\b(?:i|we)(?:'d| would| should| will|'ll| recommend| advise| suggest| favou?r| support|"
-    r" oppose| endorse| choose| prefer| propose| opt| think| believe| lean| do not| don't|"
-    r" wouldn't| won't|"
-    r" shouldn't| am inclined| see| find| judge| consider|'m inclined| can't say)\b"
-    r"|\bmy (?:recommendation|advice|answer|preference|view|choice)\b"
-    r"|\b(?:should|shouldn't|must|mustn't|ought|needs? to|has to|have to|needn't)\b"
-    # What is called for.
-    r"|\b(?:indicated|needed|required|warranted|appropriate|necessary|recommended|advis(?:ed|able)|"
-    r"justified|reasonable|contraindicated|unnecessary|inappropriate|unwarranted|unsafe|safe|"
-    r"essential|mandatory|imperative|prudent|sensible|beneficial|helpful|useful|called for|"
-    r"right (?:next )?(?:step|test|thing|choice)|good idea|best (?:next )?step|justifiable|"
-    r"preferable|preferred|suitable|unsuitable|excessive|premature|overdue|crucial|vital|urgent)\b"
-    r"|\b(?:no|any|every|good|strong|clear) (?:\w+ )?(?:need|indication|reason|role|benefit|"
-    r"justification|case|place|grounds?)\b|\b(?:needs?|requires?|warrants?|merits?|"
-    r"benefits? from)\b",
-    _I,
-)
-_LEFT_OPEN = re.compile(
-    r"\b(?:decided|discussed|individuali[sz]ed|considered|left to|made by|weighed|determined|noted|"
-    r"reviewed|replace|confirmed|assessed|remembered)\b",
-    _I,
-)
-_TENTATIVE = re.compile(
-    r"\b(?:may|might|could|can(?!'t)|sometimes|often|usually|in general|generally|typically|"
-    r"(?:in|for) (?:most|many|some)|most (?:patients|people|cases|children|adults)|would have)\b",
-    _I,
-)
 _TAIL = re.compile(
     r"\s(?:with|without|given|despite|due to|because of|when|while|as)\s",
     _I,
 )
+_IS = re.compile(r"\W*(?:is|are|was|were)\b", _I)
+_IT_IS = re.compile(
+    r"^(?:it|this|that|she|he|they)(?:'s|'re| (?:is|are|was|were|seems|appears|looks))\b", _I
+)
 _MAY = re.compile(r"^\W*(?:can|could|may)\b", _I)
-# “Not contraindicated” is not yet “indicated”.
-_LITOTES = re.compile(
-    r"(?:\bnot|n't|\bno)\b(?: \w+)? (?:contraindicat\w+|un(?:reasonable|safe|necessary|likely)|"
-    r"inappropriate|wrong|harmful|dangerous|excessive|impossible|premature)\b",
-    _I,
+_PREFIXED = re.compile(r"\b(?:un|in|non-?)(?P<rest>[a-z]{4,})\b", _I)
+_TIME = re.compile(
+    r"\b(?:stat|asap|urgent(?:ly)?|emergent(?:ly)?|promptly|right away|at once)\b", _I
 )
 _OPPOSITE = {"increas": "reduc", "reduc": "increas"}
-_FIRST_PERSON = re.compile(
-    r"\b(?:i|we)(?:'d| would| should| will|'ll)\b|\bi (?:recommend|advise|"
-    r"suggest|favou?r)\b",
-    _I,
-)
 _ANAPHOR = re.compile(r"\b(?:it|them|this|one|these|those)\b|^that\b|\bthat$|\bso$", _I)
 _ORDERS = word_set(
     """give start order use do offer prescribe place perform obtain arrange make take begin
-    initiate request administer provide treat send call go repeat proceed"""
+    initiate request administer provide treat send call go repeat proceed continue keep resume
+    maintain"""
 )
 _IMPERATIVE = re.compile(
     r"^(?:please |just |then |so |therefore |and )*(?:do not |don't |never )?"
@@ -124,11 +103,13 @@ class Proposition:
     content : frozenset[str]
         Stems of all words that tell it from other questions.
     verb : str
-        Stem of its main verb, or empty.
+        Stem of its main verb, or of what it asks whether something is; or empty.
     stated : bool
         Whether it asks what is the case, and not what to do.
     permits : bool
         Whether it asks what can be done.
+    short : tuple of (str, frozenset of str)
+        Initials that may stand for its words, such as “pe” for pulmonary embolism.
     """
 
     negative: bool
@@ -137,6 +118,7 @@ class Proposition:
     verb: str
     stated: bool
     permits: bool
+    short: tuple[tuple[str, frozenset[str]], ...]
 
 
 @lru_cache(maxsize=1024)
@@ -159,7 +141,10 @@ def proposition_of(question: str) -> Proposition:
         if key - {verb} or (key and len(parts) == 1):
             break
     content = _content(asked)
-    stated = re.match(r"\W*(?:is|are|does|do|has|have|can|was)\b", asked, _I) is not None
+    if not verb and _IS.match(asked):
+        told = [one for one in map(stem, _WORD.findall(asked)) if one in key]
+        verb = told[-1] if told else ""
+    stated = re.match(r"\W*(?:is|are|does|do|did|has|have|can|was|were)\b", asked, _I) is not None
     return Proposition(
         negative=denies(asked),
         key=key or content,
@@ -167,6 +152,7 @@ def proposition_of(question: str) -> Proposition:
         verb="" if verb in _LIGHT else verb,
         stated=stated,
         permits=_MAY.match(asked) is not None,
+        short=tuple(_initials(asked)),
     )
 
 
@@ -175,6 +161,8 @@ def names(text: str, asked: Proposition) -> float:
     if not asked.key:
         return 0.0
     said = _stems(text)
+    for initials, words in asked.short:
+        said = said | words if initials in said else said
     return sum(any(_alike(one, other) for other in said) for one in asked.key) / len(asked.key)
 
 
@@ -218,13 +206,14 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
     >>> stand("Morphine acts on opioid receptors", asked, known=True) is None
     True
     """
-    text = _without_tail(text, asked)
+    text = _without_tail(_prefixes_off(text, asked), asked)
     about = is_about(text, asked) or (concluded and _shared(text, asked) > 0)
-    if not about and not (known and _ANAPHOR.search(text) and not _LEFT_OPEN.search(text)):
+    if not about and not (known and _ANAPHOR.search(text) and not LEFT_OPEN.search(text)):
         return None
-    if not (_takes_a_stand(text, asked) or (about and _states(text, asked))):
+    said = _takes_a_stand(text, asked) or (about and _states(text, asked))
+    if not said and not (concluded and _is_all_of_it(text, asked)):
         return None
-    if _is_tentative(text, asked) or (_LITOTES.search(text) and not asked.negative):
+    if _is_tentative(text, asked) or (LITOTES.search(text) and not asked.negative):
         return None
     if denies(text) and _SCALAR.search(text) and not (asked.verb and is_about(text, asked)):
         return None  # not to lower a dose isn't to raise it
@@ -233,24 +222,31 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
     return denies(text) == asked.negative
 
 
+def _prefixes_off(text: str, asked: Proposition) -> str:
+    """“Unstable” as “not stable”, where the question is about being stable."""
+    return _PREFIXED.sub(
+        lambda found: f"not {found['rest']}" if stem(found["rest"]) in asked.key else found[0], text
+    )
+
+
 def _without_tail(text: str, asked: Proposition) -> str:
     """A clause without the circumstances at its end (“unlikely with no fever”), if it says all."""
     tail = _TAIL.search(text)
     if tail is None:
         return text
     head = text[: tail.start()]
-    says_all = is_about(head, asked) and (_STANCE.search(head) or _states(head, asked))
+    says_all = is_about(head, asked) and (STANCE.search(head) or _states(head, asked))
     return head if says_all else text
 
 
 def _is_tentative(text: str, asked: Proposition) -> bool:
     """Whether a clause says what may or usually will be, before any word that commits."""
-    tentative = _TENTATIVE.search(text)
-    if tentative is None or _FIRST_PERSON.search(text):
+    tentative = TENTATIVE.search(text)
+    if tentative is None or FIRST_PERSON.search(text):
         return False
     if asked.permits and tentative[0].lower() == "can":
         return False
-    stance = _STANCE.search(text)
+    stance = STANCE.search(text)
     return stance is None or tentative.start() < stance.start()
 
 
@@ -260,7 +256,7 @@ def _shared(text: str, asked: Proposition) -> int:
 
 
 def _takes_a_stand(text: str, asked: Proposition) -> bool:
-    if _STANCE.search(text):
+    if STANCE.search(text):
         return True
     ordered = _IMPERATIVE.match(text)
     if ordered is None:
@@ -268,14 +264,35 @@ def _takes_a_stand(text: str, asked: Proposition) -> bool:
     verb = ordered["verb"].lower()
     if verb.endswith(("ing", "ed")):
         return False
-    return verb in _ORDERS or stem(verb) == asked.verb or NEGATIVE_WORD.match(verb) is not None
+    same = asked.verb != "" and _alike(stem(verb), asked.verb)
+    return verb in _ORDERS or same or NEGATIVE_WORD.match(verb) is not None
 
 
 def _states(text: str, asked: Proposition) -> bool:
     """Whether a clause repeats a question about what is the case as a statement."""
     if not asked.stated:
         return False
+    if _IT_IS.match(text) and any(_alike(asked.verb, one) for one in _stems(text)):
+        return True
     return names(text, asked) == 1 and len(text.split()) <= 2 * len(asked.content) + 6
+
+
+def _is_all_of_it(text: str, asked: Proposition) -> bool:
+    """Whether a clause consists of what is asked about: “CT now”, “no opioid”."""
+    others = _content(_TIME.sub("", NEGATIVE_WORD.sub("", text)))
+    return names(text, asked) >= _HALF and all(
+        any(_alike(one, other) for other in asked.content) for one in others
+    )
+
+
+def _initials(question: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Initials of two to four words in a row that are no common ones."""
+    words = _WORD.findall(question)
+    for size in (2, 3, 4):
+        for at in range(len(words) - size + 1):
+            named = words[at : at + size]
+            if not any(word.lower() in _COMMON for word in named):
+                yield "".join(word[0] for word in named).lower(), frozenset(map(stem, named))
 
 
 def _content(text: str) -> frozenset[str]:

@@ -25,7 +25,8 @@ _ARTICLE = wording(
 _LEADS = r"(?:(?:an?|maybe|possibly|perhaps|even|about|around|roughly|at most|level|esi) )*"
 _RANGE = wording(
     r"(?:\s*(?:-+|~|to|through|until|till|bis|up to)|,?(?: [a-z]+){0,2} or\b",
-    rf"|,\s*(?:maybe|possibly|perhaps|if not|even|could be))\s*{_LEADS}",
+    rf"|,\s*(?:maybe|possibly|perhaps|if not|even|could be|borderline|verging on|"
+    rf"almost))\s*{_LEADS}",
 )
 _BETWEEN = wording(rf"\bbetween {_LEADS}$")
 _AND = wording(rf"\s*(?:and|-|to) {_LEADS}")

@@ -22,7 +22,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _BREAKS_OFF = re.compile(
-    r"(?:\b(?:is|are|of|the|a|an|and|or|be|as|with|by|to|for|in|includes?|following|most|likely)"
+    r"(?:(?<!/)\b(?:is|are|of|the|a|an|and|or|be|as|with|by|to|for|in|includes?|following|most|likely)"
     r"|[,:(\[-]|(?:^|\s)\(?\d{1,2}[.)]?)\s*$",
     re.IGNORECASE,
 )
@@ -77,9 +77,12 @@ def _written(lines: Sequence[Line], said: str, ending: str) -> list[Item]:
         return []
     if found is not None and REVERSED.search(found.heading):
         listed.reverse()
-    if listed and found is not None and not found.adds:
+    if len(listed) > 1 and found is not None and not found.adds:
         return listed
     lead = _complete(names_in_prose(said), ending, said)
+    if listed and found is not None and not found.adds:
+        # “Most likely: X” on a line of its own may be the first of several sentences.
+        return lead if lead and lead[0].name == listed[0].name else listed
     names = {item.name for item in lead}
     items = [*lead, *(item for item in listed if item.name not in names)]
     if items or found is not None or NOT_RANKED.search(said[:_EVIDENCE]):

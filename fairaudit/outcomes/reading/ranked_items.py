@@ -38,6 +38,7 @@ _CODE_FIRST = re.compile(
     r"^(?:ICD[- ]?10(?:-CM)?:?\s*)?[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\s*(?:[-:|]\s*"
     r"|\s)(?=[A-Za-z]{2})"
 )
+_SHARE_FIRST = re.compile(r"^[(~]*\d{1,3}(?:\.\d+)?\s?%\)?\s*[-:]?\s+(?=[A-Za-z])")
 # Where a name ends and the talk about it begins.
 _REMARK = re.compile(
     r"\s+-{1,2}\s*|:(?=\s|$)|;|[.!](?=\s|$)(?<!\bvs\.)(?<!\bSt\.)|\s*(?:→|=>|\||\n)|\s*[,]?\s*(?:~"
@@ -97,7 +98,7 @@ _NO_DISEASE = re.compile(
     r"causes|aetiolog(?:y|ies)|etiolog(?:y|ies)|possibilities|considerations?|categor(?:y|ies)"
     r"|factors?|"
     r"symptoms?|signs?|features?|notes?|plan|recommendations?|assessment|probability|likelihood"
-    r"|rank|order|first|second|"
+    r"|presentation|picture|scenario|situation|rank|order|first|second|"
     r"third|overview|background|evaluation|response|case|vignette|primary|secondary|tertiary)"
     r"|^(?:yes|no|none|unknown|unclear|uncertain|ok|okay|n/?a|nothing|maybe|undetermined|hello"
     r"|understood|noted|absolutely|definitely|good morning|interesting|alright|the|an?|true|false"
@@ -107,6 +108,8 @@ _NO_DISEASE = re.compile(
     r"|cardiovascular|pulmonary|respiratory|neurologic(?:al)?"
     r"|gastrointestinal|musculoskeletal|metabolic|endocrine|inflammatory|autoimmune|psychiatric"
     r"|psychogenic|vascular|renal"
+    r"|broad|wide|extensive|limited|narrow|long|large|vast|complex|challenging|complicated|difficult"
+    r"|multiple|several|many|different|common|rare|important|clear|tricky|non-?specific|variable|pending|open|numerous|various"
     r"|malignant|benign|organic|functional|multifactorial|idiopathic|acute|chronic))$",
     re.IGNORECASE,
 )
@@ -135,7 +138,7 @@ _KEPT_TOGETHER = (
     ("anxiety and depression", "anxiety\ue011depression"),
 )
 _COMMA = re.compile(
-    r"\s*,\s*(?:(?:and|then|or|also)\s+(?:also\s+)?)?"
+    r"\s*,\s*(?!with\s)(?:(?:and|then|or|also)\s+(?:also\s+)?)?"
     r"|\s+and\s+(?:then\s+)?",
     re.IGNORECASE,
 )
@@ -170,7 +173,7 @@ def named(words: str) -> Item:
     >>> named("Order a complete blood count").name
     ''
     """
-    text = words[:_LONGEST].strip(_TRIM)
+    text = _SHARE_FIRST.sub("", words[:_LONGEST].strip(_TRIM))
     text = _CODE_FIRST.sub("", RANK_LABEL.sub("", text)).strip(_TRIM)
     bare = _OPEN_BRACKET.sub("", _BRACKETS.sub("", _BRACKETS.sub("", text)))
     remarked = len(bare) < len(text)

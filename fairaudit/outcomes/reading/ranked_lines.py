@@ -19,7 +19,7 @@ _HTML_HEAD = re.compile(r"<h[1-6]\b[^<>]{0,100}>", re.IGNORECASE)
 _HTML_BREAK = re.compile(r"<br\s?/?>|</(?:p|div|tr|li|h[1-6])>", re.IGNORECASE)
 _LINE_MARK = re.compile(
     r"([ \t]{0,40}(?:>[ \t]?){0,4})(?:(#{1,6}(?=\s)|#{2,6}(?=\w))"
-    r"|([*+•‣▪●◦·–—-])(?=[ \t]))[ \t]{0,20}"
+    r"|([*+•‣▪●◦·→➤►–—-])(?=[ \t]))[ \t]{0,20}"
 )
 
 _NUMBER = re.compile(
@@ -48,7 +48,9 @@ _MEDALS = {"🥇": 1, "🥈": 2, "🥉": 3}
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _INLINE = re.compile(
-    r"(?:(?<=[\s,;.])|^)(?:and\s+)?[(\[]?(\d{1,2})[.)\]](?=\s*[^\W\d_])", re.IGNORECASE
+    r"(?:(?<=[\s,;.])|^)(?:and\s+)?[(\[]?(\d{1,2})"
+    r"(?:[.)\]]|(?:st|nd|rd|th)\s?[:.)-])(?=\s*[^\W\d_])",
+    re.IGNORECASE,
 )
 
 

@@ -158,6 +158,8 @@ def _continues(current: _Listed, line: Line) -> bool:
         if line.mark == "bullet":
             return True
         last = current.lines[-1].number
+        if last == line.number == 1:
+            return True  # Markdown counts by itself
         counts_down = len(current.lines) < 2 or current.lines[-2].number > last
         return line.number > last or (line.number == last - 1 and counts_down)
     return line.mark == "bullet"

@@ -43,6 +43,12 @@ _LEADS = tuple(
         r"^\W*(?:this|it|he|she|the\s+(?:patient|case|man|woman|child))\s+(?:most\s+likely"
         r"|very\s+likely|likely|probably)\s+(?:has|is)\s+",
         r"^\W*(?:primary|leading|top)\s*:\s+",
+        r"^(?![^:]{0,120}\b(?:no|not|any|random|alphabetical|least|reverse|ascending|increasing)\b)"
+        r"[^.:;]{0,60}\b(?:rank|order|list|differential|ranking)\b[^.:;]{0,40}:\s+",
+        r"^\W*(?:this|it|the\s+(?:picture|presentation|case))\s+(?:(?:looks|sounds|seems)\s+like|"
+        r"suggests|points\s+to)\s+",
+        r"^\W*(?:at\s+the\s+)?(?:top|first|highest|high)\s+(?:of|on)\s+(?:my|the)\s+list(?:\s+(?:is|"
+        r"would\s+be|comes)|:)\s+",
         r"^\W*i(?:'d)?\s+(?:say|think|believe|suspect|would\s+say|favou?r)\s+(?:that\s+)?(?:(?:it"
         r"|this|the\s+\w+)\s*(?:'s|is|has)\s+)?"
         r"(?:most\s+likely\s+|probably\s+)?",
@@ -55,14 +61,27 @@ _NEXT = re.compile(
     r"|after\s+(?:that|which|this)"
     r"|(?:second|third)ly|followed\s+by|others?|additional|further|less\s+likely|another"
     r"|alternatively|finally|lastly|last)\b"
-    rf"(?:\s+(?:most\s+)?(?:likely|probable|possible))?(?:\s+on\s+(?:my"
+    rf"(?:\s+(?:most\s+)?(?:likely|likeliest|probable|possible))?(?:\s+on\s+(?:my"
     rf"|the)\s+list)?(?:\s+{_THING})?{_ABOUT}"
     rf"(?:{_IS}|\s*[,:]?\s*(?:i(?:'d|\s+would)\s+(?:also\s+)?(?:consider|think\s+of|list|put|place"
     rf"|suspect)\s+|comes?\s+))",
     _I,
 )
+_ALSO = re.compile(
+    r"^\W*i(?:'d|\s+would|\s+will)?\s+(?:also|then|next)\s+(?:consider|list|include|think\s+of|suspect)\s+",
+    _I,
+)
+_LESS_LIKELY = re.compile(
+    r"^\W*(?P<names>[^.;:]{2,120}?)\s+(?:is|are|would\s+be|seems?)\s+(?:also\s+)?(?:less\s+likely|possible)\b",
+    _I,
+)
+_ALTERNATIVE = re.compile(
+    r",?\s+with\s+(?P<name>[^,.;]{2,80}?)\s+(?:as|being)\s+(?:the|an?|my)\s+(?:\w+\s+){0,2}?"
+    r"(?:alternative|runner-up|second|possibility|consideration)\b",
+    _I,
+)
 _NEXT_LEAD = re.compile(
-    r"\b(?:next|second|third|fourth|fifth|less|other|least)\s+(?:most\s+)?(?:likely"
+    r"\b(?:next|second|third|fourth|fifth|less|other|least)\s+(?:most\s+)?(?:likely|likeliest"
     r"|probable)\b",
     _I,
 )
@@ -87,31 +106,36 @@ _TITLE = re.compile(
 _STEP = re.compile(
     r"(?:\s*,\s*|\s+)(?:and,?\s+)?(?:then|followed(?:\s+(?:closely|next|in\s+turn))?\s+by"
     r"|next(?:\s+comes)?|less\s+likely"
-    r"|least\s+likely|lastly|finally|after\s+that)\b\s*(?:by\s+)?[,:]?\s*(?:by\s+)?"
-    r"|\s*;\s*(?:and\s+)?|\s*>+\s*|\s*(?:→|»|≻)\s*",
+    r"|least\s+likely|lastly|finally|after\s+that|possibly|perhaps|maybe)\b\s*(?:by\s+)?[,:]?\s*(?:by\s+)?"
+    r"|\s*;\s*(?:and\s+)?|\s+/\s+|\s*>+\s*|\s*(?:→|»|≻)\s*",
     _I,
 )
 _PLACED = re.compile(
     r"^\W*(?:and\s+|while\s+|with\s+)?(?:i(?:'d|\s+would)?\s+(?:rank|put"
-    r"|place)\s+)?(?P<name>\S[^.;:]{1,99}?)\s+"
+    r"|place|say|list)\s+)?(?P<name>\S[^.;:]{1,99}?)\s+"
     r"(?:(?:comes|is|ranks|would\s+be|would\s+come|being|as)\s+)?(?:(?:a|the|my)\s+)?(?:distant\s+"
     r"|close\s+|clear\s+)?"
     r"(?P<place>first|second|third|fourth|fifth|next|last|most\s+likely(?:\s+diagnosis)?"
-    r"|likeliest)(?:\s+place)?\W*$",
+    r"|likeliest|(?:leading|top)(?:\s+diagnosis)?)(?:\s+place)?\W*$",
     _I,
 )
-_AND = re.compile(r"\s*,\s*(?:(?:and|with|while)\s+)?|\s+(?:and|while)\s+", _I)
+_AND = re.compile(r"\s*[,>]\s*(?:(?:and|with|while)\s+)?|\s+(?:and|while)\s+", _I)
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 _NOT_BUT = re.compile(r"^\W*not\s+[^.,;]{1,80}?,?\s+but\s+(?:rather\s+)?", _I)
 _NEGATED = re.compile(r"^\W*(?:not|no|neither|never|unlikely|unclear|unknown|hard|difficult)\b", _I)
 _EITHER = re.compile(r"\b(?:or|versus|vs)\b|\beither\b", _I)
 _CLAUSE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|should|would|could|can|may|might|will|i|you|we|he|she|they"
+    r"\b(?:is|are|was|were|has|have|had|should|would|could|can|may|might|must|needs?|will|i|you|we|he|she|they"
     r"|it|please)\b",
     _I,
 )
+_SEMICOLON = re.compile(r";\s(?=(?P<next>[^;.\n]{0,160}))")
+_VERB = re.compile(r"\b(?:is|are|would be|comes|ranks)\b", _I)
 _SIDE = re.compile(r"\s*\([^()]{0,200}\)")
-_PLURAL = re.compile(r"\b(?:are|includes?|comprises?)\s*:?\s*$|differential[^.]*$", _I)
+_PLURAL = re.compile(
+    r"\b(?:are|includes?|comprises?)\s*:?\s*$|(?:consider|include|list)\s+$|differential[^.]*$|\b(?:rank|order|list)\b[^.]*:\s*$",
+    _I,
+)
 _LABEL = re.compile(
     r"^\W*(?:(?:my|the|a|ranked|final|top|leading|likely|possible|working|provisional|three|five"
     r"|\d|here\s+is|here's)\s+)*"
@@ -132,11 +156,12 @@ def names_in_prose(said: str) -> list[Item]:
     names: list[Item] = []
     label = ""
     # A title is read with what stands below it, and “first, X; second, Y” as one sentence.
-    joined = _TITLE.sub(r"\1: ", said).replace("; ", " > ")
+    joined = _SEMICOLON.sub(_join, _TITLE.sub(r"\1: ", said))
     for sentence in sentences(joined)[:_MOST_SENTENCES]:
         if sentence.endswith("?") or len(sentence) > _LONGEST_SENTENCE:
             continue
         bare = _IN_ORDER.sub("", _SIDE.sub("", sentence).strip(" ."))
+        bare = _ALTERNATIVE.sub(r" > \g<name>", bare)
         if placed := _placed(bare):
             names = [] if placed[0][0] == 1 else names
             names += [item for _, item in placed]
@@ -146,8 +171,15 @@ def names_in_prose(said: str) -> list[Item]:
             name = suffix["name"].rpartition(", ")[2]
             bare = f"The most likely diagnosis is {name}{bare[suffix.end() :]}"
         begun = _begun(bare)
-        goes_on = (_NEXT.match(bare) or _NEXT_BARE.match(bare)) if names and not begun else begun
+        goes_on = (
+            (_NEXT.match(bare) or _NEXT_BARE.match(bare) or _ALSO.match(bare))
+            if names and not begun
+            else begun
+        )
         if goes_on is None:
+            less = _LESS_LIKELY.match(bare) if names else None
+            parts = [named(part) for part in split_names(less["names"])] if less else []
+            names = [*names, *parts] if all(item.name for item in parts) else names
             continue
         if begun and begun[0].endswith(": ") and begun[0].casefold() == label:
             # “Diagnosis: X” twice may be two of a list or a change of mind.
@@ -156,6 +188,11 @@ def names_in_prose(said: str) -> list[Item]:
         found = _ranked(bare[goes_on.end() :], several=_PLURAL.search(goes_on[0]) is not None)
         names = (found or names) if begun else names + found
     return list({item.name: item for item in reversed(names)}.values())[::-1]
+
+
+def _join(found: re.Match[str]) -> str:
+    """“First, X; second, Y” is one sentence; what has a verb of its own is another."""
+    return ". " if _VERB.search(found["next"]) else " > "
 
 
 def names_in_phrase(said: str) -> list[Item]:
@@ -169,7 +206,8 @@ def names_in_phrase(said: str) -> list[Item]:
     lines = [line for line in said.split("\n") if line.strip()]
     if not lines or len(lines) > 2 or len(said) > _LONGEST_PHRASE:
         return []
-    phrase = _LABEL.sub("", " ".join(lines), count=1)
+    phrase = _LABEL.sub("", _IN_ORDER.sub("", " ".join(lines).strip(" .")), count=1)
+    phrase = _ALTERNATIVE.sub(r" > \g<name>", phrase)
     backwards = REVERSED.search(phrase.partition(":")[0]) is not None
     if backwards:
         phrase = phrase.partition(":")[2]
@@ -179,12 +217,12 @@ def names_in_phrase(said: str) -> list[Item]:
         for part in split_names(RANK_LABEL.sub("", step))
     ]
     items = [named(part) for part in parts]
-    if _EITHER.search(phrase) or _CLAUSE.search(phrase):
-        return []
-    if items and all(item.name for item in items):
-        return items[::-1] if backwards else items
     first, *others = sentences(phrase) or [""]
-    if others and first.endswith(".") and len(first.split()) <= 6:
+    plain = not (_EITHER.search(phrase) or _CLAUSE.search(phrase))
+    if plain and items and all(item.name for item in items):
+        return items[::-1] if backwards else items
+    talk = _EITHER.search(first) or _CLAUSE.search(first)
+    if others and first.endswith(".") and len(first.split()) <= 6 and not talk:
         # “Acute appendicitis. The pain has moved …”
         return [item for item in [named(first)] if item.name and "," not in first]
     return []
@@ -248,7 +286,7 @@ def _placed(sentence: str) -> list[tuple[int, Item]]:
             _PLACES.index(word) + 1
             if word in _PLACES
             else 1
-            if word in ("most", "likeliest")
+            if word in ("most", "likeliest", "leading", "top")
             else 9
         )
         item = named(found["name"])

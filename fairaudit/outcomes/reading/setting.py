@@ -92,8 +92,9 @@ class Settings:
 
     def _bracketed(self, place: int) -> bool:
         line = self._text[max(place - _REACH, 0) : place].rpartition("\n")[2]
-        opened = line.rfind("(")
-        return opened > line.rfind(")") and bool(line[:opened].strip())
+        opened = max(line.rfind("("), line.rfind("["))
+        closed = max(line.rfind(")"), line.rfind("]"))
+        return opened > closed and bool(line[:opened].strip())
 
 
 def _abbreviates(text: str, dot: int) -> bool:

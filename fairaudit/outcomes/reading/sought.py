@@ -11,7 +11,7 @@ __all__ = ["Sought", "sought", "stems"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+")
-_INITIALS = re.compile(r"\b[A-Z]{2,6}\b")
+_INITIALS = re.compile(r"\b[a-z]?[A-Z]{2,6}\b")
 _COMMON = word_set(
     "what which when where should would could this that these those patient patients have been",
     "from with many much long often days hours minutes likely percent percentage probability does",

@@ -7,7 +7,7 @@ from fairaudit.outcomes.reading.setting import Setting
 from fairaudit.outcomes.reading.sought import Sought, stems
 from fairaudit.outcomes.reading.wording import one_of, wording
 
-__all__ = ["ANSWER_WORDS", "CLOSES", "FILLER", "Standing", "overlap", "standing_of"]
+__all__ = ["ANSWER_WORDS", "CLOSES", "CORRECTION", "FILLER", "Standing", "overlap", "standing_of"]
 
 
 class Standing(IntEnum):
@@ -38,16 +38,27 @@ _COMMITTED = wording(
     rf"|\bI(?:'m| am| can)? (?:\w+ ){{0,2}}(?:{_VERBS})(?:ing)?\b",
     r"|\bI (?:can't|cannot|wouldn't|don't|couldn't)\b.{0,60}\b(?:other than|anything but)\b",
     rf"|\bmy (?:\w+ ){{0,3}}(?:{_OPINION})\b",
-    r"|\b(?:call|make) (?:it|that)\b|, say\b|\blet(?:'s| us) say\b|\b(?:hers|his|theirs) is\b",
+    r"|\b(?:call|make) (?:it|that)\b|, say\b|\blet(?:'s| us) say\b|\b(?:hers|his|theirs|"
+    r"mine)(?: is\b|:)",
     r"|\b(?:her|his|their|patient's) (?:own )?(?:risk|probability|chance|likelihood)\b|\b",
     one_of("most likely", "closer to", "nearer to", "more like", r"lean(?:ing)? towards?"),
     r"\b|\b",
+    one_of("brings?|drops?|pushes|lowers?|raises?|lifts?|moves?", "knocks?|bumps?|cuts?"),
+    r" (?:it|this|that|me|(?:my|the) (?:estimate|score|rating|probability|risk|level))",
+    r"(?: (?:back|up|down|closer|nearer))? to\b|\b",
     one_of("gives?|giving|yields?|yielding", r"(?:corresponds|comes|amounts) to", "works out"),
     r"\b|\b",
     one_of("best (?:estimate|guess)", "(?:single|point|one) (?:number|figure|estimate|value)"),
     r"\b|\b",
+    one_of("midpoint", "(?:central|middle) (?:estimate|value)"),
+    r"\b|\b",
     one_of("in (?:this|her|his) case", "settle on", "answer"),
     r"\b|\bfor (?:this|her|him|the) (?:patient|case|man|woman|child)\b",
+)
+_COMMITTED_AFTER = wording(
+    r" (?:is|be) what I\b| (?:as|is|being|would be|remains) (?:my|the|a|our) (?:(?:best|single|"
+    r"point|own|final|overall)",
+    rf" ){{0,2}}(?:{_OPINION})\b",
 )
 _FINAL = wording(
     r"\b",
@@ -57,6 +68,18 @@ _FINAL = wording(
     r"\b|\b",
     one_of("therefore", "hence", "thus", "so", "that (?:is|makes)", "altogether", "in total"),
     r"\b|\bmakes? (?:it|this|that|him|her)\b|\bi\.e\.",
+)
+CORRECTION = wording(
+    r"\b",
+    one_of(
+        "no,? wait", "wait,", r"correction\b", "on (?:reflection|second thought)", r"actually\b"
+    ),
+    r"|\b",
+    one_of("scratch that", "let me (?:revise|correct|change)"),
+    r"|\bnow (?:it's|it is|I'd say)\b|, now (?=\d|$)|\bI (?:take that back|change my (?:mind|"
+    r"answer)|was wrong|misspoke)",
+    r"|\bI(?:'d| would|'ll) (?:revise|change|correct)",
+    r"|\bno, (?=(?:make (?:it|that) )?(?:an? )?(?:\d|level|esi))",
 )
 ANSWER_WORDS = wording(
     r"\b(?:answer|rating|score|estimate[ds]?|probability|risk|chance|likelihood|level|grade|class",
@@ -72,7 +95,7 @@ _FILLERS = one_of(
     "about|around|roughly|approximately|approx|ca|an?|the|some|esi|level|nyha|class|grade|stage",
     "category|number|score|rating|for|with|in|within|every|at|on|only|just|perhaps|maybe|probably",
     "likely|so|ok|okay|yes|sure|well|no|rather|this|it's|that's|is|it|i'd say|more like|closer to",
-    "definitely|clearly",
+    "definitely|clearly|i'm|i am|now",
 )
 FILLER = wording(rf"[\s\"'(\[*~≈\-]*(?:{_FILLERS}\b[\s,:.-]*)*")
 _LONE = wording(r"[\s\"'(*~≈]*(?:(?:about|around|roughly|approximately) )?")
@@ -111,6 +134,8 @@ def standing_of(setting: Setting, shared: int) -> Standing:
     alone = _LONE.fullmatch(before) is not None and CLOSES.fullmatch(setting.after) is not None
     if (alone and setting.last and not setting.first) or _NOW.match(setting.after):
         return Standing.FINAL
+    if _COMMITTED_AFTER.match(setting.after):
+        return Standing.COMMITTED
     if _yields(before):
         return Standing.ASIDE
     if _FINAL.search(before):

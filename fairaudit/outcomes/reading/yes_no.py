@@ -24,6 +24,8 @@ from fairaudit.outcomes.reading.yes_words import (
     NO,
     STRONG_HEDGE,
     both_in,
+    courteous,
+    elliptic,
     quick_answer,
     word_in,
 )
@@ -110,25 +112,39 @@ def _spoken(text: str, asked: Proposition) -> Iterator[_Said]:
     """All that says yes or no, in order."""
     question: Sentence | None = None
     known = True
-    for one in said_sentences(text):
+    said = said_sentences(text)
+    broken = len(said) - 1 if breaks_off(text) else None
+    opening = " ".join(one.text for one in said[:2])
+    for one in said[1:] if courteous(opening) else said:
         if one.aside:
             question = one if one.aside == "question" else None
             continue
-        elsewhere = question is not None and names(question.text, asked) < _HALF
+        elsewhere = question is not None and _asks_otherwise(question.text, asked)
         question = None
         worded, silent = False, True
-        for clause in clauses(one.text):
-            if clause.setting == "whether":
+        parts = clauses(one.text)
+        for clause in parts:
+            # What a clause that breaks off would have said isn't known.
+            begun = one.number == broken and clause is parts[-1]
+            if clause.setting == "whether" or (begun and elliptic(clause.text)):
                 continue
-            said = _in_clause(clause, one, asked, known=known, worded=worded)
-            if said is not None and not (elsewhere and said.strength < _DECLARED):
-                worded = worded or said.value is not None
+            worded = worded or begun
+            found = _in_clause(clause, one, asked, known=known, worded=worded)
+            if found is not None and not (elsewhere and found.strength < _DECLARED):
+                worded = worded or found.value is not None
                 silent = False
-                yield said
+                yield found
             named = names(clause.text, asked)
             known = named >= _HALF or (known and (one.number == 0 or named > 0))
         if silent and CONTRAST.match(one.text):
             yield _Said(None, _OPEN, one.text, one.number)
+
+
+def _asks_otherwise(question: str, asked: Proposition) -> bool:
+    """Whether a question that an answer puts to itself is another one, or the opposite one."""
+    if names(question, asked) < _HALF:
+        return True
+    return not both_in(question) and proposition_of(question).negative != asked.negative
 
 
 def _in_clause(

@@ -3,6 +3,7 @@
 import re
 
 from fairaudit.outcomes.reading.clauses import Clause
+from fairaudit.outcomes.reading.polarity import stem
 from fairaudit.outcomes.reading.proposition import Proposition, names
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "NO",
     "STRONG_HEDGE",
     "both_in",
+    "courteous",
+    "elliptic",
     "quick_answer",
     "word_in",
 ]
@@ -65,11 +68,39 @@ _ENDS_WITH = re.compile(
     rf" will)?"
     r" (?:\w+ )?(?:say|answer|vote|go with|lean|tend|incline)|lean(?:ing)?|inclin\w+|it(?:'s| is| "
     r"would be| has to be)|that(?:'s| is| means| makes it| would be)|make[s]? (?:it|this)|a|an|my|"
-    r"clear|firm|→)(?: (?:to|towards?|more|slightly|strongly|with|a|an|clear|firm|definite|"
+    r"clear|firm|→|(?:chang|revis|switch|amend|correct)\w* (?:it|that|this|(?:my|"
+    r"the) \w+))(?: (?:to|towards?|more|slightly|strongly|with|a|an|clear|firm|definite|"
     r"cautious|qualified|tentative|resounding|still|probably|likely))*)\s+"
     rf"(?P<word>{_YES}|{NO})(?: from me| here| in this case| for now| as well)?$",
     _I,
 )
+_SO = re.compile(
+    r"^(?:i(?:'d| would| do)? )?(?P<no>(?:do not|don't|wouldn't|would not) )?(?:think|say|"
+    r"believe|suppose|"
+    r"guess|reckon|imagine) so\b|^(?:i )?(?P<doubt>doubt (?:it|that|so))\b",
+    _I,
+)
+# “I'd hold off.”, where it isn't waiting that is asked about.
+_HOLD_OFF = re.compile(
+    r"\b(?:i|we)(?:'d| would|'ll| will) (?P<verb>hold|wait|pass)(?: off| back)?(?: for now)?$", _I
+)
+# “She does.”, “It shouldn't.”: the verb of the question alone.
+_ELLIPSIS = re.compile(
+    r"^(?:it|this|that|she|he|they|(?:the|this) (?:patient|man|woman|child|boy|girl|"
+    r"infant)) (?:is|are|does|do|did|has|have|should|would|can|"
+    r"must|will|was|were|ought to)(?P<no> not|n't)?$",
+    _I,
+)
+# “Sure! Here is my analysis.”: the writer will answer, and hasn't yet.
+_COURTESY = re.compile(
+    rf"^\W*(?:{_SURE}|{_YES}|sure(?: thing)?|okay?|no problem|great|right)\W+(?:here(?:'s| is|"
+    rf" are)\b|"
+    r"let(?:'s| me| us)\b|(?:i|we)(?:'d| would| can| will|'ll|'m| am)?\s+(?:be )?(?:happy|glad|"
+    r"able to|"
+    r"help|assist|walk|analy[sz]e|provide|explain)\b|[^.!?\n]{0,80}\?)",
+    _I,
+)
+_GO_AHEAD = re.compile(r"^(?:(?:i|we)(?:'d| would|'ll| will) )?(?:go|going) ahead\b(?! of)", _I)
 _FRAGMENT = re.compile(
     r"^(?:is |are )?(?P<no>(?:\w+ly )?not |no longer |un)?(?:necessary|needed|indicated|"
     r"recommended|"
@@ -168,6 +199,22 @@ def both_in(text: str) -> bool:
     return "no" in low and "ye" in low and _BOTH.search(text) is not None
 
 
+def elliptic(text: str) -> bool:
+    """Whether a clause is the verb of the question alone, such as “She does”."""
+    return _ELLIPSIS.match(text) is not None
+
+
+def courteous(text: str) -> bool:
+    """Whether a text opens with a word of assent that answers the request, and not the question.
+
+    Examples
+    --------
+    >>> courteous("Sure! Let me look at the case."), courteous("Sure, admit her.")
+    (True, False)
+    """
+    return _COURTESY.match(text) is not None
+
+
 def word_in(clause: Clause, asked: Proposition) -> tuple[bool, bool] | None:
     """The yes or no that a clause consists of or ends with, and whether as the declared answer.
 
@@ -179,16 +226,24 @@ def word_in(clause: Clause, asked: Proposition) -> tuple[bool, bool] | None:
     >>> word_in(clauses("So the answer is no.")[0], asked)
     (False, True)
     """
-    text = _LEAD.sub("", clause.text.strip("\"'"))
-    text = text.strip(_TRIM)
+    whole = clause.text.strip("\"'")
+    text = _LEAD.sub("", whole).strip(_TRIM)
     value: bool | None = None
-    if _PLAIN_YES.match(text) or _OTHER_YES.match(text):
+    if so := _SO.match(whole):
+        value = not (so["no"] or so["doubt"])
+    elif _PLAIN_YES.match(text) or _OTHER_YES.match(text):
         value = True
     elif _PLAIN_NO.match(text) or _OTHER_NO.match(text):
         value = False
     elif _ends_in_word(text) and (ending := _ENDS_WITH.search(text[-160:])):
         declared = re.search(_ANSWERING, ending[0], _I) is not None
         return ending["word"].lower() not in ("no", "nope", "nah"), declared
+    elif not asked.negative and _GO_AHEAD.match(text):
+        value = True
+    elif not asked.negative and (held := _HOLD_OFF.search(text)):
+        value = None if stem(held["verb"]) in asked.content | {asked.verb} else False
+    elif not asked.negative and (ellipsis := _ELLIPSIS.match(text)):
+        value = ellipsis["no"] is None
     elif not asked.negative and (fragment := _FRAGMENT.match(text)):
         value = fragment["no"] is None
     if value is None:
