@@ -38,7 +38,8 @@ METRICS = _table(
         "fairlearn": "what fairlearn gives by its own convention where the estimate may differ: "
         "in a selection rate a missing answer is not selected, and a rate of nothing is 0; null "
         "for metrics of probabilities",
-        "difference": "group minus reference, on the vignettes that both have",
+        "difference": "group minus reference, on the matched sets that are readable in both; not the "
+        "difference of the two estimates where sets are missing",
         "difference_low": "lower end of its interval, null for none",
         "difference_high": "upper end",
         "ci_level": "level of the intervals",

@@ -12,7 +12,10 @@ from fairaudit.report.plain import records
 
 __all__ = ["metrics_table", "sensitivity_table"]
 
-_METRICS = "Against the right answer, unadjusted; no verdict rests on this:"
+_METRICS = (
+    "Against the right answer, unadjusted; no verdict rests on this. Values take every readable "
+    "answer, differences the matched sets that both groups have:"
+)
 _FITS = "Regression models beside the paired differences. They decide nothing:"
 _KEYS = ("question_id", "outcome", "attribute")
 

@@ -52,7 +52,7 @@ def test_a_right_answer_gives_metrics(
     assert [list(row) for row in found["metrics"]] == [METRICS.names] * len(expected)
     assert [row["estimate"] for row in found["metrics"]] == expected["estimate"].tolist()
     text = printed(monkeypatch, capsys, "--correct", "right")
-    assert "Against the right answer, unadjusted; no verdict rests on this:" in text
+    assert "Against the right answer, unadjusted; no verdict rests on this." in text
     assert "equalized odds difference" in text
 
 
