@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
 import numpy as np
+import numpy.typing as npt
 
 from fairaudit.analysis.coded import Floats
 from fairaudit.analysis.contrasts import Contrast
@@ -12,11 +13,12 @@ from fairaudit.results import Settings
 from fairaudit.rows import MISSING_RATE
 from fairaudit.stats import noise_floor, placebo_test, swap_test
 
-__all__ = ["Arm", "arm_of", "floor_of", "placebo_arms", "placebo_p"]
+__all__ = ["Arm", "arm_of", "floor_of", "placebo_arms", "placebo_p", "size_p"]
 
 Arm = tuple[str, ...]
 
 _LEAST_PLACEBOS = 2
+_LEAST_VIGNETTES = 2
 
 
 def arm_of(contrast: Contrast) -> Arm:
@@ -54,29 +56,62 @@ def placebo_p(contrast: Contrast, placebos: Sequence[Contrast], settings: Settin
     the reference has a label of its own, which the text as written lacks, renders are. None where
     fewer than two vignettes have the swap and two placebo swaps.
     """
-    arm = [contrast, *placebos]
-    groups = by_vignette(arm, attrgetter("group_mean"))
-    references = by_vignette(arm, attrgetter("reference_mean"))
-    labelled, reference = groups[:, 0], references[:, 0]
-    written = _first_readable(references[:, 1:])
-    changed = groups[:, 1:]
-    enough = np.count_nonzero(~np.isnan(changed), axis=1) >= _LEAST_PLACEBOS
-    usable = enough & ~np.isnan(labelled)
-    if np.count_nonzero(usable) < 2:
+    groups, references = _means(contrast, placebos)
+    if not _enough(groups):
         return None
-    if _the_same(reference[usable], written[usable]):
-        shared = np.zeros(labelled.size)
-        shifts = changed - references[:, 1:]
-        return placebo_test(shared, labelled - reference, shifts, seed=settings.seed).p_signed
-    others = np.column_stack([written, changed])
-    return swap_test(labelled, reference, others, seed=settings.seed).p
+    if _one_reference(groups, references):
+        shared, changes = np.zeros(len(groups)), groups - references
+        return placebo_test(shared, changes[:, 0], changes[:, 1:], seed=settings.seed).p_signed
+    others = np.column_stack([_first_readable(references[:, 1:]), groups[:, 1:]])
+    return swap_test(groups[:, 0], references[:, 0], others, seed=settings.seed).p
+
+
+def size_p(contrast: Contrast, placebos: Sequence[Contrast], settings: Settings) -> float | None:
+    """One-sided p that the swap moves answers no further than one more placebo change.
+
+    How far the group's render lies from the reference is compared with how far the placebo
+    renders lie from it, whatever the direction; changes and renders as in `placebo_p`. None where
+    that is, and for shares of missing answers; the test holds at one look alone.
+    """
+    looks = settings.looks
+    if contrast.estimand == MISSING_RATE or (looks is not None and not looks.is_single):
+        return None
+    groups, references = _means(contrast, placebos)
+    if not _enough(groups):
+        return None
+    reference = references[:, 0]
+    if _one_reference(groups, references):
+        reference, groups = np.zeros(len(groups)), groups - references
+    return placebo_test(reference, groups[:, 0], groups[:, 1:], seed=settings.seed).p_size
+
+
+def _means(contrast: Contrast, placebos: Sequence[Contrast]) -> tuple[Floats, Floats]:
+    """Means of groups and references, shape (n_vignettes, 1 + n_placebos), the swap first."""
+    arm = [contrast, *placebos]
+    names = (attrgetter("group_mean"), attrgetter("reference_mean"))
+    groups, references = (by_vignette(arm, name) for name in names)
+    return groups, references
+
+
+def _usable(groups: Floats) -> npt.NDArray[np.bool_]:
+    """Vignettes with the swap and two placebo swaps."""
+    there = ~np.isnan(groups)
+    usable: npt.NDArray[np.bool_] = there[:, 0] & (there[:, 1:].sum(axis=1) >= _LEAST_PLACEBOS)
+    return usable
+
+
+def _enough(groups: Floats) -> bool:
+    return int(np.count_nonzero(_usable(groups))) >= _LEAST_VIGNETTES
+
+
+def _one_reference(groups: Floats, references: Floats) -> bool:
+    """Whether swap and placebos change the same reference render."""
+    usable = _usable(groups)
+    written = _first_readable(references[:, 1:])[usable]
+    return bool(np.allclose(references[usable, 0], written, rtol=0, atol=1e-12))
 
 
 def _first_readable(references: Floats) -> Floats:
     """The text as written, which every placebo of a vignette has as its reference."""
     first = np.argmax(~np.isnan(references), axis=1)
     return np.take_along_axis(references, first[:, None], axis=1)[:, 0]
-
-
-def _the_same(reference: Floats, written: Floats) -> bool:
-    return bool(np.allclose(reference, written, rtol=0, atol=1e-12))

@@ -33,7 +33,7 @@ from fairaudit.analysis.looks import at_this_look, on_the_plan, without_single_l
 from fairaudit.analysis.measures import measures_of
 from fairaudit.analysis.missing_rates import missing_rates
 from fairaudit.analysis.overall import Overall, overall
-from fairaudit.analysis.placebos import Arm, arm_of, floor_of, placebo_arms, placebo_p
+from fairaudit.analysis.placebos import Arm, arm_of, floor_of, placebo_arms, placebo_p, size_p
 from fairaudit.analysis.pooling import places_of, pooled
 from fairaudit.analysis.strata import between_strata, compare_strata, within_strata
 from fairaudit.analysis.whole import wholes_frame
@@ -116,7 +116,7 @@ def analyze(
     joint sign flips with step-down max-T, those of exploratory outcomes by Benjamini–Hochberg.
     Everything else is descriptive: the arms, swaps on which the right answer may depend (`expected`
     is “may_differ”; they are never averaged with the others), interactions, strata and summaries
-    get a verdict by the same rule from their unadjusted p or interval; no gate may rest on them.
+    have an interval and an unadjusted p, and no verdict: the column is empty, or “not_estimable”.
 
     Missing rates are compared where an answer is missing; refusals among them only where they are
     no outcome themselves.
@@ -284,13 +284,15 @@ def _with_floors(
 def _beside_placebos(
     judged: Judgement, arms: Mapping[Arm, Sequence[Contrast]], settings: Settings
 ) -> Judgement:
-    """Test whether a disparity is more than one more placebo swap."""
-    contrast = judged.assessment.contrast
+    """Test whether a swap goes further than one more placebo swap, and a disparity's mean too."""
+    contrast, verdict = judged.assessment.contrast, judged.verdict
     placebos = arms.get(arm_of(contrast), ())
-    disparity = judged.verdict.heading == Verdict.DISPARITY.heading
-    if not placebos or not disparity or contrast.priority == DESCRIPTIVE:
+    if not placebos or verdict is None or contrast.priority == DESCRIPTIVE:
         return judged
-    return replace(judged, p_placebo=placebo_p(contrast, placebos, settings))
+    found = replace(judged, p_placebo_size=size_p(contrast, placebos, settings))
+    if verdict.heading != Verdict.DISPARITY.heading:
+        return found
+    return replace(found, p_placebo=placebo_p(contrast, placebos, settings))
 
 
 def _with_singles(assessments: list[Assessment]) -> list[Assessment]:
