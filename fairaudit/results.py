@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from fairaudit import figures
 from fairaudit.looks import Looks
 from fairaudit.rows import BESIDE
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import Verdict, held_back
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Results", "Settings"]
+
+Row = Mapping[str, Any]
 
 _SHOWN = ["model_id", "question_id", "outcome", "attribute", "group", "reference"]
 
@@ -47,9 +49,9 @@ class Settings:
         return round(1 - self.alpha, 12)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Results:
-    """The outcome of `analyze`; shows itself as a table in Jupyter.
+    """The outcome of `analyze`; shows itself as a table in Jupyter, and in a few lines elsewhere.
 
     Parameters
     ----------
@@ -85,21 +87,53 @@ class Results:
         """Forest plot of the primary contrasts with margin and placebo noise floor."""
         return figures.forest_plot(self.frame, margin=self.settings.margin)
 
-    def _repr_html_(self) -> str:
+    def __repr__(self) -> str:
+        shown = self._primary()
+        models = ", ".join(dict.fromkeys(str(name) for name in self.frame["model_id"]))
+        codes = [str(code) for code in shown["verdict"]]
+        counted = [f"{n} {one.words}" for one in Verdict if (n := codes.count(one.value))]
+        return (
+            f"Results of {len(shown)} primary contrasts: {'; '.join(counted) or 'none'}.\n"
+            f"Models: {models or 'none'}.\n"
+            f"All {len(self.frame)} rows are in .to_frame(), each verdict’s reason in its column "
+            "“note”; .plot() draws the contrasts."
+        )
+
+    def _primary(self) -> pd.DataFrame:
+        """The contrasts that have a verdict of their own, without what stands beside them."""
         beside = self.frame["estimand"].isin(BESIDE) | (self.frame["stratum"] != "")
-        shown = self.frame[(self.frame["priority"] == "primary") & ~beside]
-        intervals = [
-            "" if pd.isna(low) else f"{low:.4f} to {high:.4f}"
-            for low, high in zip(_rounded(shown["ci_low"]), _rounded(shown["ci_high"]), strict=True)
-        ]
+        return self.frame[(self.frame["priority"] == "primary") & ~beside]
+
+    def _repr_html_(self) -> str:
+        shown = self._primary()
+        rows: list[Row] = [dict(zip(shown.columns, row, strict=True)) for row in shown.values]
         table = shown[_SHOWN].assign(
-            difference=_rounded(shown["estimate"]),
-            **{figures.interval_name(self.settings.level): intervals},
+            difference=[_number(row, "estimate") for row in rows],
+            **{
+                figures.interval_name(self.settings.level): [
+                    " to ".join(filter(None, (_number(row, "ci_low"), _number(row, "ci_high"))))
+                    for row in rows
+                ]
+            },
+            unit=[figures.unit_of(row["scale"])[1] for row in rows],
             vignettes=shown["n_vignettes"],
-            verdict=[Verdict(code).words for code in shown["verdict"]],
+            verdict=[_verdict(row) for row in rows],
         )
         return str(table.to_html(index=False))
 
 
-def _rounded(values: "pd.Series[float]") -> "pd.Series[float]":
-    return values.round(4) + 0.0  # which makes −0.0 a 0.0
+def _number(row: Row, name: str) -> str:
+    """A number in the unit shown, empty for none."""
+    if pd.isna(row[name]):
+        return ""
+    factor, _ = figures.unit_of(row["scale"])
+    digits = 2 if factor > 1 else 4
+    return f"{round(row[name] * factor, digits) + 0.0:.{digits}f}"  # Adding 0 makes −0.0 a 0.0.
+
+
+def _verdict(row: Row) -> str:
+    """The verdict, and what holds it back."""
+    words = Verdict(row["verdict"]).words
+    if held_back(row):
+        return f"{words}: held back by missing answers"
+    return f"{words}: {row['note']}" if row["verdict"] == Verdict.NOT_ESTIMABLE else words

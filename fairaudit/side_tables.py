@@ -38,8 +38,8 @@ METRICS = _table(
         "fairlearn": "what fairlearn gives by its own convention where the estimate may differ: "
         "in a selection rate a missing answer is not selected, and a rate of nothing is 0; null "
         "for metrics of probabilities",
-        "difference": "group minus reference, on the matched sets that are readable in both; not the "
-        "difference of the two estimates where sets are missing",
+        "difference": "group minus reference, on the matched sets that are readable in both; "
+        "not the difference of the two estimates where sets are missing",
         "difference_low": "lower end of its interval, null for none",
         "difference_high": "upper end",
         "ci_level": "level of the intervals",
@@ -69,10 +69,12 @@ SENSITIVITY = _table(
         "gee_low": "lower end of its interval",
         "gee_high": "upper end",
         "gee_p": "its p",
+        "gee_converged": "whether the fit came to an end; without one its numbers mean nothing",
         "mixed_estimate": "difference by a mixed model, random vignette and vignette by group",
         "mixed_low": "lower end of its interval",
         "mixed_high": "upper end",
         "mixed_p": "its p",
+        "mixed_converged": "as gee_converged",
         "ci_level": "level of the intervals",
         "n_vignettes": "vignettes of the paired difference",
         "n_answers": "answers that entered the models",

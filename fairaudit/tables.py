@@ -173,6 +173,9 @@ RESULTS = declared(
         "p_equivalence": "p of a difference at or beyond the margin, raised likewise; or null",
         "p_placebo": "of a disparity, p that the swap does no more than one more placebo swap "
         "would (two-sided, by exchanging them within vignettes); else null",
+        "p_placebo_size": "one-sided p that the group's render lies no further from the reference, "
+        "whatever the direction, than placebo renders do; unadjusted, of primary and exploratory "
+        "contrasts with a placebo arm at one look; else null",
         "bounds_low": "lower end of an interval that holds whatever the missing answers would have "
         "been (Imbens–Manski, at ci_level); null where none is missing or the outcome has no "
         "limits",
@@ -189,8 +192,9 @@ RESULTS = declared(
         "method": "interval and test",
         "priority": "for demographic swaps on which the right answer does not depend, the family "
         "of the outcome, primary or exploratory; else descriptive",
-        "verdict": "one of the verdict codes",
-        "note": "anything that limits the verdict",
+        "verdict": "one of the verdict codes, for primary and exploratory contrasts; of a "
+        "descriptive result empty, since nothing is decided on it, or not_estimable",
+        "note": "anything that limits the result",
     },
 )
 

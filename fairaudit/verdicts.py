@@ -1,8 +1,29 @@
-"""The verdicts on one contrast: their codes, and what they are called to people."""
+"""The verdicts on one contrast: their codes, what they are called, and what holds one back."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
-__all__ = ["Verdict"]
+__all__ = [
+    "BOUNDS_NOTHING",
+    "MISSINGNESS",
+    "NO_VERDICT",
+    "SHARED_MISSING",
+    "UNLIKE_METHODS",
+    "Verdict",
+    "held_back",
+]
+
+NO_VERDICT = ""
+"""What stands in the place of a code for a descriptive result, which nothing decides on."""
+MISSINGNESS = "missingness"
+"""Word in a note: missing answers hold equivalence back."""
+BOUNDS_NOTHING = "bounds nothing"
+"""Words in a note: the upper end of an interval is no limit of the gap."""
+SHARED_MISSING = "The same answers are missing"
+"""Words in a note: missing answers of several outcomes are tested once for all of them."""
+UNLIKE_METHODS = "rest on different methods"
+"""Words in a note: why test and interval disagree about 0."""
 
 
 class Verdict(StrEnum):
@@ -40,3 +61,15 @@ _WORDS = {
     Verdict.EQUIVALENT: "equivalent",
     Verdict.INCONCLUSIVE: "inconclusive",
 }
+
+
+def held_back(row: Mapping[str, Any]) -> bool:
+    """Whether a result is inconclusive because of answers that are missing, as its note says.
+
+    Examples
+    --------
+    >>> held_back({"verdict": "inconclusive", "note": "Equivalence does not hold (missingness)."})
+    True
+    """
+    open_still = row["verdict"] == Verdict.INCONCLUSIVE
+    return open_still and MISSINGNESS in (row["note"] or "")

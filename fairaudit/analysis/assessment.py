@@ -18,13 +18,14 @@ from fairaudit.rows import INTERACTION, MISSING_RATE
 from fairaudit.stats import MissingBounds, PairedComparison, compare_paired
 from fairaudit.stats import missing_bounds as bounds_of
 from fairaudit.tables import RESULTS
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import NO_VERDICT, Verdict
 
-__all__ = ["Assessment", "Judgement", "compare", "empty_row", "judge"]
+__all__ = ["MISSING_ALLOWED", "Assessment", "Judgement", "compare", "empty_row", "judge"]
 
 ANALYZER = "fairaudit.paired/2"
 
-_MISSING_ALLOWED = 0.01
+MISSING_ALLOWED = 0.01
+"""Share of missing answers that is not looked into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +75,9 @@ class Judgement:
     ----------
     assessment : Assessment
         What was found.
-    verdict : Verdict
-        What it shows.
+    verdict : Verdict or None
+        What it shows. A descriptive contrast is in no family, and so nothing is decided on it:
+        None, unless it is not estimable.
     shown : bool
         Whether the readable answers show equivalence.
     unproven : bool
@@ -85,14 +87,17 @@ class Judgement:
         bounds them.
     p_placebo : float or None
         Of a disparity, p that it is no more than a placebo swap.
+    p_placebo_size : float or None
+        Of a contrast in a family, p that the swap moves answers no further than a placebo swap.
     """
 
     assessment: Assessment
-    verdict: Verdict
+    verdict: Verdict | None
     shown: bool
     unproven: bool
     bounds: MissingBounds | None
     p_placebo: float | None = None
+    p_placebo_size: float | None = None
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -125,6 +130,7 @@ class Judgement:
             "p_adjusted": one.p_adjusted,
             "p_equivalence": found.p_equivalence,
             "p_placebo": self.p_placebo,
+            "p_placebo_size": self.p_placebo_size,
             "bounds_low": bounds_low,
             "bounds_high": bounds_high,
             "n_vignettes": found.n,
@@ -137,8 +143,8 @@ class Judgement:
             "noise_floor": one.noise_floor,
             "method": found.method,
             "priority": contrast.priority,
-            "verdict": self.verdict.value,
-            "note": " ".join(notes_of(self)),
+            "verdict": NO_VERDICT if self.verdict is None else self.verdict.value,
+            "note": " ".join(notes_of(self, settings)),
         }
 
 
@@ -166,21 +172,22 @@ def empty_row(place: Place, measure: Measure, settings: Settings) -> dict[str, A
 
 
 def judge(one: Assessment, settings: Settings) -> Judgement:
-    """Decide on an assessment, its p adjusted where it is in a family."""
+    """Decide on an assessment in a family; of a descriptive one say only if it has no number."""
     contrast, found = one.contrast, one.found
     shown = _shows_equivalence(found, settings)
     bounded = shown and _holds_on_bounds(contrast, settings)
     verdict = decide(
         estimable=one.estimable,
-        p=found.p if contrast.priority == DESCRIPTIVE else one.p_adjusted,
+        p=one.p_adjusted,
         ci=found.ci,
         equivalent=bounded,
         margin=contrast.measure.margin,
         alpha=settings.alpha,
     )
+    decided = contrast.priority != DESCRIPTIVE or not one.estimable
     return Judgement(
         assessment=one,
-        verdict=verdict,
+        verdict=verdict if decided else None,
         shown=shown,
         unproven=shown and not bounded,
         bounds=_bounds(contrast, settings),
@@ -216,7 +223,7 @@ def _holds_on_bounds(contrast: Contrast, settings: Settings) -> bool:
     if contrast.estimand == MISSING_RATE:
         return True
     share = max(m / a for m, a in zip(contrast.missing, contrast.asked, strict=True))
-    if share <= _MISSING_ALLOWED:
+    if share <= MISSING_ALLOWED:
         return True
     return contrast.worst is not None and all(
         _shows_equivalence(compare(contrast, pairing, settings), settings)

@@ -18,8 +18,8 @@ _NUMBERS = frozenset(
     {
         "estimate", "mean_absolute", "sum_of_singles", "ci_low", "ci_high", "equivalence_low",
         "equivalence_high", "p_value", "p_adjusted", "margin", "p_equivalence", "p_placebo",
-        "bounds_low", "bounds_high", "sd", "noise_floor", "difference", "group_mean",
-        "reference_mean",
+        "p_placebo_size", "bounds_low", "bounds_high", "sd", "noise_floor", "difference",
+        "group_mean", "reference_mean",
     }
 )  # fmt: skip
 _COUNTS_OR_NONE = frozenset({"n_more"})

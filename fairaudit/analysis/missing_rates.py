@@ -10,6 +10,7 @@ from fairaudit.analysis.coded import Ints
 from fairaudit.analysis.contrasts import Contrast, contrast_of, paired
 from fairaudit.analysis.measures import PRIMARY, SHARES, Measure
 from fairaudit.rows import MISSING_RATE, SWAP
+from fairaudit.verdicts import SHARED_MISSING
 
 __all__ = ["missing_rates"]
 
@@ -40,6 +41,7 @@ def missing_rates(blocks: Sequence[Block]) -> Iterator[Contrast]:
             )
             scopes.setdefault(scope, []).append(block)
     found: dict[tuple[Scope, tuple[bytes, ...]], list[tuple[Block, Ints, str]]] = {}
+    sharing: dict[tuple[Scope, tuple[bytes, ...]], list[str]] = {}
     for scope, members in scopes.items():
         refusals = {id(block): _refusals(block, blocks) for block in members}
         missing = [_missing(block, bool(refusals[id(block)])) for block in members]
@@ -53,12 +55,14 @@ def missing_rates(blocks: Sequence[Block]) -> Iterator[Contrast]:
             (block, counts, refusals[id(block)])
             for block, counts in zip(members, missing, strict=True)
         ]
+        sharing.setdefault(pattern, []).append(scope[-1])
         # A primary outcome speaks for an exploratory one that misses the same answers.
         if pattern not in found or _is_primary(told) > _is_primary(found[pattern]):
             found[pattern] = told
-    for told in found.values():
+    for pattern, told in found.items():
+        others = [name for name in sharing[pattern] if name != told[0][0].place.outcome]
         for block, counts, refusal in told:
-            yield from _contrasts(block, counts, refusal)
+            yield from _contrasts(block, counts, refusal, others)
 
 
 def _is_primary(told: Sequence[tuple[Block, Ints, str]]) -> bool:
@@ -93,7 +97,9 @@ def _refusals(block: Block, blocks: Sequence[Block]) -> str:
     return ""
 
 
-def _contrasts(block: Block, missing: Ints, refusals: str) -> Iterator[Contrast]:
+def _contrasts(
+    block: Block, missing: Ints, refusals: str, others: Sequence[str]
+) -> Iterator[Contrast]:
     filled = np.full(missing.shape, np.nan)
     share = np.divide(missing, block.answers.asked, out=filled, where=block.answers.asked > 0)
     measure = Measure(
@@ -109,6 +115,10 @@ def _contrasts(block: Block, missing: Ints, refusals: str) -> Iterator[Contrast]
         if refusals
         else "Share of answers that are missing: refused, unreadable, cut off or failed."
     )
+    if others:
+        listed = " and ".join(f"“{name}”" for name in others)
+        every = "both" if len(others) == 1 else "all"
+        remark += f" {SHARED_MISSING} for {listed}: they are tested here for {every}."
     for column in range(len(block.groups)):
         if column == block.reference:
             continue

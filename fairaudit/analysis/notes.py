@@ -1,9 +1,13 @@
-"""Notes that limit a verdict, in sentences."""
+"""Notes that limit a result, in sentences."""
 
 from typing import TYPE_CHECKING
 
 from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast
+from fairaudit.looks import PlannedLooks
+from fairaudit.results import Settings
 from fairaudit.rows import INTERSECTION, MISSING_RATE, STRATUM_DIFFERENCE
+from fairaudit.stats import PairedComparison
+from fairaudit.verdicts import MISSINGNESS, UNLIKE_METHODS
 
 if TYPE_CHECKING:
     from fairaudit.analysis.assessment import Judgement
@@ -11,13 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["notes_of"]
 
 _DISPARITY = "disparity"
+_BETTING = "betting"
 
 
-def notes_of(judged: "Judgement") -> list[str]:
-    """Say what limits the verdict on a contrast."""
+def notes_of(judged: "Judgement", settings: Settings) -> list[str]:
+    """Say what limits a contrast; what makes it not estimable stands first."""
     one = judged.assessment
     contrast = one.contrast
-    notes = list(one.failures)
+    notes = [*one.failures, *_no_number(contrast, one.found)]
     if contrast.remark:
         notes.append(contrast.remark)
     if contrast.place.apart:
@@ -28,6 +33,7 @@ def notes_of(judged: "Judgement") -> list[str]:
             f"Averaged within the vignette over {names}, on the cells that both groups share."
         )
     notes += _counted(judged, contrast)
+    notes += _unlike(one.found, settings) if one.estimable else []
     if contrast.measure.margin is None:
         notes.append("No margin was stated, so that equivalence was not tested.")
     if one.deterministic:
@@ -44,10 +50,6 @@ def notes_of(judged: "Judgement") -> list[str]:
 
 def _counted(judged: "Judgement", contrast: Contrast) -> list[str]:
     found, notes = judged.assessment.found, []
-    if found.n < 2:
-        notes.append(_too_few(contrast, found.n))
-    elif found.estimate is None:
-        notes.append("A stratum has fewer than 2 vignettes with a readable pair of answers.")
     asked = int(contrast.there.sum())
     if (fallen := asked - found.n) and found.n > 1:
         notes.append(f"{fallen} of {asked} vignettes fell out, without a readable pair of answers.")
@@ -66,11 +68,37 @@ def _counted(judged: "Judgement", contrast: Contrast) -> list[str]:
     if judged.unproven:
         notes.append(
             "Equivalence does not hold for every value that the missing answers could have "
-            "had (missingness)."
+            f"had ({MISSINGNESS})."
         )
     if found.skewness is not None and abs(found.skewness) * 6 > found.n**0.5:
         notes.append("The differences are skewed: interval and tests may be off from their levels.")
     return notes
+
+
+def _no_number(contrast: Contrast, found: PairedComparison) -> list[str]:
+    if found.n < 2:
+        return [_too_few(contrast, found.n)]
+    if found.estimate is None:
+        return ["A stratum has fewer than 2 vignettes with a readable pair of answers."]
+    return []
+
+
+def _unlike(found: PairedComparison, settings: Settings) -> list[str]:
+    """Say why the unadjusted p and the interval disagree about 0, where they do and both show."""
+    looks, alpha = settings.looks, settings.alpha
+    hidden = isinstance(looks, PlannedLooks) and not looks.is_single
+    if found.p is None or found.ci is None or hidden:
+        return []
+    holds = found.ci[0] <= 0 <= found.ci[1]
+    if holds != (found.p < alpha):
+        return []
+    # Sign flips see the signs alone; a wager against the mean has to hold for every shape.
+    cautious = ", and the interval is the more cautious: it holds for any shape of the differences"
+    return [
+        f"The interval {'holds' if holds else 'leaves out'} 0 and the unadjusted p is "
+        f"{'below' if holds else 'not below'} {alpha:.3g}: interval and test {UNLIKE_METHODS}"
+        f"{cautious if holds and _BETTING in found.method else ''}."
+    ]
 
 
 def _unbounded(contrast: Contrast) -> bool:
@@ -84,7 +112,8 @@ def _placebo(judged: "Judgement") -> list[str]:
         return []
     if one.noise_floor is None:
         return ["There is no noise floor, for lack of a placebo arm."]
-    if judged.verdict.heading != _DISPARITY or one.found.estimate is None:
+    verdict = judged.verdict
+    if verdict is None or verdict.heading != _DISPARITY or one.found.estimate is None:
         return []
     if abs(one.found.estimate) > one.noise_floor:
         return ["The difference exceeds the noise floor of the placebo swaps."]

@@ -6,16 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from fairaudit.analysis.assessment import empty_row
+from fairaudit.analysis.assessment import MISSING_ALLOWED, empty_row
 from fairaudit.analysis.blocks import Block
 from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.controls import Control, failures
 from fairaudit.analysis.looks import flips_for
-from fairaudit.analysis.verdict import verdict_of_gap
 from fairaudit.results import Settings
 from fairaudit.rows import BESIDE, OMNIBUS, SWAP, WORST_GAP
 from fairaudit.stats import DRAWS, RELATIVE_TOLERANCE, omnibus_test, worst_gap
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import BOUNDS_NOTHING, MISSINGNESS, NO_VERDICT
 
 __all__ = ["Overall", "overall"]
 
@@ -74,12 +73,16 @@ class Overall:
                 "At least 2 vignettes with a readable answer of every group are needed, in the "
                 f"same cells; there {'is' if len(means) == 1 else 'are'} {len(means)}."
             )
-        row["note"] = " ".join(notes)
-        if len(means) < 2:
-            return row
-        found = _omnibus(block, means, settings) if self.estimand == OMNIBUS else None
-        row |= found or _gap(block, means, settings)
-        return row | ({"verdict": Verdict.NOT_ESTIMABLE.value} if notes else {})
+        if len(means) >= 2:
+            if not notes:
+                row["verdict"] = NO_VERDICT
+            if self.estimand == OMNIBUS:
+                row |= _omnibus(means, settings)
+            else:
+                found, bounded = _gap(block, means, settings)
+                row |= found
+                notes += _limits(block, bounded=bounded)
+        return row | {"note": " ".join(notes)}
 
 
 def overall(
@@ -120,23 +123,21 @@ def _varied(means: Floats) -> Floats:
     return np.where(spread > RELATIVE_TOLERANCE * np.abs(means).max(initial=0.0), spread, 0.0)
 
 
-def _omnibus(block: Block, means: Floats, settings: Settings) -> dict[str, Any]:
+def _omnibus(means: Floats, settings: Settings) -> dict[str, Any]:
     found = omnibus_test(
         means[:, _by_content(means)], draws=flips_for(settings.alpha), seed=settings.seed
     )
-    verdict = Verdict.DISPARITY if found.p < settings.alpha else Verdict.INCONCLUSIVE
     drawn = "all permutations" if found.draws is None else f"{found.draws:,} permutations"
     return {
         "estimate": found.statistic,
         "p_value": found.p,
         "method": f"omnibus test, {drawn} within vignettes",
-        "verdict": verdict.value,
     }
 
 
-def _gap(block: Block, means: Floats, settings: Settings) -> dict[str, Any]:
-    order = _by_content(means)
-    bound, margin = block.measure.bound, block.measure.margin
+def _gap(block: Block, means: Floats, settings: Settings) -> tuple[dict[str, Any], bool]:
+    """The gap's part of a row, and whether the upper end of its interval bounds it."""
+    order, bound = _by_content(means), block.measure.bound
     found = worst_gap(
         means[:, order],
         bound=bound,
@@ -152,12 +153,30 @@ def _gap(block: Block, means: Floats, settings: Settings) -> dict[str, Any]:
         for end in (columns.max(), columns.min())
     )
     low, high = found.ci or (None, None)
-    return {
+    columns_found = {
         "group": highest,
         "reference": lowest,
         "estimate": found.estimate,
         "ci_low": low,
         "ci_high": high,
         "method": found.method,
-        "verdict": verdict_of_gap(found.ci, margin, upper_valid=found.upper_valid).value,
     }
+    return columns_found, found.ci is None or found.upper_valid
+
+
+def _limits(block: Block, *, bounded: bool) -> list[str]:
+    """What the gap cannot tell: beyond its readable answers, or above its interval."""
+    notes = []
+    asked, readable = (of.sum(axis=0) for of in (block.answers.asked, block.answers.readable))
+    if (asked - readable > MISSING_ALLOWED * asked).any():
+        notes.append(
+            "The widest gap is that of the readable answers, and more than 1% of a group’s are "
+            "missing: nothing is known of how far these could move it, so that it is not shown to "
+            f"lie within any margin ({MISSINGNESS})."
+        )
+    if not bounded:
+        notes.append(
+            f"The upper end of the interval {BOUNDS_NOTHING}: the outcome has no limits, and two "
+            "groups or more differ in fewer than 10 vignettes, or by the same in all."
+        )
+    return notes

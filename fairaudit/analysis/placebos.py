@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from fairaudit.analysis.assessment import Judgement
 from fairaudit.analysis.coded import Floats
@@ -24,6 +25,7 @@ __all__ = [
     "floor_of",
     "placebo_arms",
     "placebo_p",
+    "size_p",
 ]
 
 PLACEBO = "placebo"
@@ -32,6 +34,42 @@ PLACEBO = "placebo"
 Arm = tuple[str, ...]
 
 _LEAST_PLACEBOS = 2
+_LEAST_VIGNETTES = 2
+
+
+class _Means(NamedTuple):
+    """Of the swap, first, and the placebos: means by vignette, shape (n_vignettes, 1 + n_placebos).
+
+    `alone` are the means of all answers of the reference, whatever is missing in the group.
+    """
+
+    groups: Floats
+    references: Floats
+    alone: Floats
+
+    @property
+    def usable(self) -> npt.NDArray[np.bool_]:
+        """Vignettes with the swap and two placebo swaps."""
+        there = ~np.isnan(self.groups)
+        told: npt.NDArray[np.bool_] = there[:, 0] & (there[:, 1:].sum(axis=1) >= _LEAST_PLACEBOS)
+        return told
+
+    @property
+    def enough(self) -> bool:
+        """Whether the tests can be made at all."""
+        return int(np.count_nonzero(self.usable)) >= _LEAST_VIGNETTES
+
+    @property
+    def one_reference(self) -> bool:
+        """Whether swap and placebos have the same reference render: each prompt is answered once.
+
+        Two references that answer alike throughout may as well be one: given the answers, the
+        changed renders stay exchangeable.
+        """
+        answers = self.alone[self.usable]
+        scale = np.nanmax(np.abs(answers), initial=0.0)
+        spread = np.nanmax(answers, axis=1) - np.nanmin(answers, axis=1)
+        return bool((spread <= RELATIVE_TOLERANCE * scale).all())
 
 
 class PlaceboP(NamedTuple):
@@ -72,21 +110,23 @@ def floor_of(placebos: Sequence[Contrast], settings: Settings) -> float | None:
 def beside_placebos(
     judged: Judgement, placebos: Sequence[Contrast], settings: Settings
 ) -> Judgement:
-    """Test whether a disparity is more than one more placebo swap, and say on how many vignettes.
+    """Test whether a swap goes further than one more placebo swap, and a disparity's mean too.
 
     Parameters
     ----------
     judged : Judgement
-        Any contrast; what is descriptive or no disparity stays as it is.
+        Any contrast; what is descriptive stays as it is; the mean is tested of a disparity.
     placebos : sequence of Contrast
         Its placebo arm, empty if there is none.
     settings : Settings
         With looks no test is made: it holds at one look.
     """
-    contrast = judged.assessment.contrast
-    disparity = judged.verdict.heading == Verdict.DISPARITY.heading
+    contrast, verdict = judged.assessment.contrast, judged.verdict
     early = settings.looks is not None and not settings.looks.is_single
-    if not placebos or not disparity or early or contrast.priority == DESCRIPTIVE:
+    if not placebos or verdict is None or early or contrast.priority == DESCRIPTIVE:
+        return judged
+    judged = replace(judged, p_placebo_size=size_p(contrast, placebos, settings))
+    if verdict.heading != Verdict.DISPARITY.heading:
         return judged
     found = placebo_p(contrast, placebos, settings)
     if found is None:
@@ -111,29 +151,39 @@ def placebo_p(
     the reference has a label of its own, which the text as written lacks, changed renders are. None
     where fewer than two vignettes have the swap and two placebo swaps.
     """
-    arm = [contrast, *placebos]
-    groups = by_vignette(arm, lambda one: one.observed.group_mean)
-    references = by_vignette(arm, lambda one: one.observed.reference_mean)
-    labelled, reference, changed = groups[:, 0], references[:, 0], groups[:, 1:]
-    enough = np.count_nonzero(~np.isnan(changed), axis=1) >= _LEAST_PLACEBOS
-    usable = enough & ~np.isnan(labelled)
-    if np.count_nonzero(usable) < 2:
+    means = _means(contrast, placebos)
+    if not means.enough:
         return None
-    if _one_reference(by_vignette(arm, lambda one: one.reference_alone)[usable]):
-        shared = np.zeros(labelled.size)
-        shifts = changed - references[:, 1:]
-        test = placebo_test(shared, labelled - reference, shifts, seed=settings.seed)
+    seed = settings.seed
+    if means.one_reference:
+        changes = means.groups - means.references
+        shared = np.zeros(len(changes))
+        test = placebo_test(shared, changes[:, 0], changes[:, 1:], seed=seed)
         return PlaceboP(test.p_signed, test.n)
-    swap = swap_test(labelled, reference, changed, seed=settings.seed)
+    swap = swap_test(means.groups[:, 0], means.references[:, 0], means.groups[:, 1:], seed=seed)
     return PlaceboP(swap.p, swap.n)
 
 
-def _one_reference(answers: Floats) -> bool:
-    """Whether swap and placebos have the same reference render: each prompt is answered once.
+def size_p(contrast: Contrast, placebos: Sequence[Contrast], settings: Settings) -> float | None:
+    """One-sided p that the swap moves answers no further than one more placebo change.
 
-    All answers of the reference count, whatever is missing in a group. Two references that answer
-    alike throughout may as well be one: given the answers, the changed renders stay exchangeable.
+    How far the group's render lies from the reference is compared with how far the placebo
+    renders lie from it, whatever the direction; changes and renders as in `placebo_p`. None where
+    that is, and for shares of missing answers.
     """
-    scale = np.nanmax(np.abs(answers), initial=0.0)
-    spread = np.nanmax(answers, axis=1) - np.nanmin(answers, axis=1)
-    return bool((spread <= RELATIVE_TOLERANCE * scale).all())
+    means = _means(contrast, placebos)
+    if contrast.estimand == MISSING_RATE or not means.enough:
+        return None
+    reference, groups = means.references[:, 0], means.groups
+    if means.one_reference:
+        reference, groups = np.zeros(len(groups)), groups - means.references
+    return placebo_test(reference, groups[:, 0], groups[:, 1:], seed=settings.seed).p_size
+
+
+def _means(contrast: Contrast, placebos: Sequence[Contrast]) -> _Means:
+    arm = [contrast, *placebos]
+    return _Means(
+        groups=by_vignette(arm, lambda one: one.observed.group_mean),
+        references=by_vignette(arm, lambda one: one.observed.reference_mean),
+        alone=by_vignette(arm, lambda one: one.reference_alone),
+    )

@@ -24,6 +24,7 @@ __all__ = ["SensitivityFits", "sensitivity_fits"]
 _MOST_ANSWERS = 20_000
 _COUNTS = frozenset({"n_vignettes", "n_answers", "n_missing"})
 _TEXTS = frozenset(SENSITIVITY.names[:11]) | {"note"}
+_FLAGS = frozenset({"gee_converged", "mixed_converged"})
 _NUMBERS = ("estimate", "low", "high", "p")
 
 Fit = Callable[..., SensitivityFit]
@@ -155,6 +156,7 @@ def _rows_of(
         for name in FITS:
             numbers, said = _of_group(fits.get(name), number)
             row |= {f"{name}_{key}": value for key, value in numbers.items()}
+            row[f"{name}_converged"] = name in fits and fits[name].converged
             notes += [f"{name}: {said}"] if said else []
         yield row | {"note": " ".join(notes)}
 
@@ -197,4 +199,6 @@ def _thinned(answers: Answers) -> tuple[Answers, str]:
 def _typed(name: str, values: list[Any]) -> Any:  # noqa: ANN401 - several array types
     if name in _TEXTS:
         return values
+    if name in _FLAGS:
+        return np.array(values, dtype=np.bool_)
     return np.array(values, dtype=np.int64 if name in _COUNTS else np.float64)

@@ -115,7 +115,7 @@ def analyze(
     joint sign flips with step-down max-T, those of exploratory outcomes by Benjamini–Hochberg.
     Everything else is descriptive: the arms, swaps on which the right answer may depend (`expected`
     is “may_differ”; they are never averaged with the others), interactions, strata and summaries
-    get a verdict by the same rule from their unadjusted p or interval; no gate may rest on them.
+    have an interval and an unadjusted p, and no verdict: the column is empty, or “not_estimable”.
 
     Missing rates are compared where an answer is missing; refusals among them only where they are
     no outcome themselves.

@@ -2,7 +2,7 @@
 
 from fairaudit.verdicts import Verdict
 
-__all__ = ["decide", "verdict_of_gap"]
+__all__ = ["decide"]
 
 
 def decide(
@@ -14,14 +14,14 @@ def decide(
     margin: float | None,
     alpha: float,
 ) -> Verdict:
-    """Decide on one contrast.
+    """Decide on one contrast of a family.
 
     Parameters
     ----------
     estimable : bool
         Whether there are two vignettes or more and every control was passed.
     p : float or None
-        P of no difference, adjusted for the family where the contrast has one.
+        P of no difference, adjusted for the family.
     ci : (float, float) or None
         Interval at level 1 − alpha.
     equivalent : bool
@@ -45,27 +45,3 @@ def decide(
             return Verdict.DISPARITY_MATERIAL
         return Verdict.DISPARITY_WITHIN_MARGIN if equivalent else Verdict.DISPARITY
     return Verdict.EQUIVALENT if equivalent else Verdict.INCONCLUSIVE
-
-
-def verdict_of_gap(
-    ci: tuple[float, float] | None, margin: float | None, *, upper_valid: bool = True
-) -> Verdict:
-    """Decide on the widest gap between groups by its simultaneous interval alone.
-
-    Nothing is within the margin where the upper limit does not bound the gap.
-
-    Examples
-    --------
-    >>> verdict_of_gap((0.0, 0.04), 0.05).words, verdict_of_gap((0.01, 0.2), 0.05).words
-    ('equivalent', 'disparity')
-    >>> verdict_of_gap((0.0, 0.04), 0.05, upper_valid=False).words
-    'inconclusive'
-    """
-    if ci is None:
-        return Verdict.INCONCLUSIVE
-    within = upper_valid and margin is not None and ci[1] < margin
-    if ci[0] > 0:
-        if margin is not None and ci[0] > margin:
-            return Verdict.DISPARITY_MATERIAL
-        return Verdict.DISPARITY_WITHIN_MARGIN if within else Verdict.DISPARITY
-    return Verdict.EQUIVALENT if within else Verdict.INCONCLUSIVE

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from statistics import NormalDist
-from typing import Literal
+from typing import ClassVar, Literal
 
 from fairaudit.backends.checks import check_choice, check_number, check_numbers, check_whole
 from fairaudit.backends.options import finite_log
@@ -86,6 +86,9 @@ class SimulatedBackend:
     >>> [round(exp(a.option_logprobs[0]), 6) for a in backend.answer(prompts, sample=0)]
     [0.6, 0.5]
     """
+
+    simulated: ClassVar[bool] = True
+    """Tells a report that these are not answers of a model."""
 
     seed: int = 0
     base: float = 0.6

@@ -17,6 +17,8 @@ _METRICS = (
     "answer, differences the matched sets that both groups have:"
 )
 _FITS = "Regression models beside the paired differences. They decide nothing:"
+_UNFINISHED = "  * This fit did not converge: do not use its numbers."
+_MODELS = ("gee", "mixed")
 _KEYS = ("question_id", "outcome", "attribute")
 
 
@@ -62,11 +64,19 @@ def sensitivity_table(frame: pd.DataFrame) -> str:
         for name in ("paired", "gee", "mixed"):
             ends = (row[f"{name}_low"], row[f"{name}_high"])
             line += [
-                points(row[f"{name}_estimate"], row["scale"]).replace("−", "-"),
+                points(row[f"{name}_estimate"], row["scale"]).replace("−", "-") + _mark(row, name),
                 interval(*ends, row["scale"]).replace("−", "-"),
             ]
         lines.append(line)
-    return "\n".join([_FITS, "", table(header, lines), *_notes(rows)])
+    unfinished = any(_mark(row, name) for row in rows for name in _MODELS)
+    footnote = [_UNFINISHED] if unfinished else []
+    return "\n".join([_FITS, "", table(header, lines), *footnote, *_notes(rows)])
+
+
+def _mark(row: Mapping[str, Any], name: str) -> str:
+    """An asterisk on the numbers of a fit that did not converge."""
+    unfinished = name in _MODELS and not row[f"{name}_converged"]
+    return "*" if unfinished and row[f"{name}_estimate"] is not None else ""
 
 
 def _several_models(rows: Sequence[Mapping[str, Any]]) -> bool:

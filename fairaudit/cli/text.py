@@ -9,7 +9,7 @@ from fairaudit.counterfactual import Refusal
 from fairaudit.figures.axis import interval_name, unit_of
 from fairaudit.pipeline import CrossingPreview, FormatPreview, Preview
 from fairaudit.report.numbers import digits_of_row, interval, points
-from fairaudit.report.plain import records
+from fairaudit.report.plain import records, sentences
 from fairaudit.report.whole import POOLING, whole_words
 from fairaudit.report.wording import verdict_words
 from fairaudit.results import Results
@@ -130,7 +130,27 @@ def _contrasts(shown: Sequence[Mapping[str, Any]]) -> str:
             _verdict(row),
         ]
         rows.append(line)
-    return table(header, rows)
+    return "\n".join([table(header, rows), *_reasons(shown)])
+
+
+def _reasons(shown: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Why contrasts are not estimable, each reason once with what it is about.
+
+    What is noted of contrasts that are estimable as well is no reason.
+    """
+    lost = [row for row in shown if row["verdict"] == Verdict.NOT_ESTIMABLE]
+    general = {one for row in shown if row not in lost for one in sentences(row["note"])}
+    about: dict[str, list[str]] = {}
+    for row in lost:
+        told = sentences(row["note"])
+        reason = " ".join([one for one in told if one not in general] or told)
+        about.setdefault(reason, []).append(
+            f"{row['question_id']}, {row['group']} vs {row['reference']}"
+        )
+    return [
+        f"  not estimable ({'; '.join(dict.fromkeys(places))}): {reason}"
+        for reason, places in about.items()
+    ]
 
 
 def _unit(row: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from fairaudit.figures.axis import Axis, interval_name
 from fairaudit.figures.marks import MARKS, readable
 from fairaudit.rows import BESIDE
 from fairaudit.tables import RESULTS
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import Verdict, held_back
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +56,8 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | Mapping[str, float] | No
     Each row has its estimate with the interval (a thin line with end marks) and the
     equivalence interval (a thick line, inside the shaded margin exactly when the equivalence
     test is passed). Either can be the wider one. The placebo's noise floor is hatched between
-    dashed lines. A marker's shape tells the verdict; a contrast without an estimate is listed
+    dashed lines. A marker's shape tells the verdict, and the name says where missing answers hold
+    equivalence back although the test is passed; a contrast without an estimate is listed
     without a marker. There is one panel for each model and question, each with its own axis.
 
     Parameters
@@ -201,9 +202,15 @@ def _listed(rows: list[Row]) -> list[tuple[str, Row | None]]:
         for row in rows:
             if row["attribute"] == attribute:
                 name = f"{readable(row['group'])} vs {readable(row['reference'])}"
-                there = pd.notna(row["estimate"])
-                listed.append((name if there else f"{name} (not estimable)", row))
+                listed.append((name + _beside_name(row), row))
     return listed
+
+
+def _beside_name(row: Row) -> str:
+    """Why a contrast has no marker, or no verdict but for its missing answers."""
+    if pd.isna(row["estimate"]):
+        return " (not estimable)"
+    return " (held back: missing answers)" if held_back(row) else ""
 
 
 def _legend(shown: pd.DataFrame) -> list[Line2D | Patch]:

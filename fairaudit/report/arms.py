@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairaudit.figures.axis import interval_name, unit_of
-from fairaudit.report.listings import Table, floor_note, place_title
+from fairaudit.report.listings import Table, floor_note, noted, place_title
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import count, digits_of_row, interval, points
+from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points
 from fairaudit.report.panels import Place, place_of
 from fairaudit.report.plain import sentences
 from fairaudit.rows import INTERSECTION, SWAP
@@ -14,6 +14,14 @@ from fairaudit.rows import INTERSECTION, SWAP
 __all__ = ["arm_tables"]
 
 Row = Mapping[str, Any]
+
+_SIZE = (
+    "The p asks whether the answers of a group lie further from those of its reference than the "
+    "answers to placebo changes do, whatever the direction: mean of |group − reference| less the "
+    "mean of |placebo − reference|, one-sided, by exchanging the group’s render with the placebo "
+    "renders within each vignette. It sees differences that cancel in the mean. It is descriptive "
+    "and not adjusted."
+)
 
 
 def arm_tables(content: Mapping[str, Any], swaps: Sequence[Row]) -> list[Table]:
@@ -47,11 +55,13 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
         if note not in general
     ]
     notes = list(dict.fromkeys(notes))
+    sized = any(row["p_placebo_size"] is not None for row in rows)
     columns = (
         "What changes",
         "Difference",
         interval_name(first["ci_level"]),
         "Mean absolute change",
+        *(("Further from the reference than placebo, p",) if sized else ()),
         "Vignettes",
         "Pairs of prompts",
     )
@@ -59,15 +69,16 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
         caption=f"{place_title(names, first)}: change of the {names.outcome(first)}, "
         f"{unit_of(first['scale'])[1]}",
         columns=columns,
-        rows=tuple(_texts(names, row, notes) for row in rows),
+        rows=tuple(_texts(names, row, notes, sized=sized) for row in rows),
         numeric=frozenset(range(1, len(columns))),
-        notes=(*(f"[{i}] {note}" for i, note in enumerate(notes, 1)), *floor_note(first)),
+        notes=(*noted(notes), *floor_note(first), *((_SIZE,) if sized else ())),
     )
 
 
-def _texts(names: Names, row: Row, notes: Sequence[str]) -> tuple[str, ...]:
+def _texts(names: Names, row: Row, notes: Sequence[str], *, sized: bool) -> tuple[str, ...]:
     label = f"{names.attribute(row['attribute'])}: {names.contrast(row)}"
-    counts = (count(row["n_vignettes"]), count(row["n_sets"]))
+    further = (p_words(row["p_placebo_size"]),) if sized else ()
+    counts = (*further, count(row["n_vignettes"]), count(row["n_sets"]))
     if row["estimate"] is None:
         marks = "".join(
             f" [{notes.index(note) + 1}]" for note in sentences(row["note"]) if note in notes

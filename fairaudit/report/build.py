@@ -26,13 +26,15 @@ from fairaudit.report.record import Report
 from fairaudit.report.saving import SCHEMA, seal
 from fairaudit.report.wording import answer, asked
 from fairaudit.results import Results
-from fairaudit.rows import INTERSECTION, Cell, Identified, Identity
+from fairaudit.rows import INTERSECTION, Cell, Identified
 from fairaudit.side_tables import CHANGES
 from fairaudit.tables import CONTROLS, DIFFERENCES, OUTCOMES, RESULTS, WHOLES
 
 __all__ = ["build_report"]
 
 _MODEL = ["model_id", "params_id"]
+# The simulated backend's own name, for a model whose backend was not given.
+_SIMULATED = "simulated"
 
 
 def build_report(
@@ -158,30 +160,31 @@ def _chosen_pairs(
 
 
 def _models(outcomes: pd.DataFrame, models: Sequence[Identified]) -> list[dict[str, Any]]:
-    identities = [model.identity for model in models]
     rows = [
-        _model(str(model_id), str(params_id), identities)
+        _model(str(model_id), str(params_id), models)
         for model_id, params_id in outcomes[_MODEL].drop_duplicates().itertuples(index=False)
     ]
     labels = model_labels(rows)
     return [{**row, "label": label} for row, label in zip(rows, labels, strict=True)]
 
 
-def _model(model_id: str, params_id: str, identities: Sequence[Identity]) -> dict[str, Any]:
+def _model(model_id: str, params_id: str, models: Sequence[Identified]) -> dict[str, Any]:
     """Describe a model by its own identity, or by its id where no backend was given."""
     # A name holds no “@”. A model without a revision has its run in the id instead.
     name, _, stated = model_id.partition("@")
     revision = None if not stated or stated.startswith("run-") else stated
-    params = None
-    for one in identities:
+    params, simulated = None, name == _SIMULATED
+    for model in models:
+        one = model.identity
         if (one.name, one.revision, one.params_id) == (name, revision, params_id):
-            params = plain(one.params)
+            params, simulated = plain(one.params), bool(getattr(model, "simulated", False))
     return {
         "model_id": model_id,
         "params_id": params_id,
         "name": name,
         "revision": revision,
         "params": params,
+        "simulated": simulated,
     }
 
 

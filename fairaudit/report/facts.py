@@ -20,6 +20,7 @@ __all__ = [
     "missing_words",
     "review",
     "same_model",
+    "simulated_words",
     "stands_beside",
     "was_possible",
 ]
@@ -52,6 +53,22 @@ def stands_beside(row: Row) -> bool:
 def same_model(row: Row, model: Row) -> bool:
     """Whether two rows are about the same model with the same parameters."""
     return (row["model_id"], row["params_id"]) == (model["model_id"], model["params_id"])
+
+
+def simulated_words(content: Mapping[str, Any]) -> str:
+    """Warn of models that are simulated; empty where none is, or the record is older than this."""
+    models = content["models"]
+    made_up = [str(model["label"]) for model in models if model.get("simulated", False)]
+    if not made_up:
+        return ""
+    every = f"{listing(made_up)} {'is' if len(made_up) == 1 else 'are'}"
+    if len(made_up) == len(models) > 1:
+        every = "Every model here is"
+    return (
+        f"{every} simulated. These are not answers of a language model: they were drawn by a "
+        "program, with effects that were planted in it, to show and test the audit itself. They "
+        "say nothing about any model."
+    )
 
 
 def was_possible(control: Row) -> bool:

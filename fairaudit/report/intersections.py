@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fairaudit.figures.axis import interval_name, unit_of
-from fairaudit.report.listings import Table, place_title
+from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points
 from fairaudit.report.panels import Place, place_of
+from fairaudit.report.plain import limiting
 from fairaudit.rows import INTERACTION, INTERSECTION
 
 __all__ = ["balance_tables", "fraction_words", "intersection_tables"]
@@ -46,6 +47,8 @@ def _key(row: Row) -> tuple[str, ...]:
 def _table(names: Names, rows: Sequence[Row], interactions: Mapping[tuple[str, ...], Row]) -> Table:
     first = rows[0]
     level = interval_name(first["ci_level"])
+    parts = [interactions.get(_key(row)) for row in rows]
+    notes = list(dict.fromkeys(note for one in parts if one for note in limiting(one)))
     columns = (
         "Contrast",
         "Joint difference",
@@ -60,12 +63,15 @@ def _table(names: Names, rows: Sequence[Row], interactions: Mapping[tuple[str, .
         caption=f"{place_title(names, first)}: {names.outcome(first)}, "
         f"{unit_of(first['scale'])[1]}",
         columns=columns,
-        rows=tuple(_texts(names, row, interactions.get(_key(row))) for row in rows),
+        rows=tuple(_texts(names, row, one, notes) for row, one in zip(rows, parts, strict=True)),
         numeric=frozenset(range(1, len(columns))),
+        notes=noted(notes),
     )
 
 
-def _texts(names: Names, row: Row, interaction: Row | None) -> tuple[str, ...]:
+def _texts(
+    names: Names, row: Row, interaction: Row | None, notes: Sequence[str]
+) -> tuple[str, ...]:
     scale, digits = row["scale"], digits_of_row(row)
     joint = (
         names.contrast(row),
@@ -76,11 +82,12 @@ def _texts(names: Names, row: Row, interaction: Row | None) -> tuple[str, ...]:
     if interaction is None:
         return (*joint, "–", "–", "–", f"{count(row['n_vignettes'])} / –")
     digits = digits_of_row(interaction)
+    marks = "".join(f" [{notes.index(note) + 1}]" for note in limiting(interaction))
     return (
         *joint,
         points(interaction["estimate"], scale, digits),
         interval(interaction["ci_low"], interaction["ci_high"], scale, digits),
-        p_words(interaction["p_value"]),
+        p_words(interaction["p_value"]) + marks,
         f"{count(row['n_vignettes'])} / {count(interaction['n_vignettes'])}",
     )
 

@@ -35,6 +35,7 @@ def render_markdown(content: Mapping[str, Any]) -> str:
     story = tell(content)
     blocks = [
         f"# {escape(story.title)}",
+        *([f"**Simulated answers.** {escape(story.simulated)}"] if story.simulated else []),
         *map(escape, story.asked),
         "## Answer",
         *_answers(story),

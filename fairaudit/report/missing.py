@@ -18,7 +18,7 @@ from fairaudit.report.numbers import (
     plural,
     points,
 )
-from fairaudit.report.plain import sentences
+from fairaudit.report.plain import limiting
 from fairaudit.report.wording import verdict_words
 from fairaudit.rows import MISSING_RATE, SWAP
 
@@ -94,11 +94,7 @@ def _rates_table(content: Mapping[str, Any], model: Row) -> Table | None:
     ]
     if not rows:
         return None
-    notes = list(
-        dict.fromkeys(
-            note for row in rows if row["estimate"] is None for note in sentences(row["note"])
-        )
-    )
+    notes = list(dict.fromkeys(note for row in rows for note in limiting(row)))
     columns = (
         "Question and contrast",
         "Missing, group",
@@ -123,9 +119,7 @@ def _rate_texts(
     content: Mapping[str, Any], names: Names, row: Row, notes: Sequence[str]
 ) -> tuple[str, ...]:
     scale, digits = row["scale"], digits_of_row(row)
-    marks = "".join(
-        f" [{notes.index(note) + 1}]" for note in sentences(row["note"]) if note in notes
-    )
+    marks = "".join(f" [{notes.index(note) + 1}]" for note in limiting(row))
     descriptive = row["priority"] == "descriptive" and row["estimate"] is not None
     return (
         _where(names, row),

@@ -10,7 +10,7 @@ from fairaudit.report.numbers import count, digits_of_row, interval, p_words, po
 from fairaudit.report.panels import Place, place_of
 from fairaudit.report.plain import sentences
 from fairaudit.rows import OMNIBUS, WORST_GAP
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import BOUNDS_NOTHING, MISSINGNESS, Verdict
 
 __all__ = ["overall_tables"]
 
@@ -100,10 +100,12 @@ def _gap_words(row: Row) -> str:
     low, high, margin = row["ci_low"], row["ci_high"], row["margin"]
     if low is None or high is None:
         return ""
-    if margin is not None and high < margin:
+    missing, unbounded = (words in (row["note"] or "") for words in (MISSINGNESS, BOUNDS_NOTHING))
+    where = ", in the readable answers" if missing else ""
+    if margin is not None and high < margin and not (missing or unbounded):
         return f"no two groups lie as much as {size(margin, row['scale'])} apart"
     if margin is not None and low > margin:
-        return f"some two groups lie more than {size(margin, row['scale'])} apart"
+        return f"some two groups lie more than {size(margin, row['scale'])} apart{where}"
     if low > 0:
-        return "some two groups differ"
-    return "the gap can be chance alone"
+        return f"some two groups differ{where}"
+    return f"the gap can be chance alone{where}"

@@ -10,6 +10,7 @@ __all__ = ["EXCEEDS", "beside_placebo", "placebo_sentence"]
 
 Row = Mapping[str, Any]
 
+_DISPARITY = Verdict.DISPARITY.heading
 EXCEEDS, _NOT_SHOWN = "exceeds placebo", "not shown to exceed placebo"
 _TOLD = {
     EXCEEDS: "It exceeds the placebo arm",
@@ -31,7 +32,7 @@ def beside_placebo(row: Row) -> str:
     >>> beside_placebo(row | {"estimate": 0.1, "noise_floor": None, "p_placebo": None})
     'no placebo arm'
     """
-    disparity = Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+    disparity = bool(row["verdict"]) and Verdict(row["verdict"]).heading == _DISPARITY
     if not disparity or row["priority"] == "descriptive":
         return ""
     floor, p = row["noise_floor"], row["p_placebo"]

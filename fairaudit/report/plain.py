@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from fairaudit.errors import InputError
+from fairaudit.verdicts import SHARED_MISSING, UNLIKE_METHODS
 
-__all__ = ["clip", "freeze", "plain", "records", "sentences", "thaw", "to_json"]
+__all__ = ["clip", "freeze", "limiting", "plain", "records", "sentences", "thaw", "to_json"]
 
 _COUNTS = "n_"
 
@@ -136,6 +137,24 @@ def sentences(text: str | None) -> list[str]:
     ['It needs p < 0.05.', 'No pair could be read.']
     """
     return re.split(r"(?<=[.!?])\s+(?=[A-Z“])", text.strip()) if text else []
+
+
+def limiting(row: Mapping[str, Any]) -> list[str]:
+    """Sentences of a result's note without which its numbers are misread, for a short table.
+
+    All of a result without an estimate; of others why test and interval disagree, and which
+    outcomes' missing answers are meant.
+
+    Examples
+    --------
+    >>> note = "It is skewed. Interval and test rest on different methods."
+    >>> limiting({"estimate": 0.1, "note": note})
+    ['Interval and test rest on different methods.']
+    """
+    told = sentences(row["note"])
+    if row["estimate"] is None:
+        return told
+    return [one for one in told if UNLIKE_METHODS in one or SHARED_MISSING in one]
 
 
 def _dump(value: Any) -> str:  # noqa: ANN401

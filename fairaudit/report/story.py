@@ -12,7 +12,14 @@ from fairaudit.report.arms import arm_tables
 from fairaudit.report.cards import Block, blocks_of
 from fairaudit.report.changes import change_tables
 from fairaudit.report.design import descriptor_tables, question_table, refused_table
-from fairaudit.report.facts import SCOPE, headline_rows, missing_words, review, stands_beside
+from fairaudit.report.facts import (
+    SCOPE,
+    headline_rows,
+    missing_words,
+    review,
+    simulated_words,
+    stands_beside,
+)
 from fairaudit.report.intersections import balance_tables, intersection_tables
 from fairaudit.report.justified import justified_tables, reasons_table
 from fairaudit.report.listings import Table, contrast_tables, control_table
@@ -89,6 +96,7 @@ class Story:
     """All sections of a report."""
 
     title: str
+    simulated: str
     asked: tuple[str, ...]
     answers: tuple[Answer, ...]
     scope: str
@@ -139,6 +147,7 @@ def tell(content: Mapping[str, Any]) -> Story:
     changes = f"Does the {compared(content, rows)} change" if rows else "Do the answers change"
     return Story(
         title=f"{changes} when only the patient’s {attributes} changes?",
+        simulated=simulated_words(content),
         asked=tuple(content["summary"]["asked"]),
         answers=_answers(content),
         scope=SCOPE,

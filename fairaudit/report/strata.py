@@ -9,7 +9,7 @@ from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points
 from fairaudit.report.panels import Place, place_of
-from fairaudit.report.plain import sentences
+from fairaudit.report.plain import limiting
 from fairaudit.rows import MISSING_RATE, STRATUM_DIFFERENCE
 
 __all__ = ["strata_tables"]
@@ -35,11 +35,7 @@ def strata_tables(content: Mapping[str, Any]) -> list[Table]:
 
 def _table(names: Names, rows: Sequence[Row]) -> Table:
     first = rows[0]
-    notes = list(
-        dict.fromkeys(
-            note for row in rows if row["estimate"] is None for note in sentences(row["note"])
-        )
-    )
+    notes = list(dict.fromkeys(note for row in rows for note in limiting(row)))
     columns = (
         "Contrast",
         "Stratum",
@@ -64,14 +60,14 @@ def _texts(names: Names, row: Row, notes: Sequence[str]) -> tuple[str, ...]:
     stratum = readable(row["stratum"])
     shared = (label, f"difference: {stratum}" if between else stratum)
     counts = f"{count(row['n_vignettes'])} ({count(row['n_discordant'])})"
+    marks = "".join(f" [{notes.index(note) + 1}]" for note in limiting(row))
     if row["estimate"] is None:
-        marks = "".join(f" [{notes.index(note) + 1}]" for note in sentences(row["note"]))
         return (*shared, f"not estimable{marks}", "–", "–", counts)
     scale, digits = row["scale"], digits_of_row(row)
     return (
         *shared,
         points(row["estimate"], scale, digits),
         interval(row["ci_low"], row["ci_high"], scale, digits),
-        p_words(row["p_value"]),
+        p_words(row["p_value"]) + marks,
         counts,
     )

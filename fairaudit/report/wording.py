@@ -10,7 +10,7 @@ from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import amount, digits_of_row, interval, plural
 from fairaudit.report.placebo import beside_placebo, placebo_sentence
 from fairaudit.rows import ARMS, INTERSECTION
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import Verdict, held_back
 
 __all__ = ["answer", "asked", "bare_verdict", "compared", "verdict_words"]
 
@@ -180,7 +180,7 @@ def _inconclusive(content: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
     if rows and len(without) == len(rows):
         return ["No margin was set, so no contrast can be called equivalent."]
     open_rows = [row for row in rows if row["verdict"] == Verdict.INCONCLUSIVE]
-    veiled = [row for row in open_rows if _veiled(row)]
+    veiled = [row for row in open_rows if held_back(row) and not row["n_more"]]
     sentences = []
     if without:
         sentences.append(
@@ -273,11 +273,6 @@ def bare_verdict(row: Row) -> str:
         return words
     if row["n_more"]:
         return f"{words}: {plural(row['n_more'], 'more vignette')}"
-    if _veiled(row):
+    if held_back(row):
         return f"{words}: missing answers"
     return f"{words}: no margin set" if row["margin"] is None else words
-
-
-def _veiled(row: Row) -> bool:
-    """Whether equivalence would be shown if no answer were missing; the analysis notes it."""
-    return not row["n_more"] and "missingness" in (row["note"] or "")

@@ -47,13 +47,15 @@ def test_summaries_use_the_cells_that_every_group_has() -> None:
 def test_a_gap_whose_upper_limit_bounds_nothing_is_not_equivalent() -> None:
     values = np.random.default_rng(1).normal(0.5, 0.001, (24, 1, 3, 1))
     design = {"groups": GROUPS, "scale": "numeric"}
-    frame = analyze(rows(values, **design), margin=0.1).frame
-    assert only(frame, estimand="worst_gap")["verdict"] == "equivalent_within_margin"
+    row = only(analyze(rows(values, **design), margin=0.1).frame, estimand="worst_gap")
+    assert row["ci_high"] < 0.1
+    assert row["note"] == ""
     values[:, :, 1] = values[:, :, 0]
     values[3, :, 1] += 0.01
     row = only(analyze(rows(values, **design), margin=0.1).frame, estimand="worst_gap")
     assert row["ci_high"] < 0.1
-    assert row["verdict"] == "inconclusive"
+    assert row["verdict"] == ""
+    assert "The upper end of the interval bounds nothing" in row["note"]
     assert "no equivalence, 1 of 3 pairs" in row["method"]
 
 
@@ -66,12 +68,12 @@ def test_a_gap_of_few_binary_differences_is_no_more_certain_than_its_contrasts()
         estimand="worst_gap",
     )
     assert few["ci_high"] == 1
-    assert few["verdict"] == "inconclusive"
     values = np.full((20, 1, 3, 1), 0.4)
     values[3, :, 2] = 0.5
     frame = analyze(rows(values, groups=GROUPS), margin=0.05).frame
     assert set(contrasts(frame)["verdict"]) == {"inconclusive"}
-    assert only(frame, estimand="worst_gap")["verdict"] == "inconclusive"
+    gap = only(frame, estimand="worst_gap")
+    assert gap["ci_low"] == 0 and gap["ci_high"] > 0.05
 
 
 def test_two_groups_and_no_wish_have_no_summary() -> None:
@@ -118,6 +120,91 @@ def test_one_missing_answer_is_tested_once() -> None:
     two = pd.concat([rows(values, groups=GROUPS, outcome=name) for name in ("one", "two")])
     rates = analyze(two).frame.query("estimand == 'missing_rate'")
     assert rates["outcome"].tolist() == ["one"] * 2
+    for note in rates["note"]:
+        assert "The same answers are missing for “two”: they are tested here for both." in note
+    alone = analyze(rows(values, groups=GROUPS)).frame.query("estimand == 'missing_rate'")
+    assert not alone["note"].str.contains("The same answers").any()
+
+
+def test_descriptive_rows_have_no_verdict() -> None:
+    values, noise = answers(), answers(2)
+    values[:, :, 1] -= 0.2
+    noise[:, :, 1] += 0.2
+    table = rows(values, groups=GROUPS)
+    table = table.assign(stratum=np.where(table["vignette_id"] < "v012", "urgent", "other"))
+    apart = rows(values[:, :, :2], groups=("male", "female"), attribute="sex")
+    apart = apart.assign(expected="may_differ")
+    frame = analyze(pd.concat([table, placebo(noise), apart]), margin=0.05).frame
+    told = frame["priority"] != "descriptive"
+    found = {*frame.loc[~told, "estimand"], *frame.loc[~told, "role"]}
+    assert {"omnibus", "worst_gap", "stratum_difference", "placebo", "counterfactual"} <= found
+    assert (frame.loc[~told, "p_value"] < 0.05).sum() >= 4
+    assert set(frame.loc[~told, "verdict"]) == {""}
+    assert frame.loc[~told, "n_more"].isna().all()
+    assert "" not in set(frame.loc[told, "verdict"])
+
+
+def test_a_descriptive_row_without_a_number_says_so() -> None:
+    table = rows(answers()[:, :, :2])
+    table = table.assign(stratum=np.where(table["vignette_id"] < "v001", "lone", "other"))
+    frame = analyze(table, margin=0.05).frame
+    strata = frame[frame["stratum"] != ""].set_index("stratum")["verdict"]
+    assert strata["lone"] == strata["other − lone"] == "not_estimable"
+    assert strata["other"] == ""
+
+
+def test_the_gap_says_that_missing_answers_could_move_it() -> None:
+    values = answers()
+    gap = only(analyze(rows(values, groups=GROUPS), margin=0.5).frame, estimand="worst_gap")
+    assert gap["ci_high"] < 0.5 and gap["note"] == ""
+    values[:3, :, 2] = np.nan
+    frame = analyze(rows(values, groups=GROUPS), margin=0.5).frame
+    gap = only(frame, estimand="worst_gap")
+    assert gap["ci_high"] < 0.5
+    assert "not shown to lie within any margin (missingness)" in gap["note"]
+    assert only(frame, estimand="omnibus")["note"] == ""
+
+
+def test_a_wide_interval_beside_a_small_p_says_why() -> None:
+    values = np.full((24, 1, 2, 1), 0.5)
+    values[:8, :, 1] += 0.01
+    row = analyze(rows(values), margin=0.05).frame.iloc[0]
+    assert row["p_value"] < 0.05 and row["ci_low"] < 0 < row["ci_high"]
+    assert row["note"].startswith(
+        "The interval holds 0 and the unadjusted p is below 0.05: interval and test rest on "
+        "different methods, and the interval is the more cautious: it holds for any shape of the "
+        "differences."
+    )
+    values[:, :, 1] = 0.5 + np.linspace(0.01, 0.02, 24)[:, None, None]
+    agreed = analyze(rows(values), margin=0.05).frame.iloc[0]
+    assert agreed["p_value"] < 0.05 and agreed["ci_low"] > 0
+    assert "different methods" not in agreed["note"]
+
+
+def test_an_interval_may_leave_out_0_beside_a_large_p() -> None:
+    values = np.zeros((5, 1, 2, 1))
+    values[:, :, 1] = np.array([1.0, 1.1, 1.2, 0.9, 1.0])[:, None, None]
+    row = analyze(rows(values, scale="numeric")).frame.iloc[0]
+    assert row["method"] == "t interval; exact sign flip"
+    assert row["p_value"] > 0.05 and row["ci_low"] > 0
+    assert (
+        "The interval leaves out 0 and the unadjusted p is not below 0.05: interval and test rest "
+        "on different methods." in row["note"]
+    )
+
+
+def test_the_size_of_a_change_is_tested_beside_its_mean() -> None:
+    rng = np.random.default_rng(3)
+    base = rng.uniform(0.4, 0.6, (24, 1, 1, 1))
+    noise = base + np.concatenate([np.zeros((24, 1, 1, 1)), rng.normal(0, 0.01, (24, 1, 3, 1))], 2)
+    moved = base + np.where(np.arange(24) % 2, 0.1, -0.1)[:, None, None, None]
+    swaps = rows(np.concatenate([base, moved], axis=2))
+    frame = analyze(pd.concat([swaps, placebo(noise)])).frame
+    row = only(frame, role="counterfactual")
+    assert row["estimate"] == pytest.approx(0) and np.isnan(row["p_placebo"])
+    means = base[:, 0, 0, 0], moved[:, 0, 0, 0], noise[:, 0, 1:, 0]
+    assert row["p_placebo_size"] == stats.placebo_test(*means).p_size < 0.001
+    assert frame.loc[frame["role"] == "placebo", "p_placebo_size"].isna().all()
 
 
 @pytest.mark.parametrize("unread", [0, 3])

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import fairaudit as fa
+from fairaudit.cli.beside import sensitivity_table
 from fairaudit.side_tables import METRICS, SENSITIVITY
 from tests.cli.test_analyze_command import run
 
@@ -111,3 +112,16 @@ def test_an_audit_has_metrics_from_its_answer_key(
     assert {row["metric"] for row in found} == {"brier", "calibration_error", "area_under_curve"}
     assert run(monkeypatch, "analyze", "a.yaml", "--looks", "any") == 2
     assert "a.yaml states what --looks says" in capsys.readouterr().err
+
+
+def test_a_fit_that_did_not_converge_is_marked() -> None:
+    read = fa.outcomes_from_table(
+        "t.csv", vignette="case", attributes={"race": "white"}, outcomes=["opioid:binary"]
+    )
+    frame = fa.sensitivity_fits(read).frame
+    assert frame["gee_converged"].tolist() == [True]
+    assert "*" not in sensitivity_table(frame)
+    text = sensitivity_table(frame.assign(gee_converged=False))
+    estimate = f"{100 * frame['gee_estimate'][0]:+.1f}"
+    assert f"{estimate}*" in text
+    assert "* This fit did not converge: do not use its numbers." in text

@@ -88,7 +88,59 @@ def test_the_gap_in_words(uneven: Whole, columns: dict[str, float], words: str) 
     results, outcomes, _ = audit(cells, [UNEVEN])
     beside = results.frame["estimand"].isin(["omnibus", "worst_gap"])
     changed = {name: results.frame[name].mask(beside, value) for name, value in columns.items()}
-    assert words in both(with_frame(cells, results, outcomes, **changed))[0]
+    complete = results.frame["note"].mask(beside, "")
+    assert words in both(with_frame(cells, results, outcomes, **changed, note=complete))[0]
+
+
+@pytest.mark.parametrize(
+    ("low", "words"),
+    [(0.0, "the gap can be chance alone"), (0.01, "some two groups differ"), (0.1, "some two")],
+)
+def test_a_gap_beside_missing_answers_is_never_within_the_margin(low: float, words: str) -> None:
+    cells = small_cells(in_strata(small_set()))
+    results, outcomes, _ = audit(cells, [UNEVEN])
+    gap = results.frame["estimand"] == "worst_gap"
+    ends = {"ci_low": low, "ci_high": max(0.04, 2 * low)}
+    changed = {name: results.frame[name].mask(gap, value) for name, value in ends.items()}
+    for text in both(with_frame(cells, results, outcomes, **changed)):
+        told = section(text, "All groups together", "Strata of vignettes")
+        assert "no two groups lie as much" not in told
+        assert re.search(rf"{words}[^;]*, in the readable answers \[1\]", told)
+        assert "The widest gap is that of the readable answers" in told
+
+
+def test_a_reason_why_test_and_interval_disagree_stands_below_its_table(uneven: Whole) -> None:
+    frame = uneven[0].frame
+    unlike = frame[frame["note"].str.contains("rest on different methods")]
+    assert (unlike["stratum"] != "").any()
+    for text in both(uneven[1]):
+        assert "different methods" in section(text, "Strata of vignettes", "Irrelevant changes")
+
+
+def test_the_size_of_a_change_stands_beside_its_mean(uneven: Whole) -> None:
+    row = only(uneven[0].frame, estimand="mean_difference", group="black", stratum="")
+    assert row["p_placebo_size"] < 0.001
+    for text in both(uneven[1]):
+        told = section(text, "Irrelevant changes", "Controls")
+        assert "Further from the reference than placebo, p" in told
+        assert re.search(r"Black vs White −[^A-Z]* < 0\.001 ", told)
+
+
+def test_simulated_answers_are_told_at_the_top(uneven: Whole) -> None:
+    for text in both(uneven[1]):
+        start = text[: text.index("uneven was asked about")]
+        assert "uneven is simulated. These are not answers of a language model" in start
+
+
+def test_answers_of_a_model_have_no_such_warning() -> None:
+    class Real:
+        identity = UNEVEN.identity
+
+    cells = small_cells(in_strata(small_set()))
+    results, outcomes, _ = audit(cells, [UNEVEN])
+    real = build_report(results, outcomes, cells, models=[Real()])
+    assert real.content["models"][0]["simulated"] is False
+    assert "imulated" not in both(real)[0]
 
 
 def test_strata_stand_apart_and_count_in_no_verdict(uneven: Whole) -> None:

@@ -36,7 +36,8 @@ def test_a_panel_for_each_model_and_every_contrast_listed(results: Results) -> N
     figure = forest_plot(results.frame, margin=0.05)
     assert len(figure.axes) == 3
     labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
-    assert labels == ["Race Ethnicity", "Black vs White", "Asian vs White", "Sex", "Female vs Male"]
+    held = "Asian vs White (held back: missing answers)"
+    assert labels == ["Race Ethnicity", "Black vs White", held, "Sex", "Female vs Male"]
     assert "percentage points" in figure.axes[0].get_xlabel()
 
 
@@ -55,6 +56,23 @@ def test_a_contrast_without_an_estimate_is_listed(results: Results) -> None:
     figure = forest_plot(results.frame.assign(estimate=float("nan")), margin=0.05)
     labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
     assert "Black vs White (not estimable)" in labels
+
+
+def test_the_table_tells_units_and_what_holds_a_verdict_back(results: Results) -> None:
+    html = results._repr_html_()
+    assert html.count("<td>percentage points</td>") == 9
+    assert "inconclusive: held back by missing answers" in html
+    assert "not estimable: The attention control failed" in html
+    low, high = (results.frame[name].iloc[0] for name in ("ci_low", "ci_high"))
+    assert f"<td>{100 * low:.2f} to {100 * high:.2f}</td>" in html
+
+
+def test_results_print_in_a_few_lines(results: Results) -> None:
+    lines = str(results).splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith("Results of 9 primary contrasts: 3 not estimable; 1 disparity, ")
+    assert lines[1] == "Models: careful@r1, deaf@run-1, loose@r1."
+    assert f"All {len(results.frame)} rows are in .to_frame()" in lines[2]
 
 
 def test_both_intervals_are_named_by_what_they_are(results: Results) -> None:
