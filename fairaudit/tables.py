@@ -156,7 +156,8 @@ RESULTS = declared(
         "mean_absolute": "mean over vignettes of the size of group minus reference",
         "sum_of_singles": "for a group in which several crossed attributes differ from their "
         "references, the sum of the estimates of the groups that differ in one of them; else, or "
-        "where one of these is missing, null",
+        "where one of these is missing, null; where answers are missing, they may rest on other "
+        "vignettes than the row",
         "ci_low": "lower end of the interval",
         "ci_high": "upper end",
         "equivalence_low": "lower end of the equivalence interval: the differences that the "
@@ -168,7 +169,8 @@ RESULTS = declared(
         "p_value": "p of no difference, unadjusted; null at a planned look",
         "p_adjusted": "p adjusted over a family of the model: step-down max-T of joint sign flips "
         "over primary contrasts (Holm with unlimited looks), Benjamini–Hochberg over exploratory "
-        "ones; raised to the whole audit's level at a planned look; else null",
+        "ones; raised to the whole audit's level at a planned look, and then of omnibus too; else "
+        "null",
         "margin": "equivalence margin, or null",
         "p_equivalence": "p of a difference at or beyond the margin, raised likewise; or null",
         "p_placebo": "of a disparity, p that the swap does no more than one more placebo swap "
@@ -183,8 +185,9 @@ RESULTS = declared(
         "n_vignettes": "vignettes in the contrast",
         "n_sets": "matched pairs averaged into them",
         "n_discordant": "vignettes with a difference that isn't zero",
-        "n_missing_group": "answers missing in the group",
-        "n_missing_reference": "answers missing in the reference",
+        "n_missing_group": "answers missing in the group; of omnibus in all but the reference",
+        "n_missing_reference": "answers missing in the reference; of an interaction in the single "
+        "groups and the reference together",
         "n_more": "vignettes still needed to show equivalence, or null",
         "sd": "standard deviation of the vignettes' differences",
         "noise_floor": "the size of the larger of what a placebo swap's mean stays within at "

@@ -223,7 +223,9 @@ def _holds_on_bounds(contrast: Contrast, settings: Settings) -> bool:
     if contrast.estimand == MISSING_RATE:
         return True
     share = max(m / a for m, a in zip(contrast.missing, contrast.asked, strict=True))
-    if share <= MISSING_ALLOWED:
+    # Of an interaction several groups stand together, and the share of one of them is not told.
+    allowed = 0.0 if contrast.estimand == INTERACTION else MISSING_ALLOWED
+    if share <= allowed:
         return True
     return contrast.worst is not None and all(
         _shows_equivalence(compare(contrast, pairing, settings), settings)

@@ -32,7 +32,7 @@ from fairaudit.analysis.coded import Coded, Floats
 from fairaudit.errors import InputError
 from fairaudit.looks import PlannedLooks, UnlimitedLooks
 from fairaudit.results import Settings
-from fairaudit.rows import SWAP
+from fairaudit.rows import OMNIBUS, SWAP
 from fairaudit.stats import (
     PairedComparison,
     betting_equivalence,
@@ -132,7 +132,10 @@ def on_the_plan(frame: pd.DataFrame, settings: Settings, now: Settings) -> pd.Da
     if looks.is_single:
         return frame
     factor = settings.alpha / now.alpha
-    scaled = {name: np.minimum(frame[name] * factor, 1.0) for name in _ON_SCALE}
+    scaled = {name: (frame[name] * factor).clip(upper=1.0) for name in _ON_SCALE}
+    # An omnibus test stands in no family; its p on the plan's scale is told in the same column.
+    omnibus = (frame["p_value"] * factor).clip(upper=1.0).where(frame["estimand"] == OMNIBUS)
+    scaled["p_adjusted"] = scaled["p_adjusted"].fillna(omnibus)
     plain = dict.fromkeys(_PLAIN, np.nan)
     # How many vignettes are still to come is what the plan says.
     more = {} if looks.is_last else {"n_more": none}

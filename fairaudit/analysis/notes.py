@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast
 from fairaudit.looks import PlannedLooks
 from fairaudit.results import Settings
-from fairaudit.rows import INTERSECTION, MISSING_RATE, STRATUM_DIFFERENCE
+from fairaudit.rows import INTERACTION, INTERSECTION, MISSING_RATE, STRATUM_DIFFERENCE
 from fairaudit.stats import PairedComparison
 from fairaudit.verdicts import MISSINGNESS, UNLIKE_METHODS
 
@@ -54,8 +54,10 @@ def _counted(judged: "Judgement", contrast: Contrast) -> list[str]:
     if (fallen := asked - found.n) and found.n > 1:
         notes.append(f"{fallen} of {asked} vignettes fell out, without a readable pair of answers.")
     if alone := int(contrast.alone.sum()):
+        joint = contrast.estimand == INTERACTION
+        groups = "some of the groups" if joint else "one of the two groups"
         notes.append(
-            f"{alone} more vignette{' has' if alone == 1 else 's have'} one of the two groups only "
+            f"{alone} more vignette{' has' if alone == 1 else 's have'} {groups} only "
             f"and {'is' if alone == 1 else 'are'} in no pair."
         )
     if contrast.measure.scale == "ordinal" and contrast.measure.limits is None:
@@ -111,7 +113,8 @@ def _placebo(judged: "Judgement") -> list[str]:
     if one.contrast.priority == DESCRIPTIVE:
         return []
     if one.noise_floor is None:
-        return ["There is no noise floor, for lack of a placebo arm."]
+        lacking = "since not every set has" if one.contrast.origins else "for lack of"
+        return [f"There is no noise floor, {lacking} a placebo arm."]
     verdict = judged.verdict
     if verdict is None or verdict.heading != _DISPARITY or one.found.estimate is None:
         return []

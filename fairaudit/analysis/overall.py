@@ -1,6 +1,6 @@
 """All groups of an attribute at once: whether they differ at all, and the widest gap."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +80,7 @@ class Overall:
                 row |= _omnibus(means, settings)
             else:
                 found, bounded = _gap(block, means, settings)
-                row |= found
+                row |= found | _missing_of(block, found)
                 notes += _limits(block, bounded=bounded)
         return row | {"note": " ".join(notes)}
 
@@ -162,6 +162,13 @@ def _gap(block: Block, means: Floats, settings: Settings) -> tuple[dict[str, Any
         "method": found.method,
     }
     return columns_found, found.ci is None or found.upper_valid
+
+
+def _missing_of(block: Block, found: Mapping[str, Any]) -> dict[str, int]:
+    """Answers missing in the two groups of the gap."""
+    blank = (block.answers.asked - block.answers.readable).sum(axis=0)
+    counts = {name: int(n) for (name, _, _), n in zip(block.groups, blank, strict=True)}
+    return {f"n_missing_{side}": counts[found[side]] for side in ("group", "reference")}
 
 
 def _limits(block: Block, *, bounded: bool) -> list[str]:

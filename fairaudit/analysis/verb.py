@@ -280,7 +280,13 @@ def _with_floors(
     assessments: Iterable[Assessment], arms: Mapping[Arm, Sequence[Contrast]], settings: Settings
 ) -> list[Assessment]:
     floors = {arm: floor_of(members, settings) for arm, members in arms.items()}
-    return [replace(one, noise_floor=floors.get(arm_of(one.contrast))) for one in assessments]
+    # A placebo swap has two renders, an interaction four: it has no floor of that kind.
+    return [
+        one
+        if one.contrast.estimand == INTERACTION
+        else replace(one, noise_floor=floors.get(arm_of(one.contrast)))
+        for one in assessments
+    ]
 
 
 def _with_singles(assessments: list[Assessment]) -> list[Assessment]:

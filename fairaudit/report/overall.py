@@ -64,11 +64,12 @@ def _texts(names: Names, swap: Mapping[str, Row], notes: list[str]) -> tuple[str
     if any(row["verdict"] == Verdict.NOT_ESTIMABLE for row in swap.values()):
         words = "not estimable"
     else:
-        told = [_difference(omnibus) if omnibus else "", _gap_words(gap) if gap else ""]
+        alpha = names.content["settings"]["alpha"]
+        told = [_difference(omnibus, alpha) if omnibus else "", _gap_words(gap) if gap else ""]
         words = "; ".join(one for one in told if one)
     return (
         names.attribute(any_row["attribute"]) + names.cue(any_row),
-        p_words(omnibus["p_value"]) if omnibus else "–",
+        p_words(_p(omnibus)) if omnibus else "–",
         *(_gap(names, gap) if gap else ("–", "–", "–")),
         count(any_row["n_vignettes"]),
         words + marks,
@@ -91,8 +92,15 @@ def _gap(names: Names, row: Row) -> tuple[str, str, str]:
     )
 
 
-def _difference(row: Row) -> str:
-    shown = row["p_value"] is not None and row["p_value"] < round(1 - row["ci_level"], 12)
+def _p(row: Row) -> float | None:
+    """P of any difference; where looks were taken, on the plan's scale."""
+    p: float | None = row["p_adjusted"] if row["p_value"] is None else row["p_value"]
+    return p
+
+
+def _difference(row: Row, alpha: float) -> str:
+    p = _p(row)
+    shown = p is not None and p < alpha
     return f"{'a' if shown else 'no'} difference among the groups is shown"
 
 

@@ -59,6 +59,11 @@ def placebo_sentence(row: Row) -> str:
     words, floor, p = beside_placebo(row), row["noise_floor"], row["p_placebo"]
     if words == "no placebo arm":
         return "There is no placebo arm, so that it cannot be compared with an irrelevant change."
+    if p is None and _looked(row):
+        return (
+            "Whether it exceeds the placebo arm is not tested where looks were taken before the "
+            "end: that test holds at one look."
+        )
     if p is None:
         return "There are too few placebo renders to test whether it exceeds the placebo arm."
     tested = p_equals(p)
@@ -73,3 +78,8 @@ def placebo_sentence(row: Row) -> str:
             f"as much ({tested})."
         )
     return f"{_TOLD[words]}: it lies inside the {limits} ({tested})."
+
+
+def _looked(row: Row) -> bool:
+    """Whether looks before the end were taken: plain p values are blank, or hold at any look."""
+    return row.get("p_value", 1.0) is None or "any look" in (row.get("method") or "")
