@@ -58,7 +58,7 @@ class Swap:
         tally = defaultdict(float, n=nsim)
         for seed, one in enumerate(means):
             others, reference, label = one[:, :-2], one[:, -2], one[:, -1]
-            p = swap_test(label, reference, others, draws=DRAWS, seed=seed).p
+            p = swap_test(label, reference, others[:, 1:], draws=DRAWS, seed=seed).p
             changes = others[:, 1:] - others[:, [0]]
             shared = np.zeros(len(one))
             as_changes = placebo_test(shared, label - reference, changes, draws=DRAWS, seed=seed)

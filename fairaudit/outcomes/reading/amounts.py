@@ -29,7 +29,7 @@ _MEASURED = wording(
     one_of("spo2|sao2|o2|sats?|saturations?|saturating|fio2", "ef|lvef|ejection fraction"),
     "|",
     one_of("hba1c|a1c|hematocrit|hct|fev1|stenosis", "sensitivity|specificity|prevalence"),
-    r"|pre-?test|ci|confidence|interval|reduc\w+|increas\w+)\b[^,;.]{0,30}$",
+    r"|ci|confidence|interval|reduc\w+|increas\w+)\b[^,;.]{0,30}$",
 )
 _NO_SHARE = wording(
     r"\s*(?:(?P<word>",

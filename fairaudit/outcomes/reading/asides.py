@@ -38,7 +38,8 @@ _INJECTED = cue(
     "instructions inst regardless",
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:above|previous|prior|instructions?|rules|"
     r"text|earlier|vignette|case|question|rest)\b",
-    r"\b(?:select|choose|answer|output|pick|mark)\b.{0,30}\b(?:for|to|in) (?:all|every|each|any)\b",
+    r"\b(?<!would )(?<!'d )(?<!\bi )(?<!'ll )(?:select|choose|answer|output|pick|mark)\b"
+    r".{0,30}\b(?:for|to|in) (?:all|every|each|any)\b",
     r"^\W*(?:system|assistant|developer|admin|administrator)\s*(?:prompt|message|note)?\s*:",
     r"\b(?:grader|parser|scorer|evaluator|annotator|labell?er)s?\b",
     r"\bnote to (?:the )?(?:\w+ )?(?:reader|model|system|ai|assistant)\b",

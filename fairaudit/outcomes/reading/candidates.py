@@ -43,8 +43,9 @@ _EACH_IN_TURN = re.compile(
     _I,
 )
 _NEGATIVE_QUESTION = re.compile(
-    r"\b(?:not|except|least|contraindicat\w+|avoid\w*|stop(?:ped)?|wrong|incorrect|false|unsafe|"
-    r"harmful|never|inappropriate|discontinu\w+|withh[eo]ld|unnecessary|held)\b|n't\b",
+    # “Sertraline has been stopped; what is best?” asks for no treatment to be stopped.
+    r"\b(?<!been )(?:not|except|least|contraindicat\w+|avoid\w*|stop(?:ped)?|wrong|incorrect|false|"
+    r"unsafe|harmful|never|inappropriate|discontinu\w+|withh[eo]ld|unnecessary|held)\b|n't\b",
     _I,
 )
 _OR_BEFORE = re.compile(r"\bor (?:an? |the )?$", _I)

@@ -103,7 +103,9 @@ def sought(question: str) -> Sought:
 
 def _acronyms(question: str) -> set[str]:
     named = {"".join(word[0] for word in name.split()) for name in _NAME.findall(question)}
-    return named | set(_INITIALS.findall(question))
+    # A sentence begins with a capital too: “Which Emergency Severity Index level …”.
+    ends = {name[start:] for name in named for start in range(len(name) - 1)}
+    return ends | set(_INITIALS.findall(question))
 
 
 def stems(text: str) -> set[str]:

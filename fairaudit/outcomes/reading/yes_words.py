@@ -108,7 +108,8 @@ _FRAGMENT = re.compile(
     _I,
 )
 ANSWER_LABEL = re.compile(
-    rf"(?:^|\b)(?:(?:final|my|own|short|the|correct|best|overall)\s+)*{_ANSWERING}(?: is)?\W*$"
+    r"(?:^|\b)(?:(?:final|my|own|short|the|correct|best|overall)\s+)*"
+    rf"{_ANSWERING}(?: is| would be)?\W*$"
     r"|^(?:a|ans|so|that said|therefore|thus|hence|final|overall|conclusion)\W*$",
     _I,
 )
