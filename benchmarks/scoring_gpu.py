@@ -30,7 +30,6 @@ import json
 import platform
 import statistics
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from itertools import chain, takewhile
 from pathlib import Path
