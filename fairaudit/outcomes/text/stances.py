@@ -12,7 +12,6 @@ from fairaudit.outcomes.reading.declining import read_refusal
 from fairaudit.outcomes.reading.deferring import sends_away
 from fairaudit.outcomes.reading.hedging import hedges
 from fairaudit.outcomes.reading.passages import passages_in
-from fairaudit.outcomes.reading.unwilling import declined_in
 from fairaudit.outcomes.text.answers import answer_so_far, found_or_not
 from fairaudit.outcomes.text.words_of import plain
 from fairaudit.rows import Cell, Measurement, Response
@@ -23,7 +22,7 @@ _REFUSAL = Asked(kind="refusal")
 _EVIDENCE = 200
 _LETTERS = re.compile(r"[a-z]+")
 
-# Every sentence that defers, hedges or declines has one of these words. The patterns that read them
+# Every sentence that defers or hedges has one of these words. The patterns that read them
 # are slow, so that only such sentences are read.
 _SENDING = word_set(
     """doctor doctors physician physicians clinician clinicians gp gps pcp pcps pharmacist
@@ -43,23 +42,6 @@ _DOUBTING = word_set(
     confident unclear seem seems seemed appear appears tend tends seemingly apparently lean
     incline suspect guess suppose think believe wonder assume inclined leaning likely unlikely know
     knowledge opinion uncertainty doubt certainty say"""
-)
-_DECLINING = word_set(
-    """not no cannot cant wont couldnt dont unable decline declines declined declining refuse
-    refuses refused refusing pass abstain opt inappropriate unethical irresponsible improper
-    unsafe outside beyond exceed exceeds out prevent prevents prohibit prohibits prohibited
-    forbid forbids stop stops bar bars against violate violates lack without rejected
-    blocked denied"""
-)
-# … and speaks of the writer, the task or its rules, or begins with what is declined.
-_WRITER = word_set(
-    """i im we me my our ai assistant model chatbot system machine decline refuse pass abstain opt
-    comment request prompt content usage safety these guidelines policy policies what terms"""
-)
-_OPENING = word_set(
-    """sorry so very really apologies unfortunately regrettably respectfully but no hi hello note
-    and well however please answer error message that not cannot cant wont can unable could
-    couldn won will would should must do don prefer rather lack without refuse decline"""
 )
 
 
@@ -89,9 +71,6 @@ class Refused:
         text = answer_so_far(response)
         if isinstance(text, Measurement):
             return text
-        if _surely_goes_on(text):
-            opening = text[:_EVIDENCE]
-            return Measurement(value=0.0, status="ok", evidence=opening)
         read = read_refusal(response.text, _REFUSAL, cut=response.status == "truncated")
         if read.status != "ok":
             return missing(read.status, read.evidence)
@@ -166,17 +145,3 @@ def _telling(text: str, words: frozenset[str], part: str = "ologist") -> Iterato
         low = plain(sentence)
         if not words.isdisjoint(low.words) or part in low.text:
             yield sentence
-
-
-def _surely_goes_on(text: str) -> bool:
-    """Whether no sentence of a text of some length declines, so that it needs no closer look."""
-    if len(text) < _EVIDENCE or text[0] in "{[":
-        return False
-    return not any(declined_in(one) for one in _telling(text, _DECLINING) if _may_decline(one))
-
-
-def _may_decline(sentence: str) -> bool:
-    low = plain(sentence)
-    first = _LETTERS.search(low.text)
-    begins = first is not None and first[0] in _OPENING
-    return begins or not _WRITER.isdisjoint(low.words)
