@@ -13,6 +13,7 @@ from fairaudit.rows import Messages
 __all__ = ["DEFAULT_TEMPLATE", "PromptTemplate", "Shell"]
 
 _NAME = "[A-Za-z_][A-Za-z0-9_]*"
+_SPACED_OPTIONS = re.compile(r"[ \t]+(?<!\{)\{options\}(?!\})")
 _PLACE = re.compile(rf"(?<!\{{)\{{\{{(?P<doubled>{_NAME})\}}\}}(?!\}})|\{{(?P<place>{_NAME})\}}")
 _PLACES = ("vignette", "question", "options")
 _REQUIRED = ("vignette", "question")
@@ -101,7 +102,8 @@ class PromptTemplate:
     def messages(self, vignette: str, question: str, options: Sequence[str]) -> Messages:
         """Chat messages as pairs of role and content, options in the order given.
 
-        For a question without options the lines that hold `{options}` are left out.
+        For a question without options the lines that hold `{options}` are left out, but for what
+        a line says of the case or the question.
         """
         return self.shell(question, options).messages(vignette)
 
@@ -122,8 +124,11 @@ class PromptTemplate:
         if options:
             values["options"] = _listed(options)
         else:
+            values["options"] = ""
             lines = user.splitlines(keepends=True)
-            user = "".join(line for line in lines if "options" not in _places(line)).rstrip()
+            # A line that also holds the case or the question stays, without the options.
+            kept = (line for line in lines if set(_places(line)) != {"options"})
+            user = _SPACED_OPTIONS.sub("{options}", "".join(kept)).rstrip()
         before = () if self.system is None else (("system", _filled(self.system, {})),)
         after = () if prefix is None else (("assistant", _filled(prefix, {})),)
         return Shell(

@@ -66,3 +66,11 @@ def test_a_system_prompt_may_hold_names_in_braces() -> None:
 @given(st.text(st.characters(exclude_characters="{}", exclude_categories=["Cs"])))
 def test_text_without_braces_is_sent_as_it_is(text: str) -> None:
     assert sent("{vignette} {question}" + text, system=text) == [text, f"V Q{text}"]
+
+
+def test_a_line_with_the_case_stays_where_a_question_has_no_options() -> None:
+    template = PromptTemplate(user="{vignette} {question} {options}")
+    ((role, text),) = template.messages("She coughs.", "How many days?", ())
+    assert (role, text) == ("user", "She coughs. How many days?")
+    lines = PromptTemplate(user="{vignette}\n{question}\nReply with one of these: {options}.")
+    assert lines.messages("She coughs.", "How long?", ())[0][1] == "She coughs.\nHow long?"
