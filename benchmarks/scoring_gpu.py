@@ -17,8 +17,8 @@ It prints JSON, an object a line; `what` names it:
   that was allocated on the GPU, with the weights.
 - packing: the packed tree of `--many` prompts for sizes of pack and batch. Its seconds in the model
   end where a pass ends, so that they include no work of ours.
-- writing: greedy answers, in batches padded on the left against one by one, token for token. Where
-  two part, `gap` is how far the likeliest two tokens stood apart there.
+- writing: greedy answers of 32 tokens, in batches padded on the left against one by one, token for
+  token. Where two part, `gap` is how far the likeliest two tokens stood apart there.
 - difference: largest |Δ log-probability| of a continuation and largest |Δ probability| of an option
   between every two ways, precisions and devices, on `--few` prompts.
 - contrast: how far a precision or a way moves what a member of a matched set differs from the mean
@@ -191,6 +191,7 @@ def packing(name: str, local: LocalModel, many: Sequence[Asked], packs: Sequence
         for prompts in sorted({BATCH, len(many)}):
             trees._PACK = pack
             model, way = Clocked(local.model), packed(prompts)
+            way(local.model, many)  # passes of a new size load kernels
             _, cost = timed(lambda way=way, model=model: way(model, many))  # type: ignore[misc]
             inside = {"passes": model.passes, "tokens": model.tokens, "in_model": model.seconds}
             show("packing", on=name, pack=pack, batch=prompts, **_rate(many, cost), **inside)
@@ -245,9 +246,11 @@ def contrasts(effects: dict[str, list[float]]) -> None:
 def writing(name: str, local: LocalModel, asked: Sequence[Asked]) -> None:
     """Write greedily, one by one and in batches, and compare token for token."""
     rows = [local.tokens(local.rendered(one.cell.messages)) for one in asked]
+    # Many answers are one word; written on past their end, they compare more tokens.
+    local.model.generation_config.eos_token_id = None
     single: list[list[int]] = []
     for size in sorted({1, 8, len(rows)}):
-        written, cost = timed(lambda size=size: _written(local, rows, size))  # type: ignore[misc]
+        written, cost = timed(lambda size=size: _written(local, rows, size), rounds=2)  # type: ignore[misc]
         single = single or written
         pairs = enumerate(zip(single, written, strict=True))
         parted = [(row, _parting(a, b)) for row, (a, b) in pairs if a != b]
@@ -258,12 +261,11 @@ def writing(name: str, local: LocalModel, asked: Sequence[Asked]) -> None:
 
 
 def _written(local: LocalModel, rows: Sequence[list[int]], size: int) -> list[list[int]]:
-    """Tokens of every answer, up to its end."""
-    found: list[list[int]] = []
-    for batch in batches(rows, size):
-        for tokens in generation._generated(local, batch, LONGEST, None, [None] * len(batch)):
-            found.append([*takewhile(lambda token: token not in local.ends, tokens)])
-    return found
+    return [
+        tokens
+        for batch in batches(rows, size)
+        for tokens in generation._generated(local, batch, LONGEST, None, [None] * len(batch))
+    ]
 
 
 def _parting(one: Sequence[int], other: Sequence[int]) -> int:
