@@ -80,7 +80,7 @@ class Overall:
                 row |= _omnibus(means, settings)
             else:
                 found, bounded = _gap(block, means, settings)
-                row |= found | _missing_of(block, found)
+                row |= found | _missing_of(block, blank, found)
                 notes += _limits(block, bounded=bounded)
         return row | {"note": " ".join(notes)}
 
@@ -164,9 +164,8 @@ def _gap(block: Block, means: Floats, settings: Settings) -> tuple[dict[str, Any
     return columns_found, found.ci is None or found.upper_valid
 
 
-def _missing_of(block: Block, found: Mapping[str, Any]) -> dict[str, int]:
+def _missing_of(block: Block, blank: Ints, found: Mapping[str, Any]) -> dict[str, int]:
     """Answers missing in the two groups of the gap."""
-    blank = (block.answers.asked - block.answers.readable).sum(axis=0)
     counts = {name: int(n) for (name, _, _), n in zip(block.groups, blank, strict=True)}
     return {f"n_missing_{side}": counts[found[side]] for side in ("group", "reference")}
 

@@ -36,10 +36,7 @@ class StatedNumber:
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read the number."""
-        found = read_number(response, cell)
-        if found.missing is not None:
-            return found.missing
-        return Measurement(value=float(found.value), status="ok", evidence=found.evidence)  # type: ignore[arg-type]  # it is a number
+        return read_number(response, cell).measured(float)
 
 
 STATED_NUMBER = StatedNumber()

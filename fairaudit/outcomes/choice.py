@@ -37,11 +37,7 @@ class FavourableChoice:
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read the choice."""
-        found = read_option(response, cell)
-        if found.missing is not None:
-            return found.missing
-        value = 1.0 if found.value == cell.favourable else 0.0
-        return Measurement(value=value, status="ok", evidence=found.evidence)
+        return read_option(response, cell).measured(lambda option: option == cell.favourable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +85,7 @@ class ChosenOption:
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read the choice."""
-        found = read_option(response, cell)
-        if found.missing is not None:
-            return found.missing
-        value = 1.0 if self._is(str(found.value)) else 0.0
-        return Measurement(value=value, status="ok", evidence=found.evidence)
+        return read_option(response, cell).measured(self._is)
 
     def _is(self, option: str) -> bool:
         wanted = self.option.casefold()
@@ -129,10 +121,7 @@ class OrdinalLevel:
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read the level."""
-        found = read_level(response, cell)
-        if found.missing is not None:
-            return found.missing
-        return Measurement(value=float(found.value), status="ok", evidence=found.evidence)  # type: ignore[arg-type]  # a level is a whole number
+        return read_level(response, cell).measured(float)
 
 
 FAVOURABLE_CHOICE = FavourableChoice()

@@ -39,10 +39,8 @@ class CorrectAnswer:
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Hold the choice to the right one."""
         found = read_option(response, cell)
-        if found.missing is not None:
-            return found.missing
-        value = 1.0 if found.value == cell.answer else 0.0
-        return Measurement(value=value, status="ok", evidence=_beside(found.evidence, cell))
+        told = _beside(found.evidence, cell)
+        return found.measured(lambda option: option == cell.answer, told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +61,12 @@ class PartialCredit:
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Take the distance to the right level."""
         found = read_option(response, cell)
-        if found.missing is not None:
-            return found.missing
-        right, chosen = cell.options.index(cell.answer), cell.options.index(str(found.value))
+        right = cell.options.index(cell.answer)
         farthest = max(right, len(cell.options) - 1 - right)
-        value = 1.0 - abs(chosen - right) / farthest
-        return Measurement(value=value, status="ok", evidence=_beside(found.evidence, cell))
+        return found.measured(
+            lambda option: 1.0 - abs(cell.options.index(option) - right) / farthest,
+            _beside(found.evidence, cell),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from fairaudit.errors import InputError
+from fairaudit.outcomes.probability import OPTION_MASS
 from fairaudit.tables import OUTCOMES
 
 __all__ = ["repeat_agreement"]
@@ -55,7 +56,7 @@ def repeat_agreement(outcomes: pd.DataFrame) -> pd.DataFrame:
     """
     table = OUTCOMES.check(outcomes)
     decides = table["scale"].isin(["binary", "ordinal", "probability"])
-    kept = table[decides & (table["outcome"] != "option_mass") & (table["role"] != "attention")]
+    kept = table[decides & (table["outcome"] != OPTION_MASS.name) & (table["role"] != "attention")]
     if kept.groupby(_WHO, sort=False, observed=True).size().max() < 2 or kept.empty:
         raise InputError(
             "Agreement of repeats needs prompts that were asked more than once, and an outcome "

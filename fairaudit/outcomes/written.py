@@ -1,11 +1,11 @@
 """Reading what an answer in words says to the question of its cell."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from fairaudit.outcomes.base import missing, unreadable
 from fairaudit.outcomes.reading.asked import Asked, Reading, Unit, Value
@@ -38,6 +38,21 @@ class Read:
     value: Value | None
     evidence: str
     missing: Measurement | None
+
+    def measured(self, value: Callable[[Any], float], told: str | None = None) -> Measurement:
+        """What is measured of the value that was read, or why there is none.
+
+        Parameters
+        ----------
+        value : callable
+            Gives the measured value of what was read.
+        told : str, optional
+            Evidence in the place of the words that were read.
+        """
+        if self.missing is not None:
+            return self.missing
+        evidence = self.evidence if told is None else told
+        return Measurement(value=float(value(self.value)), status="ok", evidence=evidence)
 
 
 def read_option(response: Response, cell: Cell) -> Read:

@@ -10,7 +10,7 @@ from fairaudit.pipeline.schema import AuditFile
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import YamlFile
 
-__all__ = ["check_margins", "check_pooling"]
+__all__ = ["check_margins", "check_pooling", "questions_asked"]
 
 
 def check_margins(
@@ -43,7 +43,7 @@ def check_margins(
 
 def check_pooling(content: AuditFile, cells: Cells, outcomes: Sequence[PlannedOutcome]) -> None:
     """Refuse estimands that have nothing to pool."""
-    several = any(len({one.id for one in _asked(cells, each)}) > 1 for each in cells.sets)
+    several = any(len({one.id for one in questions_asked(cells, each)}) > 1 for each in cells.sets)
     if content.estimands == (POOLED,) and not several:
         raise InputError(
             f"the estimand {POOLED} pools several questions, and every set here asks one. Ask for "
@@ -63,6 +63,7 @@ def check_pooling(content: AuditFile, cells: Cells, outcomes: Sequence[PlannedOu
         )
 
 
-def _asked(cells: Cells, vignettes: VignetteSet) -> list[Question]:
+def questions_asked(cells: Cells, vignettes: VignetteSet) -> list[Question]:
+    """Questions that a design asks of a set, once for each vignette."""
     chosen = cells.design.questions
     return [one for case in vignettes.vignettes for one in vignettes.asked_of(case, chosen)]

@@ -6,6 +6,7 @@ from pathlib import Path
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import Fault, InputError
 from fairaudit.outcomes import OPTION_MASS, SCORED, WRITTEN, PlannedOutcome, check_placebo
+from fairaudit.pipeline.audit_checks import questions_asked
 from fairaudit.pipeline.schema import AuditFile, OutcomeEntry
 from fairaudit.registry import load_object
 from fairaudit.rows import SWAP
@@ -56,7 +57,8 @@ def check_readable(content: AuditFile, cells: Cells, outcomes: Sequence[PlannedO
     """
     check_placebo(outcomes, ("placebo",) if content.design.placebo else ())
     chosen = tuple(outcomes) or (*SCORED, *WRITTEN)
-    unread = dict.fromkeys(_kinds(content, cells), "")
+    asked = (one.id for each in cells.sets for one in questions_asked(cells, each))
+    unread = dict.fromkeys(asked, "")
     unused = {one.name: one for one in outcomes}
     for cell in cells:
         if not unread and not unused:
@@ -80,16 +82,6 @@ def check_readable(content: AuditFile, cells: Cells, outcomes: Sequence[PlannedO
             f"the outcome {one.name} cannot be measured on {where} of this audit. `fairaudit list "
             "outcomes` says what each one reads."
         )
-
-
-def _kinds(content: AuditFile, cells: Cells) -> list[str]:
-    chosen = cells.design.questions
-    return [
-        one.id
-        for each in cells.sets
-        for case in each.vignettes
-        for one in each.asked_of(case, chosen)
-    ]
 
 
 def _not_read(question: str, kind: str) -> str:

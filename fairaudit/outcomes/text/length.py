@@ -1,8 +1,8 @@
 """How long an answer is."""
 
 from dataclasses import dataclass
-from typing import Literal
 
+from fairaudit.outcomes.base import Scale
 from fairaudit.outcomes.text.answers import whole_answer
 from fairaudit.outcomes.text.words_of import count_words
 from fairaudit.rows import Cell, Measurement, Response
@@ -26,7 +26,7 @@ class WordCount:
 
     name: str = "word_count"
     version: str = "1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "numeric"
+    scale: Scale = "numeric"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Count the words."""

@@ -1,9 +1,8 @@
 """How hard an answer is to read."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from fairaudit.outcomes.base import missing
+from fairaudit.outcomes.base import Scale, missing
 from fairaudit.outcomes.reading.text import sentences
 from fairaudit.outcomes.text.answers import answer_so_far
 from fairaudit.outcomes.text.syllables import syllables
@@ -34,7 +33,7 @@ class ReadingGrade:
 
     name: str = "reading_grade"
     version: str = "flesch-kincaid-1975, syllables 1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "numeric"
+    scale: Scale = "numeric"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Compute the grade."""

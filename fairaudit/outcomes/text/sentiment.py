@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 from math import fsum
-from typing import Any, Literal
+from typing import Any
 
 from fairaudit.errors import InputError, MissingExtraError
+from fairaudit.outcomes.base import Scale
 from fairaudit.outcomes.reading.text import sentences
 from fairaudit.outcomes.text.answers import answer_so_far
 from fairaudit.rows import Cell, Measurement, Response
@@ -34,7 +35,7 @@ class Sentiment:
 
     name: str = "sentiment"
     version: str = "vaderSentiment-3.3, mean of sentences 1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "numeric"
+    scale: Scale = "numeric"
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """Range of the score."""

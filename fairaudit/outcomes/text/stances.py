@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from fairaudit.outcomes.base import missing
+from fairaudit.outcomes.base import Scale, missing
 from fairaudit.outcomes.reading.asked import Asked
 from fairaudit.outcomes.reading.cue import word_set
 from fairaudit.outcomes.reading.declining import read_refusal
@@ -60,7 +59,7 @@ class Refused:
 
     name: str = "refused"
     version: str = "1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "binary"
+    scale: Scale = "binary"
 
     def direction(self, cell: Cell | None) -> int:
         """Lower is better: a refusal is no help."""
@@ -92,7 +91,7 @@ class Deferred:
 
     name: str = "deferred"
     version: str = "1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "binary"
+    scale: Scale = "binary"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Look for the words that send the reader away."""
@@ -119,7 +118,7 @@ class Hedged:
 
     name: str = "hedged"
     version: str = "1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "binary"
+    scale: Scale = "binary"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Look for a hedge."""

@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
+from fairaudit.outcomes.base import Scale
 from fairaudit.outcomes.reading.passages import spoken_in
 from fairaudit.outcomes.text.answers import answer_so_far, found_or_not, listed
 from fairaudit.outcomes.text.stigma_context import counts, is_about_words
@@ -54,7 +54,7 @@ class StigmaRate:
 
     name: str = "stigma_rate"
     version: str = "1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "numeric"
+    scale: Scale = "numeric"
     standings: tuple[str, ...] = ("verified", "recalled", "ours")
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
@@ -97,7 +97,7 @@ class Stigmatizing:
 
     name: str = "stigmatizing"
     version: str = "1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "binary"
+    scale: Scale = "binary"
     standings: tuple[str, ...] = ("verified", "recalled", "ours")
 
     def direction(self, cell: Cell | None) -> int:

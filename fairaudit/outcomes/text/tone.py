@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
+from fairaudit.outcomes.base import Scale
 from fairaudit.outcomes.text.answers import answer_so_far, listed, whole_answer
 from fairaudit.outcomes.text.phrases import Found, Phrases, phrases_of, rows_of
 from fairaudit.outcomes.text.words_of import count_words, plain
@@ -38,7 +38,7 @@ class Politeness:
 
     name: str = "politeness"
     version: str = "1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "numeric"
+    scale: Scale = "numeric"
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """None, or every word a marker."""
@@ -76,7 +76,7 @@ class Warmth:
 
     name: str = "warmth"
     version: str = "1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "numeric"
+    scale: Scale = "numeric"
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """None, or every word a marker."""
@@ -114,7 +114,7 @@ class Certainty:
 
     name: str = "certainty"
     version: str = "1"
-    scale: Literal["probability", "binary", "ordinal", "numeric"] = "numeric"
+    scale: Scale = "numeric"
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """None, or every word a marker."""
