@@ -146,8 +146,8 @@ def _mass_controls(outcomes: pd.DataFrame) -> list[Control]:
 
 def _judge_controls(outcomes: pd.DataFrame) -> list[Control]:
     """Share of a judge's replies that could be read, for each model, question and outcome."""
-    checks = outcomes["outcome"].astype(str).str.startswith(JUDGE_READABLE)
-    asked = checks & outcomes["value"].notna()
+    names = [one for one in outcomes["outcome"].unique() if str(one).startswith(JUDGE_READABLE)]
+    asked = outcomes["outcome"].isin(names) & outcomes["value"].notna()
     told = outcomes.loc[asked, [*_QUESTION, "outcome", "vignette_id", "value"]]
     controls = []
     for (model, params, vignette_set, question, name), rows in told.groupby(
