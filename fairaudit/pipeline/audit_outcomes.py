@@ -6,6 +6,7 @@ from pathlib import Path
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import Fault, InputError
 from fairaudit.outcomes import OPTION_MASS, SCORED, WRITTEN, PlannedOutcome, check_placebo
+from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.schema import AuditFile, OutcomeEntry
 from fairaudit.registry import load_object
 from fairaudit.rows import SWAP
@@ -49,13 +50,19 @@ def _planned(entry: OutcomeEntry, folder: Path) -> PlannedOutcome:
     )
 
 
-def check_readable(content: AuditFile, cells: Cells, outcomes: Sequence[PlannedOutcome]) -> None:
+def check_readable(
+    content: AuditFile,
+    cells: Cells,
+    outcomes: Sequence[PlannedOutcome],
+    judge: PlannedJudge | None = None,
+) -> None:
     """Refuse questions that no outcome reads, and outcomes that read none, before asking.
 
     Cells are gone through only until each question has an outcome and each outcome a question.
     """
     check_placebo(outcomes, ("placebo",) if content.design.placebo else ())
-    chosen = tuple(outcomes) or (*SCORED, *WRITTEN)
+    rated = judge.outcomes if judge is not None else ()
+    chosen = (*(tuple(outcomes) or (*SCORED, *WRITTEN)), *rated)
     unread = dict.fromkeys(_kinds(content, cells), "")
     unused = {one.name: one for one in outcomes}
     for cell in cells:
