@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fairaudit import judging as judging
     from fairaudit.analysis import analyze
     from fairaudit.analysis.metrics import Metrics, metrics_by_group
     from fairaudit.analysis.sensitivity_fits import SensitivityFits, sensitivity_fits
@@ -140,6 +141,8 @@ _ROOMS = {
     "verdicts": ("Verdict",),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
+# A room whose names stand by themselves: `fairaudit.judging.judge_prompts`.
+_MODULES = ("judging",)
 
 __version__ = "0.1.0"
 __all__ = [
@@ -191,6 +194,7 @@ __all__ = [
     "collect",
     "counterfactuals",
     "download",
+    "judging",
     "lint",
     "load_attributes",
     "load_audit",
@@ -213,6 +217,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public object
+    if name in _MODULES:
+        return import_module(f"fairaudit.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'fairaudit' has no attribute {name!r}")
     found = getattr(import_module(f"fairaudit.{_HOME[name]}"), name)

@@ -36,7 +36,7 @@ def test_every_public_name_is_there_and_documented() -> None:
     for name in set(fairaudit.__all__) - {"__version__"}:
         found = getattr(fairaudit, name)
         assert inspect.getdoc(found), name
-    assert set(fairaudit.__all__) == {*fairaudit._HOME, "__version__"}
+    assert set(fairaudit.__all__) == {*fairaudit._HOME, *fairaudit._MODULES, "__version__"}
 
 
 def test_type_checkers_see_the_same_public_face() -> None:
@@ -48,7 +48,8 @@ def test_type_checkers_see_the_same_public_face() -> None:
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    assert seen == {name: f"fairaudit.{room}" for name, room in fairaudit._HOME.items()}
+    rooms = {name: f"fairaudit.{room}" for name, room in fairaudit._HOME.items()}
+    assert seen == rooms | dict.fromkeys(fairaudit._MODULES, "fairaudit")
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

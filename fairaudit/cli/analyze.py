@@ -13,10 +13,10 @@ import fairaudit
 from fairaudit.analysis import analyze
 from fairaudit.analysis.sensitivity_fits import sensitivity_fits
 from fairaudit.cli.beside import metrics_table, sensitivity_table
-from fairaudit.cli.text import results_text
+from fairaudit.cli.text import bias_text, results_text
 from fairaudit.looks import Looks, looks_of
 from fairaudit.outcomes import Exclusion, TableOutcome, read_table
-from fairaudit.pipeline import load_audit, results_of, stored_outcomes
+from fairaudit.pipeline import load_audit, results_of, stored_bias, stored_outcomes
 from fairaudit.report.plain import plain, records
 from fairaudit.results import Results, Settings
 from fairaudit.rows import BESIDE
@@ -121,12 +121,14 @@ def analyze_command(
     if (audit_yaml is None) == (table is None):
         raise click.UsageError("Give an AUDIT_YAML, or a --table; one of the two.")
     exclusions: tuple[Exclusion, ...] = ()
+    bias: Results | None = None
     if table is None:
         if named:
             raise click.UsageError(f"{audit_yaml} states what {_options(named)} says for a table.")
         audit = load_audit(audit_yaml)  # type: ignore[arg-type]  # one of the two is there
-        outcomes = stored_outcomes(audit, output or Path(f"{audit.name}-results"))
-        results = results_of(audit, outcomes)
+        folder = output or Path(f"{audit.name}-results")
+        outcomes = stored_outcomes(audit, folder)
+        results, bias = results_of(audit, outcomes), stored_bias(audit, folder)
     else:
         if output is not None:
             raise click.UsageError("--output names the folder of an audit, and a table has none.")
@@ -137,10 +139,14 @@ def analyze_command(
     if as_json:
         content = _content(results, exclusions)
         content |= {name: records(frame) for name, frame in beside.items()}
+        if bias is not None:
+            content["judge_bias"] = records(bias.frame)
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
         told = [results_text(results)]
         told += [_TABLES[name](frame) for name, frame in beside.items()]
+        if bias is not None:
+            told.append(bias_text(bias))
         click.echo("\n\n".join(told))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from fairaudit import judging
 from fairaudit.cli.show import printable
 from fairaudit.cli.text import table
 from fairaudit.pipeline import load_audit
@@ -31,6 +32,12 @@ _MORE_COLUMNS = (
     "agreement: right and no value, with its exact 95% interval. kappa: Cohen's; “–” where only "
     "one\nlabel occurs."
 )
+_LEVELS = (
+    "As levels of the judge's scale: kappa is Cohen's with quadratic weights, alpha Krippendorff's "
+    "for\nordered levels; vignettes are resampled for the 95% intervals. Answers without a level "
+    "on either\nside are left out here."
+)
+_LEVEL_COLUMNS = ("", "n", "vignettes", "same", "kappa", "95% interval", "alpha", "95% interval")
 _SEVERAL = "An answer counts in every group that it belongs to."
 
 
@@ -141,6 +148,9 @@ def _compared(report: LabelReport, path: Path, *, as_json: bool) -> None:
     ]  # fmt: skip
     click.echo(table(header, rows))
     click.echo(f"\n{_COLUMNS}\n{_MORE_COLUMNS}\n{_SEVERAL}")
+    if report.judged:
+        click.echo(f"\n{_LEVELS}")
+        click.echo(table(_LEVEL_COLUMNS, list(map(_judged, report.judged))))
     if report.differing:
         click.echo("\nWhere they differ:")
         click.echo(
@@ -157,6 +167,22 @@ def _row(name: str, one: Agreement) -> list[str]:
         f"{one.low:.1%} to {one.high:.1%}",
         "–" if math.isnan(one.kappa) else f"{one.kappa:.2f}".replace("-0.00", "0.00"),
     ]
+
+
+def _judged(one: judging.Agreement) -> list[str]:
+    return [
+        f"{one.attribute}: {one.group}" if one.attribute else "all",
+        str(one.n_answers),
+        str(one.n_vignettes),
+        "–" if math.isnan(one.exact) else percent(one.exact),
+        *_with_interval(one.kappa, one.kappa_low, one.kappa_high),
+        *_with_interval(one.alpha, one.alpha_low, one.alpha_high),
+    ]
+
+
+def _with_interval(value: float, low: float, high: float) -> tuple[str, str]:
+    told = "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")
+    return told, "–" if math.isnan(low) else f"{low:.2f} to {high:.2f}"
 
 
 def _line(one: Differing) -> list[str]:

@@ -23,7 +23,7 @@ from fairaudit.cli.parse import parse_command
 from fairaudit.cli.planning import planning_text
 from fairaudit.cli.progress import ProgressBars
 from fairaudit.cli.show import show_command
-from fairaudit.cli.text import pair_text, preview_text, refused_text, results_text
+from fairaudit.cli.text import bias_text, pair_text, preview_text, refused_text, results_text
 from fairaudit.counterfactual import stale_note
 from fairaudit.errors import FairauditError
 from fairaudit.pipeline import (
@@ -226,6 +226,8 @@ def _run(plan: Path, output: Path | None, *, as_json: bool) -> None:
         _print_json(json.loads((folder / "audit.json").read_text(encoding="utf-8")))
     else:
         click.echo(results_text(run.results))
+        if run.judge_bias is not None:
+            click.echo(f"\n{bias_text(run.judge_bias)}")
     if run.failed:
         for collection in run.collections:
             _tell_failures(collection)

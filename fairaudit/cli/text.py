@@ -7,7 +7,8 @@ import pandas as pd
 
 from fairaudit.counterfactual import Refusal
 from fairaudit.figures.axis import interval_name, unit_of
-from fairaudit.pipeline import CrossingPreview, FormatPreview, Preview
+from fairaudit.pipeline import CrossingPreview, FormatPreview, JudgePreview, Preview
+from fairaudit.report.judge import BIAS_TITLE
 from fairaudit.report.numbers import digits_of_row, interval, points
 from fairaudit.report.plain import records, sentences
 from fairaudit.report.whole import POOLING, whole_words
@@ -17,6 +18,7 @@ from fairaudit.rows import BESIDE, MISSING_RATE, OMNIBUS, WORST_GAP, Cell
 from fairaudit.verdicts import Verdict
 
 __all__ = [
+    "bias_text",
     "contrasts_table",
     "pair_text",
     "preview_text",
@@ -82,6 +84,11 @@ def results_text(results: Results) -> str:
     beside = frame["estimand"].isin((OMNIBUS, WORST_GAP)) | (frame["stratum"] != "")
     parts = (contrasts_table(frame), _wholes_text(results.wholes), _BESIDE if beside.any() else "")
     return "\n\n".join(filter(None, parts))
+
+
+def bias_text(bias: Results) -> str:
+    """The contrasts of a judge that was shown one answer under each label."""
+    return f"{BIAS_TITLE}:\n{contrasts_table(bias.frame)}"
 
 
 def _wholes_text(frame: pd.DataFrame) -> str:
@@ -199,7 +206,20 @@ def preview_text(counts: Preview) -> str:
             f"model     {model.name} ({revision}): {model.calls:,} calls, "
             f"{model.input_tokens:,} tokens to read ({model.counted})"
         )
+    if counts.judge is not None:
+        lines.append(_judge_text(counts.judge))
     return "\n".join(lines)
+
+
+def _judge_text(one: JudgePreview) -> str:
+    parts = (
+        (one.ratings, "one for each distinct answer and item"),
+        (one.comparisons, "two for each pair of answers"),
+        (one.bias, "one for each group, case and item of its own bias"),
+    )
+    told = "; ".join(f"{count:,}: {words}" for count, words in parts if count)
+    revision = one.revision or "no revision stated, asked afresh in every new run"
+    return f"judge     {one.name} ({revision}): at most {one.calls:,} calls ({told})"
 
 
 def _format_text(one: FormatPreview) -> str:

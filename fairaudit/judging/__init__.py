@@ -8,11 +8,18 @@ from fairaudit.judging.bias import bias_outcomes, bias_prompts
 from fairaudit.judging.blinding import Blinding, blinding_of
 from fairaudit.judging.leaks import Leak, leaks
 from fairaudit.judging.outcomes import Judged, JudgeReadable, judged_outcomes
-from fairaudit.judging.pairs import JudgedPreference, judged_preference, pair_prompts
+from fairaudit.judging.pairs import (
+    JudgedPreference,
+    PreferenceReadable,
+    judged_preference,
+    pair_prompts,
+    preference_readable,
+)
 from fairaudit.judging.prompts import JudgePrompts, judge_prompts
-from fairaudit.judging.rubric import Item, Rubric, load_rubric, shipped_rubrics
+from fairaudit.judging.rubric import LEVELS, Item, Rubric, load_rubric, shipped_rubrics
 
 __all__ = [
+    "LEVELS",
     "Agreement",
     "Blinding",
     "Item",
@@ -21,6 +28,7 @@ __all__ = [
     "Judged",
     "JudgedPreference",
     "Leak",
+    "PreferenceReadable",
     "Rubric",
     "agreement",
     "agreement_frame",
@@ -33,5 +41,6 @@ __all__ = [
     "leaks",
     "load_rubric",
     "pair_prompts",
+    "preference_readable",
     "shipped_rubrics",
 ]

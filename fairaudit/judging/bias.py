@@ -24,7 +24,7 @@ from fairaudit.outcomes.base import missing
 from fairaudit.rows import JUDGE_BIAS, JUDGE_READABLE, Cell, Measurement, Prompt
 from fairaudit.tables import DESIGN_COLUMNS, OUTCOMES
 
-__all__ = ["bias_outcomes", "bias_prompts"]
+__all__ = ["bias_outcomes", "bias_prompts", "shows"]
 
 _REFERENCE = "reference"
 # Under a decisive change another answer is right; wordings and formats are told apart by no label.
@@ -150,11 +150,16 @@ def bias_outcomes(cells: Cells, prompts: JudgePrompts, judged: pd.DataFrame) -> 
     return OUTCOMES.check(pd.DataFrame(rows, columns=[*OUTCOMES.names, "low", "high"]))
 
 
+def shows(cell: Cell) -> bool:
+    """Whether a judge is shown an answer under the label of a cell."""
+    return cell.role in _SHOWN and cell.attribute not in _LEFT_OUT
+
+
 def _sets(cells: Cells) -> Iterator[list[Cell]]:
     """Members of each matched set that differ in what the case says."""
     sets: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
     for cell in judged_cells(cells):
-        if cell.role in _SHOWN and cell.attribute not in _LEFT_OUT:
+        if shows(cell):
             sets[same_set(cell)].append(cell)
     return iter(sets.values())
 

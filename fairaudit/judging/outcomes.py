@@ -53,6 +53,12 @@ class Judged:
         """Rubric and its version."""
         return f"{self.rubric.id}.{self.rubric.version}"
 
+    @property
+    def told(self) -> str:
+        """The question with its levels, for a person who labels the same answers."""
+        levels = " ".join(f"{level}: {self.item.levels[str(level)]}" for level in LEVELS)
+        return f"{self.item.question} {levels}"
+
     def applies(self, cell: Cell) -> bool:
         """Whether the cell asks for a text."""
         return cell.kind == "text"

@@ -24,13 +24,30 @@ from fairaudit.judging.replies import Replies, replies_of
 from fairaudit.judging.rubric import Rubric
 from fairaudit.outcomes.base import missing
 from fairaudit.outcomes.reading.asked import Reading
-from fairaudit.rows import Cell, Measurement, Prompt, Response
+from fairaudit.rows import JUDGE_READABLE, SWAP, Cell, Measurement, Prompt, Response
 
-__all__ = ["JudgedPreference", "judged_preference", "pair_prompts"]
+__all__ = [
+    "PREFERENCE",
+    "JudgedPreference",
+    "PreferenceReadable",
+    "compares",
+    "judged_preference",
+    "pair_prompts",
+    "preference_readable",
+]
+
+PREFERENCE = "judged_preference"
+"""Name of the outcome that compares answers."""
+
+Preferences = Mapping[tuple[str, str, str], tuple[Reading, Reading] | None]
+"""By cell and hashes of both answers, what the judge replied; None where they read alike."""
 
 _OPTIONS = ("A", "B", "no difference")
 _ALIKE = 0.5
+_ALIKE_WORDS = "The two answers read alike."
 _REFERENCE, _ATTENTION = "reference", "attention"
+# What an outcome of pairs is measured on: swaps, and the placebo renders they are held against.
+_COMPARED = (SWAP, "placebo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +60,8 @@ class JudgedPreference:
     """
 
     rubric: Rubric
-    preferences: Mapping[tuple[str, str, str], tuple[Reading, Reading] | None] = field(repr=False)
-    name: str = "judged_preference"
+    preferences: Preferences = field(repr=False)
+    name: str = PREFERENCE
     scale: Literal["probability"] = "probability"
 
     @property
@@ -54,7 +71,7 @@ class JudgedPreference:
 
     def applies(self, cell: Cell) -> bool:
         """Whether the cell asks for a text about the same case as its reference."""
-        return cell.kind == "text" and cell.role != _ATTENTION
+        return _comparable(cell)
 
     def direction(self, cell: Cell) -> int:
         """A preferred answer is better for the patient."""
@@ -62,16 +79,9 @@ class JudgedPreference:
 
     def compare(self, response: Response, reference: Response, cell: Cell) -> Measurement:
         """Join the judge's two replies about a pair of answers."""
-        for one in (response, reference):
-            why = unjudged(one.text, one.status)
-            if why:
-                return missing(why, one.error or one.text)
-        if response.text == reference.text:
-            return _alike()
-        key = (cell.cell_id, text_digest(response.text), text_digest(reference.text))
-        if key not in self.preferences:
-            return missing("unparsed", "This pair of answers was not put to the judge.")
-        replies = self.preferences[key]
+        replies = _replies(self.preferences, response, reference, cell)
+        if isinstance(replies, Measurement):
+            return replies
         if replies is None:
             return _alike()
         unread = [one.evidence for one in replies if one.status != "ok"]
@@ -81,6 +91,40 @@ class JudgedPreference:
         said = " / ".join(str(one.value) for one in replies)
         return Measurement(
             value=sum(shares) / len(shares), status="ok", evidence=f"as A: {said} (as B)"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceReadable:
+    """Share of the judge's two replies about a pair that could be read: a check of validity.
+
+    Missing where the pair was not put to the judge. Made by `preference_readable`.
+    """
+
+    outcome: str
+    version: str
+    preferences: Preferences = field(repr=False)
+    scale: Literal["probability"] = "probability"
+
+    @property
+    def name(self) -> str:
+        """“judge_readable:” and the outcome that it vouches for."""
+        return f"{JUDGE_READABLE}{self.outcome}"
+
+    def applies(self, cell: Cell) -> bool:
+        """Whether the cell asks for a text about the same case as its reference."""
+        return _comparable(cell)
+
+    def compare(self, response: Response, reference: Response, cell: Cell) -> Measurement:
+        """Count the replies that could be read."""
+        replies = _replies(self.preferences, response, reference, cell)
+        if isinstance(replies, Measurement):
+            return replies
+        if replies is None:
+            return missing("unparsed", _ALIKE_WORDS)
+        share = sum(one.status == "ok" for one in replies) / len(replies)
+        return Measurement(
+            value=share, status="ok", evidence=" / ".join(one.evidence for one in replies)
         )
 
 
@@ -165,6 +209,43 @@ def judged_preference(prompts: JudgePrompts, judged: pd.DataFrame) -> JudgedPref
     )
 
 
+def preference_readable(preference: JudgedPreference) -> PreferenceReadable:
+    """Make the check of how many comparisons could be read, for `parse` beside the preference.
+
+    Above 5% of unreadable replies `analyze` calls the preference not estimable.
+    """
+    return PreferenceReadable(
+        outcome=preference.name,
+        version=preference.version,
+        preferences=preference.preferences,
+    )
+
+
+def compares(cell: Cell) -> bool:
+    """Whether the answer to a cell is compared with its reference's."""
+    return cell.role in _COMPARED
+
+
+def _comparable(cell: Cell) -> bool:
+    return cell.kind == "text" and cell.role != _ATTENTION
+
+
+def _replies(
+    preferences: Preferences, response: Response, reference: Response, cell: Cell
+) -> tuple[Reading, Reading] | Measurement | None:
+    """What the judge replied about two answers, or why it was not asked; None if they are alike."""
+    for one in (response, reference):
+        why = unjudged(one.text, one.status)
+        if why:
+            return missing(why, one.error or one.text)
+    if response.text == reference.text:
+        return None
+    key = (cell.cell_id, text_digest(response.text), text_digest(reference.text))
+    if key not in preferences:
+        return missing("unparsed", "This pair of answers was not put to the judge.")
+    return preferences[key]
+
+
 def _compared(cells: Cells) -> Iterator[tuple[Cell, Cell]]:
     """Each member with the reference of its matched set, where both are about the same case."""
     references: dict[tuple[str, str, str], Cell] = {}
@@ -172,7 +253,7 @@ def _compared(cells: Cells) -> Iterator[tuple[Cell, Cell]]:
     for cell in judged_cells(cells):
         if cell.role == _REFERENCE:
             references[same_set(cell)] = cell
-        elif cell.role != _ATTENTION:
+        elif compares(cell):
             others[same_set(cell)].append(cell)
     for place, members in others.items():
         for cell in members:
@@ -200,4 +281,4 @@ def _share(reply: Reading, better: str) -> float:
 
 
 def _alike() -> Measurement:
-    return Measurement(value=_ALIKE, status="ok", evidence="The two answers read alike.")
+    return Measurement(value=_ALIKE, status="ok", evidence=_ALIKE_WORDS)

@@ -24,6 +24,7 @@ __all__ = [
     "chosen_items",
     "judge_prompts",
     "prompt_of",
+    "ratable_answers",
     "score_prompt",
     "unjudged",
 ]
@@ -201,6 +202,23 @@ def answers_to(cells: Cells, responses: pd.DataFrame) -> dict[str, list[Kept]]:
     InputError
         If there are none.
     """
+    answers = ratable_answers(cells, responses)
+    if not answers:
+        raise InputError(
+            "There is no answer that a judge could rate: all are missing, empty, cut off, or "
+            "refuse. Collect the model's answers first, with collect."
+        )
+    return answers
+
+
+def ratable_answers(cells: Cells, responses: pd.DataFrame) -> dict[str, list[Kept]]:
+    """As `answers_to`, and empty where no answer can be rated.
+
+    Raises
+    ------
+    InputError
+        If no question asks for a text.
+    """
     wanted = {cell.prompt_id for cell in judged_cells(cells)}
     if not wanted:
         raise InputError(
@@ -219,11 +237,6 @@ def answers_to(cells: Cells, responses: pd.DataFrame) -> dict[str, list[Kept]]:
                 said=said_in(str(text)).text,
             )
             answers.setdefault(str(prompt_id), []).append(one)
-    if not answers:
-        raise InputError(
-            "There is no answer that a judge could rate: all are missing, empty, cut off, or "
-            "refuse. Collect the model's answers first, with collect."
-        )
     return answers
 
 

@@ -9,15 +9,19 @@ from fairaudit.pipeline.counts import (
     matched_pairs,
     preview,
 )
+from fairaudit.pipeline.judge_calls import JudgePreview
+from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.planning import PlannedSet, PlannedSpread, PlannedWhole
 from fairaudit.pipeline.run import AuditRun, run_audit
-from fairaudit.pipeline.stored import analyze_audit, results_of, stored_outcomes
+from fairaudit.pipeline.stored import analyze_audit, results_of, stored_bias, stored_outcomes
 
 __all__ = [
     "Audit",
     "AuditRun",
     "CrossingPreview",
     "FormatPreview",
+    "JudgePreview",
+    "PlannedJudge",
     "PlannedSet",
     "PlannedSpread",
     "PlannedWhole",
@@ -30,5 +34,6 @@ __all__ = [
     "quickstart_file",
     "results_of",
     "run_audit",
+    "stored_bias",
     "stored_outcomes",
 ]

@@ -5,19 +5,11 @@ from typing import NamedTuple
 
 from fairaudit.errors import InputError
 from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.keys import AnswerKey
 from fairaudit.pipeline.stored import STORE
 from fairaudit.store import Store
 
 __all__ = ["AnswerKey", "StoredAnswer", "answers_in"]
-
-
-class AnswerKey(NamedTuple):
-    """Which answer: the prompt, who was asked, and the repeat."""
-
-    prompt_id: str
-    model_id: str
-    params_id: str
-    sample: int
 
 
 class StoredAnswer(NamedTuple):

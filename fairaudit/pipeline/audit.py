@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fairaudit.analysis import checked_settings
-from fairaudit.backends import Backend, ChecksPrompts, backend_settings, make_backend
+from fairaudit.backends import Backend, ChecksPrompts
 from fairaudit.counterfactual import (
     DEFAULT_TEMPLATE,
     Attribute,
@@ -26,7 +26,9 @@ from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
 from fairaudit.outcomes import PlannedOutcome
 from fairaudit.pipeline.audit_checks import check_margins, check_pooling
 from fairaudit.pipeline.audit_outcomes import check_readable, loaded_outcomes
-from fairaudit.pipeline.schema import AuditFile, ModelEntry, PromptEntry, sound_part
+from fairaudit.pipeline.judge_plan import PlannedJudge, check_judge, loaded_judge
+from fairaudit.pipeline.models import loaded_models
+from fairaudit.pipeline.schema import AuditFile, PromptEntry, sound_part
 from fairaudit.registry import closest
 from fairaudit.yamlfile import YamlFile, read_yaml
 
@@ -61,6 +63,8 @@ class Audit:
         Looks taken before the end.
     plan : Mapping[str, Any]
         The file's content, defaults filled in, as plain data.
+    judge : PlannedJudge or None
+        Who rates the answers that are texts.
     """
 
     name: str
@@ -74,6 +78,7 @@ class Audit:
     seed: int
     looks: Looks | None
     plan: Mapping[str, Any]
+    judge: PlannedJudge | None = None
 
 
 def quickstart_file() -> Path:
@@ -118,11 +123,12 @@ def load_audit(path: str | Path) -> Audit:
     attributes = _attributes(file, content, folder, faults)
     sets = _sets(file, content, folder, attributes, faults)
     template = _template(file, content.prompt, faults)
-    models = _models(file, content, folder, faults)
+    models = loaded_models(file, content, folder, faults)
     outcomes = loaded_outcomes(file, content, folder, faults)
+    judge = loaded_judge(file, content, folder, models, faults)
     with file.collecting(faults, ["margin"]):
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
-    check_margins(file, content, outcomes, faults)
+    check_margins(file, content, outcomes, judge, faults)
     looks = _looks(file, content, faults)
     if faults:
         raise FileError(faults)
@@ -135,7 +141,9 @@ def load_audit(path: str | Path) -> Audit:
             **{name: getattr(content.design, name) for name in type(content.design).model_fields},
         )
         check_pooling(content, cells, outcomes)
-        check_readable(content, cells, outcomes)
+        check_readable(content, cells, outcomes, judge)
+    if judge is not None and not faults:
+        check_judge(file, judge, cells, faults)
     if faults:
         raise FileError(faults)
     for index, model in enumerate(models):
@@ -149,9 +157,12 @@ def load_audit(path: str | Path) -> Audit:
         margin = MappingProxyType(margin)
     plan = content.model_dump(mode="json")
     plan["name"] = content.name or file.path.stem
-    del plan["looks"]  # An audit without looks keeps the hash of its plan.
+    # An audit without looks or a judge keeps the hash of its plan.
+    del plan["looks"]
     if looks is not None:
         plan["looks"] = looks.stated
+    if judge is None:
+        del plan["judge"]
     return Audit(
         name=plan["name"],
         cells=cells,
@@ -164,6 +175,7 @@ def load_audit(path: str | Path) -> Audit:
         seed=content.seed,
         looks=looks,
         plan=plan,
+        judge=judge,
     )
 
 
@@ -231,30 +243,3 @@ def _template(file: YamlFile, entry: PromptEntry | None, faults: list[Fault]) ->
         with file.collecting(faults, ["prompt", "user"]):
             return PromptTemplate(**entry.model_dump())
     return DEFAULT_TEMPLATE
-
-
-def _models(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]) -> list[Backend]:
-    models: list[Backend] = []
-    for index, entry in enumerate(content.models):
-        with file.collecting(faults, ["models", index]):
-            models.append(_model(entry, folder, offline=content.offline))
-    identities = set()
-    for index, model in enumerate(models):
-        with file.collecting(faults, ["models", index]):
-            identity = model.identity
-            identities.add((identity.name, identity.revision, identity.params_id))
-    if not faults and len(identities) < len(models):
-        message = "two models are the same: same name, revision and parameters. Give each one once."
-        faults.append(file.fault(["models"], message))
-    return models
-
-
-def _model(entry: ModelEntry, folder: Path, *, offline: bool) -> Backend:
-    name = entry.backend or "callable"
-    settings = entry.settings
-    takes = backend_settings(name)
-    if offline and "offline" in takes:
-        settings["offline"] = True
-    if "folder" in takes:
-        settings["folder"] = folder
-    return make_backend(name, **settings)

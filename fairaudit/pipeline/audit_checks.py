@@ -6,6 +6,7 @@ from fairaudit.analysis import FAVOURABLE, POOLED, POOLED_SETS, SHARES
 from fairaudit.counterfactual import Cells, Question, VignetteSet
 from fairaudit.errors import Fault, InputError
 from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY, PlannedOutcome
+from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.schema import AuditFile
 from fairaudit.registry import suggestion
 from fairaudit.yamlfile import YamlFile
@@ -14,7 +15,11 @@ __all__ = ["check_margins", "check_pooling", "questions_asked"]
 
 
 def check_margins(
-    file: YamlFile, content: AuditFile, outcomes: Sequence[PlannedOutcome], faults: list[Fault]
+    file: YamlFile,
+    content: AuditFile,
+    outcomes: Sequence[PlannedOutcome],
+    judge: PlannedJudge | None,
+    faults: list[Fault],
 ) -> None:
     """Refuse margins of outcomes that cannot be there, before anything is asked."""
     for index, one in enumerate(content.outcomes):
@@ -23,15 +28,21 @@ def check_margins(
             if named in content.margin:
                 told = f"“{named}” has a margin here and one under “margin”; leave one of them out."
                 faults.append(file.fault(["outcomes", index], told))
-    lost = len(outcomes) < len(content.outcomes)
+    rated = judge.outcomes if judge is not None else ()
+    lost = len(outcomes) < len(content.outcomes) or (content.judge is not None and judge is None)
     if not isinstance(content.margin, Mapping) or lost:
         return
     default = {one.name: one.scale for one in (OPTION_PROBABILITY, FAVOURABLE_CHOICE)}
     known = {one.name: one.scale for one in outcomes if one.name != OPTION_MASS.name} or default
+    known |= {one.name: one.scale for one in rated}
+    twice = {one.name for one in rated if one.margin is not None}
     for name, margin in content.margin.items():
         place = ["margin", name]
         if name not in known:
             told = f"“{name}” is no outcome of this audit. {suggestion(name, list(known))}"
+            faults.append(file.fault(place, told))
+        elif name in twice:
+            told = f"“{name}” has a margin here and one under “judge”; leave one of them out."
             faults.append(file.fault(place, told))
         elif margin >= 1 and known[name] in SHARES:
             told = (

@@ -7,6 +7,7 @@ from fairaudit.counterfactual import Cells
 from fairaudit.errors import Fault, InputError
 from fairaudit.outcomes import OPTION_MASS, SCORED, WRITTEN, PlannedOutcome, check_placebo
 from fairaudit.pipeline.audit_checks import questions_asked
+from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.schema import AuditFile, OutcomeEntry
 from fairaudit.registry import load_object
 from fairaudit.rows import SWAP
@@ -50,13 +51,19 @@ def _planned(entry: OutcomeEntry, folder: Path) -> PlannedOutcome:
     )
 
 
-def check_readable(content: AuditFile, cells: Cells, outcomes: Sequence[PlannedOutcome]) -> None:
+def check_readable(
+    content: AuditFile,
+    cells: Cells,
+    outcomes: Sequence[PlannedOutcome],
+    judge: PlannedJudge | None = None,
+) -> None:
     """Refuse questions that no outcome reads, and outcomes that read none, before asking.
 
     Cells are gone through only until each question has an outcome and each outcome a question.
     """
     check_placebo(outcomes, ("placebo",) if content.design.placebo else ())
-    chosen = tuple(outcomes) or (*SCORED, *WRITTEN)
+    rated = judge.outcomes if judge is not None else ()
+    chosen = (*(tuple(outcomes) or (*SCORED, *WRITTEN)), *rated)
     asked = (one.id for each in cells.sets for one in questions_asked(cells, each))
     unread = dict.fromkeys(asked, "")
     unused = {one.name: one for one in outcomes}

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fairaudit.errors import InputError
-from fairaudit.ids import text_digest
 from fairaudit.outcomes import Outcome
-from fairaudit.pipeline.answers import AnswerKey, StoredAnswer, answers_in
+from fairaudit.pipeline.answers import StoredAnswer, answers_in
 from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.keys import AnswerKey, opaque_id
 from fairaudit.pipeline.stored import stored_outcomes
 from fairaudit.registry import resolve, suggestion
-from fairaudit.rows import ARMS
+from fairaudit.rows import ARMS, JUDGE_READABLE
 
 __all__ = ["Candidate", "Candidates", "candidates_in", "sample_of"]
 
@@ -112,7 +112,7 @@ def candidates_in(audit: Audit, folder: str | Path, outcome: str | None = None) 
         )
         if (attribute, group) not in one.groups:
             one.groups.append((attribute, group))
-    known = {name: _outcome(audit, name) for name in found}
+    known = {name: _outcome(audit, name) for name in found if not name.startswith(JUDGE_READABLE)}
     of_answers = {name: one for name, one in known.items() if hasattr(one, "parse")}
     # What reads nothing here, such as scores of options in words, comes last.
     reads = {name: any(one.status == "ok" for one in found[name].values()) for name in of_answers}
@@ -122,7 +122,7 @@ def candidates_in(audit: Audit, folder: str | Path, outcome: str | None = None) 
         name=chosen,
         outcome=of_answers[chosen],
         others=tuple(name for name in of_answers if name != chosen),
-        by_id={_opaque(key, chosen): one for key, one in found[chosen].items()},
+        by_id={opaque_id(key, chosen): one for key, one in found[chosen].items()},
     )
 
 
@@ -165,13 +165,9 @@ def _next(names: list[str], taken: Mapping[str, None]) -> str:
     return ""
 
 
-def _opaque(key: AnswerKey, outcome: str) -> str:
-    # A letter first, so that no spreadsheet takes an id for a number.
-    return f"a{text_digest(*key[:3], str(key.sample), outcome)[:12]}"
-
-
 def _outcome(audit: Audit, name: str) -> Outcome:
-    for one in audit.outcomes:
+    rated = audit.judge.outcomes if audit.judge is not None else ()
+    for one in (*audit.outcomes, *rated):
         if one.name == name:
             planned: Outcome = one.outcome
             return planned

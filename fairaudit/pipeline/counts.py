@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from fairaudit.backends import Backend
 from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.judge_calls import JudgeCalls, JudgePreview
 from fairaudit.pipeline.planning import (
     PlannedWhole,
     outcomes_to_plan,
@@ -113,6 +114,8 @@ class Preview:
         What the contrasts can show, each and together; one for each outcome and estimand.
     unplanned : tuple[str, ...]
         Outcomes on scales of their own, of which no spread is assumed.
+    judge : JudgePreview or None
+        What its judge will be asked at most.
     """
 
     plan_id: str
@@ -126,6 +129,7 @@ class Preview:
     models: tuple[ModelPreview, ...]
     wholes: tuple[PlannedWhole, ...]
     unplanned: tuple[str, ...]
+    judge: JudgePreview | None = None
 
 
 def preview(audit: Audit) -> Preview:
@@ -149,8 +153,11 @@ def preview(audit: Audit) -> Preview:
     formats: dict[str, dict[str, int]] = {name: {} for name in audit.cells.design.formats}
     vignettes: set[tuple[str, str]] = set()
     swaps = Swaps(outcomes_to_plan(audit))
+    calls = JudgeCalls(audit.judge) if audit.judge is not None else None
     for cell in audit.cells:
         swaps.add(cell)
+        if calls is not None:
+            calls.add(cell)
         roles[cell.role] = roles.get(cell.role, 0) + 1
         if cell.format in formats:
             counted = formats[cell.format]
@@ -172,6 +179,7 @@ def preview(audit: Audit) -> Preview:
         models=tuple(_of_model(model, prompts, audit.samples) for model in audit.models),
         wholes=planned(audit, swaps),
         unplanned=outcomes_without_plan(audit),
+        judge=calls.preview(audit) if calls is not None else None,
     )
 
 

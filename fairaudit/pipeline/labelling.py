@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fairaudit.errors import Fault, InputError
-from fairaudit.pipeline.agreement import Agreement, Pair, agreement_of
+from fairaudit.judging import Judged
+from fairaudit.pipeline.agreement import Pair
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.candidates import Candidate, Candidates, candidates_in, sample_of
+from fairaudit.pipeline.judge_labels import agreement_with, shown_blind
+from fairaudit.pipeline.label_report import Differing, GroupAgreement, LabelReport, report_of
 from fairaudit.pipeline.label_sheet import (
     SheetRow,
     check_new_sheet,
@@ -17,6 +20,7 @@ from fairaudit.pipeline.label_sheet import (
     write_sheet,
 )
 from fairaudit.pipeline.labels import Labelling, asked_plainly, reads_answers
+from fairaudit.pipeline.stored import stored_outcomes
 from fairaudit.pipeline.telling import telling_words
 from fairaudit.rows import Cell
 
@@ -48,55 +52,6 @@ class Drawn:
     n: int
     of: int
     warned: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupAgreement:
-    """The agreement in one group of one attribute."""
-
-    attribute: str
-    group: str
-    agreement: Agreement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Differing:
-    """An answer that was read otherwise than it was labelled; None for no value."""
-
-    id: str
-    line: int
-    label: str
-    label_value: float | None
-    read: float | None
-    status: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelReport:
-    """How the labels of a sheet agree with what was read.
-
-    Parameters
-    ----------
-    outcome : str
-        What was labelled, by its name in the audit.
-    parser : str
-        Name and version of the outcome, parted by “/”.
-    unlabelled : int
-        Rows of the sheet without a label.
-    overall : Agreement
-        Of all labels.
-    groups : tuple[GroupAgreement, ...]
-        By attribute and group. An answer counts in each group that it belongs to.
-    differing : tuple[Differing, ...]
-        Every answer in which they differ.
-    """
-
-    outcome: str
-    parser: str
-    unlabelled: int
-    overall: Agreement
-    groups: tuple[GroupAgreement, ...]
-    differing: tuple[Differing, ...]
 
 
 def draw_labels(
@@ -139,17 +94,27 @@ def draw_labels(
     shown = {
         name: (one.cell_id, one.answer.text) for name in drawn for one in [candidates.by_id[name]]
     }
-    telling = telling_words(audit.cells, shown)
     labelling = _labelling(audit, candidates)
+    if isinstance(candidates.outcome, Judged):
+        # Whoever labels reads what the judge read: the case, and the answer without the group.
+        read = shown_blind(audit.cells, cells, shown)
+    else:
+        read = {
+            name: (asked_plainly(audit.cells, cells[cell_id]), text)
+            for name, (cell_id, text) in shown.items()
+        }
+    telling = telling_words(
+        audit.cells, {name: (cell_id, read[name][1]) for name, (cell_id, _) in shown.items()}
+    )
     rows = [
         {
             "id": name,
-            "question": asked_plainly(audit.cells, cells[cell_id]),
+            "question": read[name][0],
             "a label may be": labelling.allowed(cells[cell_id]),
-            "answer": text,
+            "answer": read[name][1],
             "warning": _warning(telling.get(name, ())),
         }
-        for name, (cell_id, text) in shown.items()
+        for name, (cell_id, _) in shown.items()
     ]
     write_sheet(path, rows, _offered(labelling, list(cells.values())))
     return Drawn(
@@ -197,49 +162,14 @@ def put_back_labels(audit: Audit, folder: str | Path, path: Path) -> LabelReport
             f"{path} holds no label yet. Write one into the column “label” of each answer, save "
             "the sheet, and put it back."
         )
-    return _report(candidates, known, pairs, unlabelled=len(rows) - len(pairs))
-
-
-def _report(
-    candidates: Candidates,
-    known: dict[str, Candidate],
-    pairs: dict[str, tuple[Pair, SheetRow]],
-    *,
-    unlabelled: int,
-) -> LabelReport:
-    groups = sorted({group for name in pairs for group in known[name].groups})
-    return LabelReport(
-        outcome=candidates.name,
-        parser=f"{candidates.outcome.name}/{candidates.outcome.version}",
-        unlabelled=unlabelled,
-        overall=agreement_of([pair for pair, _ in pairs.values()]),
-        groups=tuple(
-            GroupAgreement(
-                attribute=attribute,
-                group=group,
-                agreement=agreement_of(
-                    [
-                        pair
-                        for name, (pair, _) in pairs.items()
-                        if (attribute, group) in known[name].groups
-                    ]
-                ),
-            )
-            for attribute, group in groups
-        ),
-        differing=tuple(
-            Differing(
-                id=name,
-                line=row.line,
-                label=row.label,
-                label_value=pair.label,
-                read=pair.read,
-                status=known[name].status,
-            )
-            for name, (pair, row) in pairs.items()
-            if not pair.agrees
-        ),
-    )
+    found = report_of(candidates, known, pairs, unlabelled=len(rows) - len(pairs))
+    if not isinstance(candidates.outcome, Judged):
+        return found
+    levels = {
+        name: math.nan if pair.label is None else pair.label for name, (pair, _) in pairs.items()
+    }
+    measured = stored_outcomes(audit, folder)
+    return replace(found, judged=agreement_with(audit, measured, levels, candidates.name))
 
 
 def _asked_for(audit: Audit, folder: str | Path, rows: Sequence[SheetRow]) -> Candidates:

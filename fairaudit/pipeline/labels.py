@@ -37,6 +37,7 @@ _PERSON = {
     "group": "",
     "number": "singular",
 }
+_MOST_LEVELS = 10
 _SAID_NO_VALUE = "or one of: unclear, refused, cut off"
 
 
@@ -97,6 +98,8 @@ class Labelling:
             words = cell.options
         elif self.outcome.scale == "binary":
             words = ("yes", "no")
+        elif self.outcome.scale == "ordinal":
+            words = _levels(*self._limits(cell))
         # A spreadsheet parts what it offers by commas.
         return (*words, *NO_VALUE) if words and not any("," in one for one in words) else ()
 
@@ -131,12 +134,13 @@ class Labelling:
             if cell.kind == "numeric":
                 return f"a number, in {cell.unit}"
             return "the names in the answer's order, parted by “;”"
-        about = told_value(self.outcome).rstrip(".")
+        about = getattr(self.outcome, "told", told_value(self.outcome)).rstrip(".")
         if self.outcome.scale == "binary":
             return f"yes or no ({about})" if about else "yes or no"
         low, high = self._limits(cell)
         span = f" from {low:g} to {high:g}" if math.isfinite(low) and math.isfinite(high) else ""
-        return f"a number{span} ({about})" if about else f"a number{span}"
+        kind = "a whole number" if self.outcome.scale == "ordinal" else "a number"
+        return f"{kind}{span} ({about})" if about else f"{kind}{span}"
 
     def _limits(self, cell: Cell) -> tuple[float, float]:
         if self.outcome.scale == "probability":
@@ -153,7 +157,8 @@ class Labelling:
             raise _not_allowed(said, self.allowed(cell))
         low, high = self._limits(cell)
         value = _number(said)
-        if value is None or not low <= value <= high:
+        whole = self.outcome.scale != "ordinal" or value is None or value.is_integer()
+        if value is None or not low <= value <= high or not whole:
             raise _not_allowed(said, self.allowed(cell))
         return value
 
@@ -218,6 +223,13 @@ def _values(outcome: Outcome, answer: str, cell: Cell) -> list[float | None]:
         ways = [f"Answer: {answer}", f"There are reasons.\nAnswer: {answer}"]
     found = [outcome.parse(_response(text, cell), cell) for text in ways]
     return [float(one.value) if one.status == "ok" else None for one in found]
+
+
+def _levels(low: float, high: float) -> tuple[str, ...]:
+    """The whole numbers of a scale; none where it has no ends or is too long to be listed."""
+    if not high - low <= _MOST_LEVELS:
+        return ()
+    return tuple(str(level) for level in range(math.ceil(low), math.floor(high) + 1))
 
 
 def _no_value(said: str) -> bool:

@@ -159,7 +159,13 @@ def outcomes_to_plan(audit: Audit) -> tuple[PlannedOutcome, ...]:
 
 def outcomes_without_plan(audit: Audit) -> tuple[str, ...]:
     """Names of the others."""
-    return tuple(one.name for one in audit.outcomes if one.scale not in SHARES)
+    every = (*audit.outcomes, *_rated(audit))
+    return tuple(one.name for one in every if one.scale not in SHARES)
+
+
+def _rated(audit: Audit) -> tuple[PlannedOutcome, ...]:
+    """What its judge measures."""
+    return audit.judge.outcomes if audit.judge is not None else ()
 
 
 def _outcomes_of(audit: Audit, model: Backend) -> Iterator[PlannedOutcome]:
@@ -167,7 +173,7 @@ def _outcomes_of(audit: Audit, model: Backend) -> Iterator[PlannedOutcome]:
     chosen = audit.outcomes
     if not chosen:
         chosen = SCORED if getattr(model, "answers", "text") == "scores" else WRITTEN
-    yield from (one for one in chosen if one.name != OPTION_MASS.name)
+    yield from (one for one in (*chosen, *_rated(audit)) if one.name != OPTION_MASS.name)
 
 
 def _whole(

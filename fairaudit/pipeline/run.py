@@ -2,16 +2,26 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from fairaudit.backends import Backend
 from fairaudit.errors import InputError
 from fairaudit.ids import file_digest
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.environment import environment
+from fairaudit.pipeline.judge_labels import judge_agreement
+from fairaudit.pipeline.judge_plan import PlannedJudge
+from fairaudit.pipeline.judged import (
+    JudgeTask,
+    answers_of,
+    checked_blind,
+    judge_record,
+    task_of,
+)
 from fairaudit.pipeline.stored import STORE, outcomes_in, results_of
 from fairaudit.report import build_report, write_text
 from fairaudit.results import Results
@@ -37,12 +47,15 @@ class AuditRun:
     results : Results
         What was found.
     collections : tuple[Collection, ...]
-        What was asked of each model.
+        What was asked of each model, and last of the judge.
+    judge_bias : Results or None
+        What the judge itself does with one answer under the label of each group.
     """
 
     folder: Path
     results: Results
     collections: tuple[Collection, ...]
+    judge_bias: Results | None = None
 
     @property
     def asked(self) -> int:
@@ -80,7 +93,7 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
     Raises
     ------
     InputError
-        If the folder cannot be made.
+        If the folder cannot be made, or if a judge could tell the groups; it is asked nothing then.
     StoreError, ModelError
         See `collect`. What was answered before is kept.
 
@@ -118,26 +131,63 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
             )
             for model in audit.models
         )
-        outcomes = outcomes_in(audit, store)
-        results = results_of(audit, outcomes)
-        report = build_report(results, outcomes, audit.cells, models=audit.models, plan=audit.plan)
+        task = None
+        if audit.judge is not None:
+            task, asked = _judged(audit, audit.judge, store, progress)
+            collections += asked
+        outcomes = outcomes_in(audit, store, task)
+        agreement = judge_agreement(audit, outcomes)
+        results = results_of(audit, outcomes, agreement)
+        record_of_judge = judge_record(audit, store, task, agreement)
+        report = build_report(
+            results,
+            outcomes,
+            audit.cells,
+            models=audit.models,
+            plan=audit.plan,
+            judge=record_of_judge,
+        )
         for name in (RECORD, *REPORTS):
             report.save(folder / name)
-        usage = [store.usage(model) for model in audit.models]
         record = {
             "schema": "fairaudit.run/1",
             "audit_sha256": file_digest(folder / RECORD),
             "started_at": started.isoformat(timespec="seconds"),
             "seconds": round(time.perf_counter() - clock, 3),
             "this_run": [asdict(collection) for collection in collections],
-            "all_runs": [
-                {"model_id": collection.model_id, **used}
-                for collection, used in zip(collections, usage, strict=True)
-            ],
+            "all_runs": _usage(audit, store, collections),
             "environment": environment(),
         }
         write_text(folder / RUN, json.dumps(record, indent=2) + "\n")
-    return AuditRun(folder=folder, results=results, collections=collections)
+    return AuditRun(
+        folder=folder,
+        results=results,
+        collections=collections,
+        judge_bias=None if record_of_judge is None else record_of_judge.bias,
+    )
+
+
+def _judged(
+    audit: Audit, judge: PlannedJudge, store: Store, progress: Progress | None
+) -> tuple[JudgeTask, tuple[Collection, ...]]:
+    """Ask the judge what it has not been asked yet, once it is sure that it can tell no group."""
+    answers = answers_of(audit, store)
+    checked_blind(judge, audit.cells, answers)
+    task = task_of(judge, audit.cells, answers)
+    if not task.n_prompts:
+        return task, ()
+    told = _for_model(progress, judge.model)
+    return task, (collect(task, judge.model, store, progress=told),)
+
+
+def _usage(audit: Audit, store: Store, collections: Sequence[Collection]) -> list[dict[str, Any]]:
+    """What each model took over all runs; an audited model that also judges stands once."""
+    models = [*audit.models, *([audit.judge.model] if audit.judge is not None else [])]
+    used = {
+        (collection.model_id, model.identity.params_id): store.usage(model)
+        for collection, model in zip(collections, models, strict=False)
+    }
+    return [{"model_id": model_id, **usage} for (model_id, _), usage in used.items()]
 
 
 def _for_model(progress: Progress | None, model: Backend) -> Callable[[int, int], None] | None:

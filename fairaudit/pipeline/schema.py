@@ -18,11 +18,13 @@ from pydantic import (
     model_validator,
 )
 
+from fairaudit.judging import LEVELS
 from fairaudit.yamlfile import Schema
 
 __all__ = [
     "AuditFile",
     "DesignEntry",
+    "JudgeEntry",
     "LooksEntry",
     "ModelEntry",
     "OutcomeEntry",
@@ -77,6 +79,16 @@ def _below_one(margin: float) -> float:
         raise ValueError(
             f"this is a difference between answers from 0 to 1, so that {margin:g} is never "
             "exceeded; for 5 points write 0.05."
+        )
+    return margin
+
+
+def _below_the_scale(margin: float) -> float:
+    low, high = LEVELS[0], LEVELS[-1]
+    if margin >= high - low:
+        raise ValueError(
+            f"this is a difference in steps of a scale from {low} to {high}, so that {margin:g} is "
+            "never exceeded; give fewer steps, such as 0.5."
         )
     return margin
 
@@ -176,6 +188,19 @@ def _named_outcomes(given: Any) -> Any:  # noqa: ANN401 - whatever the file hold
     return [{"outcome": one} if isinstance(one, str) else one for one in listed]
 
 
+class JudgeEntry(Schema):
+    """A model that rates the answers that are texts; see `fairaudit.judging`."""
+
+    model: ModelEntry
+    rubric: Text
+    items: Several[Text] = ()
+    pairs: bool = False
+    bias: bool = True
+    margin: Annotated[Positive, AfterValidator(_below_the_scale)] | None = None
+    family: Literal["primary", "exploratory"] = "exploratory"
+    labels: Several[Text] = ()
+
+
 class LooksEntry(Schema):
     """Looks at an audit before its end; without a plan for looks at any time."""
 
@@ -200,6 +225,7 @@ class AuditFile(Schema):
     models: Annotated[Several[ModelEntry], Field(min_length=1)]
     samples: Annotated[int, Field(ge=1)] = 1
     outcomes: Annotated[tuple[OutcomeEntry, ...], BeforeValidator(_named_outcomes)] = ()
+    judge: JudgeEntry | None = None
     estimands: Annotated[
         Several[Literal["mean_difference", "favourable_answer", "favourable_answer_all_sets"]],
         Field(min_length=1),
@@ -223,7 +249,7 @@ def sound_part(content: Mapping[str, Any]) -> AuditFile:
             with suppress(ValidationError):
                 alone = TypeAdapter[Any](field.rebuild_annotation())
                 found[key] = alone.validate_python(content[key])
-    if "outcomes" in content and "outcomes" not in found:
+    if any(key in content and key not in found for key in ("outcomes", "judge")):
         # Margins name outcomes, and which there are is not known.
         found["margin"] = None
     return AuditFile.model_construct(**found)

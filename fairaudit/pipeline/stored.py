@@ -1,40 +1,86 @@
 """From a store's answers to results; nothing is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 
 from fairaudit.analysis import SHARES, analyze
+from fairaudit.analysis.measures import is_check
 from fairaudit.errors import InputError
-from fairaudit.outcomes import OPTION_MASS, parse
+from fairaudit.judging import Agreement
+from fairaudit.outcomes import parse
 from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.judge_labels import judge_agreement, with_agreement
+from fairaudit.pipeline.judged import JudgeTask, answers_of, bias_of, rated, replies_in, task_of
 from fairaudit.results import Results
 from fairaudit.store import Store
 
-__all__ = ["STORE", "analyze_audit", "outcomes_in", "results_of", "stored_outcomes"]
+__all__ = [
+    "STORE",
+    "analyze_audit",
+    "outcomes_in",
+    "results_of",
+    "stored_bias",
+    "stored_outcomes",
+]
 
 STORE = "responses.db"
 """Name of the store in the folder of an audit."""
 
 
-def outcomes_in(audit: Audit, store: Store) -> pd.DataFrame:
-    """Measure the answers that a store holds for an audit."""
-    answers = pd.concat([store.responses(model) for model in audit.models], ignore_index=True)
-    # An earlier plan may have asked for more repeats than this one states.
-    answers = answers[answers["sample"] < audit.samples]
-    return parse(audit.cells, answers, audit.outcomes)
+def outcomes_in(audit: Audit, store: Store, task: JudgeTask | None = None) -> pd.DataFrame:
+    """Measure the answers that a store holds for an audit.
+
+    Parameters
+    ----------
+    audit : Audit
+        The plan.
+    store : Store
+        Answers, and the replies of its judge.
+    task : JudgeTask, optional
+        What the judge was asked, where it is at hand; else it is worked out from the answers.
+    """
+    answers = answers_of(audit, store)
+    judge = audit.judge
+    if judge is None:
+        return parse(audit.cells, answers, audit.outcomes)
+    asked = task_of(judge, audit.cells, answers) if task is None else task
+    outcomes = rated(judge, asked, replies_in(judge, asked, store))
+    if audit.outcomes:
+        return parse(audit.cells, answers, [*audit.outcomes, *outcomes])
+    # What is measured by default depends on the model.
+    tables = (parse(audit.cells, answers), parse(audit.cells, answers, outcomes))
+    return pd.concat([table for table in tables if len(table)], ignore_index=True)
 
 
-def results_of(audit: Audit, outcomes: pd.DataFrame) -> Results:
-    """Analyze outcomes as an audit's plan says."""
-    return analyze(
+def results_of(
+    audit: Audit, outcomes: pd.DataFrame, agreement: tuple[Agreement, ...] | None = None
+) -> Results:
+    """Analyze outcomes as an audit's plan says.
+
+    Parameters
+    ----------
+    audit : Audit
+        The plan.
+    outcomes : DataFrame, columns of `tables.OUTCOMES`
+        The measured values.
+    agreement : tuple[Agreement, ...], optional
+        Agreement of its judge with people, where it is at hand.
+    """
+    results = analyze(
         outcomes,
         margin=_margin_of(audit, outcomes),
         alpha=audit.alpha,
         seed=audit.seed,
         estimands=audit.estimands,
         looks=audit.looks,
+    )
+    if audit.judge is None:
+        return results
+    return with_agreement(
+        results, judge_agreement(audit, outcomes) if agreement is None else agreement
     )
 
 
@@ -52,7 +98,7 @@ def _margin_of(audit: Audit, outcomes: pd.DataFrame) -> float | Mapping[str, flo
     shares = [name for name, scale in scales.items() if scale in SHARES]
     if len(shares) == len(scales):
         return audit.margin
-    return {name: audit.margin for name in shares if name != OPTION_MASS.name}
+    return {name: audit.margin for name in shares if not is_check(name)}
 
 
 def analyze_audit(audit: Audit, folder: str | Path) -> Results:
@@ -83,6 +129,21 @@ def analyze_audit(audit: Audit, folder: str | Path) -> Results:
 
 def stored_outcomes(audit: Audit, folder: str | Path) -> pd.DataFrame:
     """Measure the answers in a folder; parameters and errors as for `analyze_audit`."""
+    with _opened(audit, folder) as store:
+        return outcomes_in(audit, store)
+
+
+def stored_bias(audit: Audit, folder: str | Path) -> Results | None:
+    """What the judge itself does, by the replies in a folder; None where it was not asked that."""
+    if audit.judge is None or not audit.judge.bias:
+        return None
+    with _opened(audit, folder) as store:
+        task = task_of(audit.judge, audit.cells, answers_of(audit, store))
+        return bias_of(audit, task, replies_in(audit.judge, task, store))
+
+
+@contextmanager
+def _opened(audit: Audit, folder: str | Path) -> Iterator[Store]:
     path = Path(folder) / STORE
     if not path.is_file():
         raise InputError(
@@ -91,4 +152,4 @@ def stored_outcomes(audit: Audit, folder: str | Path) -> pd.DataFrame:
         )
     with Store(path) as store:
         store.bind(audit.cells.plan_id)
-        return outcomes_in(audit, store)
+        yield store

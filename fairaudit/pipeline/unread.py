@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from fairaudit.pipeline.answers import AnswerKey, StoredAnswer, answers_in
+from fairaudit.pipeline.answers import StoredAnswer, answers_in
 from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.keys import AnswerKey
 from fairaudit.pipeline.stored import stored_outcomes
+from fairaudit.rows import JUDGE_READABLE
 
 __all__ = ["MissingCount", "MissingValue", "Unread", "unread_in"]
 
@@ -97,6 +99,9 @@ def unread_in(audit: Audit, folder: str | Path) -> Unread:
     """Find the missing values of an audit; parameters and errors as for `stored_outcomes`."""
     outcomes = stored_outcomes(audit, folder)
     answers = answers_in(audit, folder)
+    # A check of the judge has no answers of its own: what it lacks, the rating lacks.
+    check = outcomes["outcome"].astype(str).str.startswith(JUDGE_READABLE)
+    outcomes = outcomes[~check]
     scored = outcomes[outcomes["status"] != _UNSCORED]
     missing = scored[scored["status"] != "ok"]
     totals = scored.groupby(_GROUP, sort=False).size()

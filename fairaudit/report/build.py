@@ -19,6 +19,7 @@ from fairaudit.ids import digest
 from fairaudit.report.counts import answer_counts, failure_counts, missing_counts
 from fairaudit.report.examples import described, pick_pairs
 from fairaudit.report.facts import headline_rows
+from fairaudit.report.judge import JudgeRecord, judge_content
 from fairaudit.report.method import limits, method
 from fairaudit.report.names import model_labels
 from fairaudit.report.plain import plain, records
@@ -44,6 +45,7 @@ def build_report(
     *,
     models: Sequence[Identified] = (),
     plan: Mapping[str, Any] | None = None,
+    judge: JudgeRecord | None = None,
 ) -> Report:
     """Put all that an audit found into one immutable record.
 
@@ -60,6 +62,8 @@ def build_report(
         report knows a model by its id only.
     plan : Mapping[str, Any], optional
         The audit plan, as plain data of audit.yaml.
+    judge : JudgeRecord, optional
+        Who rated the answers that are texts; `run_audit` gives it.
 
     Returns
     -------
@@ -127,6 +131,8 @@ def build_report(
         "failures": failure_counts(measured, prompts),
         "examples": chosen,
     }
+    if judge is not None:
+        content["judge"] = judge_content(judge)
     content["summary"] = {
         "asked": asked(content),
         "answers": [answer(content, model) for model in content["models"]],

@@ -16,6 +16,7 @@ from fairaudit.verdicts import Verdict
 __all__ = [
     "SCOPE",
     "control_words",
+    "exploratory_rows",
     "headline_rows",
     "missing_words",
     "review",
@@ -42,6 +43,15 @@ def headline_rows(content: Mapping[str, Any]) -> list[Row]:
     """
     return [
         row for row in content["results"] if row["priority"] == "primary" and not stands_beside(row)
+    ]
+
+
+def exploratory_rows(content: Mapping[str, Any]) -> list[Row]:
+    """Pick the exploratory contrasts, which an audit can have alone."""
+    return [
+        row
+        for row in content["results"]
+        if row["priority"] == "exploratory" and not stands_beside(row)
     ]
 
 
@@ -80,7 +90,11 @@ def control_words(content: Mapping[str, Any], row: Row) -> str:
     """Say what a validity check showed, in words."""
     names = Names(content)
     where = f"{names.question(row)} in “{names.set(row['vignette_set'])}”"
-    told = {"attention": _attention_words, "option_mass": _mass_words}.get(row["control"])
+    told = {
+        "attention": _attention_words,
+        "option_mass": _mass_words,
+        "judge_readable": _readable_words,
+    }.get(row["control"])
     if told is None:
         state = "passed" if row["passed"] else "failed"
         return f"Control “{row['control']}” {state} for {where}. {row['note'] or ''}".strip()
@@ -131,9 +145,18 @@ def _mass_words(_: Mapping[str, Any], row: Row, where: str) -> str:
     )
 
 
+def _readable_words(content: Mapping[str, Any], row: Row, where: str) -> str:
+    outcome = Names(content).outcome(row)
+    return (
+        f"Judge control {'passed' if row['passed'] else 'failed'} for {where}, {outcome}: "
+        f"{percent(row['estimate'])} of the judge’s replies could be read."
+    )
+
+
 def missing_words(content: Mapping[str, Any], model: Row) -> str:
     """How many of a model's answers are missing, and why."""
-    about = {row["outcome"] for row in headline_rows(content) if same_model(row, model)}
+    rows = headline_rows(content) or exploratory_rows(content)
+    about = {row["outcome"] for row in rows if same_model(row, model)}
     counted = [
         row
         for row in content["counts"]["answers"]

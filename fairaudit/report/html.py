@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from fairaudit.report.judge import BIAS_TITLE, told_judge
 from fairaudit.report.plain import clip
 from fairaudit.report.story import INTRODUCED, tell
 from fairaudit.report.whole import rests_on, told_wholes
@@ -47,6 +48,7 @@ def render_html(content: Mapping[str, Any]) -> str:
     """
     told = {"story": tell(content), "introduced": INTRODUCED}
     told |= {"wholes": told_wholes(content), "rests_on": rests_on(content)}
+    told |= {"judge": told_judge(content), "bias_title": BIAS_TITLE}
     return _template().render(told) + "\n"
 
 

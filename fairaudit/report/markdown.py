@@ -6,6 +6,7 @@ from typing import Any
 
 from fairaudit.report.cards import Block
 from fairaudit.report.html import visible
+from fairaudit.report.judge import BIAS_TITLE, told_judge
 from fairaudit.report.listings import Table
 from fairaudit.report.pairs import Pair, Side
 from fairaudit.report.panels import Panel
@@ -55,6 +56,7 @@ def render_markdown(content: Mapping[str, Any]) -> str:
                 [*story.justified, *([story.reasons] if story.reasons else [])],
             ),
         ),
+        *_section("The judge", _judge(content)),
         *_section(
             "Controls", [_table(story.controls)] if story.controls else ["No check was made."]
         ),
@@ -109,6 +111,19 @@ def _wholes(content: Mapping[str, Any]) -> list[str]:
     told = told_wholes(content)
     blocks = [f"**{escape(heading)}.** {escape(words)}" for heading, words in told]
     return [*blocks, *filter(None, [escape(rests_on(content))])]
+
+
+def _judge(content: Mapping[str, Any]) -> list[str]:
+    told = told_judge(content)
+    if told is None:
+        return []
+    return [
+        *map(escape, told.sentences),
+        *map(_table, told.tables),
+        f"### {escape(BIAS_TITLE)}",
+        *map(escape, told.bias),
+        *map(_table, told.bias_tables),
+    ]
 
 
 def _missing(story: Story) -> list[str]:

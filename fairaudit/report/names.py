@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairaudit.figures.marks import readable
-from fairaudit.rows import INTERSECTION, REASON_FIRST
+from fairaudit.rows import INTERSECTION, JUDGE_BIAS, JUDGED, REASON_FIRST
 
 __all__ = ["FAVOURABLE", "Names", "counts_favourable", "listing", "model_labels"]
 
@@ -33,7 +33,20 @@ _OUTCOMES = {
     "option_probability": "probability of {}",
     FAVOURABLE: "share of answers with {}",
     "option_mass": "probability on any of the options",
+    "judged_preference": "preference of the judge for the answer",
 }
+_BY_JUDGE = {
+    JUDGED: "level of {} that the judge gave",
+    JUDGE_BIAS: "level of {} that the judge gave to the same answer",
+}
+
+
+def _of_judge(outcome: str) -> str:
+    """What a judge's outcome is called; empty for any other."""
+    for prefix, words in _BY_JUDGE.items():
+        if outcome.startswith(prefix):
+            return words.format(readable(outcome.removeprefix(prefix)).lower())
+    return ""
 
 
 def counts_favourable(outcome: str) -> bool:
@@ -153,7 +166,8 @@ class Names:
         option = "the favourable option"
         if question is not None and question["options"]:
             option = f"“{question['favourable']}”"
-        template = _OUTCOMES.get(row["outcome"], readable(row["outcome"]).lower())
+        template = _OUTCOMES.get(row["outcome"]) or _of_judge(row["outcome"])
+        template = template or readable(row["outcome"]).lower()
         return template.replace("{}", option)
 
     def _attribute(self, name: str) -> Row | None:

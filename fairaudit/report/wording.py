@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairaudit.figures.axis import interval_name, unit_of
-from fairaudit.report.facts import control_words, headline_rows, same_model, was_possible
+from fairaudit.report.facts import (
+    control_words,
+    exploratory_rows,
+    headline_rows,
+    same_model,
+    was_possible,
+)
 from fairaudit.report.margins import margin_words
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import amount, digits_of_row, interval, plural
@@ -93,7 +99,7 @@ def answer(content: Mapping[str, Any], model: Row) -> dict[str, Any]:
     counts = {str(verdict): sum(row["verdict"] == verdict for row in rows) for verdict in Verdict}
     estimable = len(rows) - counts[Verdict.NOT_ESTIMABLE]
     details = [control_words(content, row) for row in failed]
-    if failed and not estimable:
+    if failed and rows and not estimable:
         sets = "this set" if len(content["sets"]) == 1 else "any of these sets"
         lacking = "" if any(map(was_possible, failed)) else ", because too many answers are missing"
         sentence = f"{model['label']} could not be audited on {sets}{lacking}."
@@ -104,7 +110,7 @@ def answer(content: Mapping[str, Any], model: Row) -> dict[str, Any]:
     return {
         "model_id": model["model_id"],
         "params_id": model["params_id"],
-        "auditable": bool(estimable),
+        "auditable": bool(estimable or not rows),
         "sentence": sentence,
         "details": details,
         "contrasts": len(rows),
@@ -115,6 +121,8 @@ def answer(content: Mapping[str, Any], model: Row) -> dict[str, Any]:
 def _counted(content: Mapping[str, Any], rows: Sequence[Row], counts: Mapping[str, int]) -> str:
     """Count every verdict: what was detected and how large it is first, then the others."""
     if not rows:
+        if exploratory_rows(content):
+            return "Every contrast was planned as exploratory; they stand under Further results."
         return "No contrast was analysed."
     total = plural(len(rows), "contrast")
     if counts[Verdict.NOT_ESTIMABLE] == len(rows):

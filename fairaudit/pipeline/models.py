@@ -1,0 +1,47 @@
+"""The models of an audit.yaml, made from their entries."""
+
+from pathlib import Path
+
+from fairaudit.backends import Backend, backend_settings, make_backend
+from fairaudit.errors import Fault
+from fairaudit.pipeline.schema import AuditFile, ModelEntry
+from fairaudit.yamlfile import YamlFile
+
+__all__ = ["loaded_models", "made_model"]
+
+
+def loaded_models(
+    file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
+) -> list[Backend]:
+    """Make the models that a file names; faults are collected."""
+    models: list[Backend] = []
+    for index, entry in enumerate(content.models):
+        with file.collecting(faults, ["models", index]):
+            models.append(made_model(entry, folder, offline=content.offline))
+    identities = set()
+    for index, model in enumerate(models):
+        with file.collecting(faults, ["models", index]):
+            identity = model.identity
+            identities.add((identity.name, identity.revision, identity.params_id))
+    if not faults and len(identities) < len(models):
+        message = "two models are the same: same name, revision and parameters. Give each one once."
+        faults.append(file.fault(["models"], message))
+    return models
+
+
+def made_model(entry: ModelEntry, folder: Path, *, offline: bool) -> Backend:
+    """Make one model.
+
+    Raises
+    ------
+    InputError
+        If there is no such backend, or it cannot have these settings.
+    """
+    name = entry.backend or "callable"
+    settings = entry.settings
+    takes = backend_settings(name)
+    if offline and "offline" in takes:
+        settings["offline"] = True
+    if "folder" in takes:
+        settings["folder"] = folder
+    return make_backend(name, **settings)
