@@ -147,6 +147,8 @@ def _mass_controls(outcomes: pd.DataFrame) -> list[Control]:
 def _judge_controls(outcomes: pd.DataFrame) -> list[Control]:
     """Share of a judge's replies that could be read, for each model, question and outcome."""
     names = [one for one in outcomes["outcome"].unique() if str(one).startswith(JUDGE_READABLE)]
+    if not names:
+        return []
     asked = outcomes["outcome"].isin(names) & outcomes["value"].notna()
     told = outcomes.loc[asked, [*_QUESTION, "outcome", "vignette_id", "value"]]
     controls = []

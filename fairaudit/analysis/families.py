@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from fairaudit.analysis.assessment import Assessment
-from fairaudit.analysis.coded import Floats, Ints
+from fairaudit.analysis.coded import Floats
 from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast
 from fairaudit.analysis.looks import flips_for
 from fairaudit.analysis.measures import PRIMARY
-from fairaudit.analysis.pooling import units_of
+from fairaudit.analysis.pooling import Unit, units_of
 from fairaudit.looks import UnlimitedLooks
 from fairaudit.results import Settings
 from fairaudit.stats import benjamini_hochberg, holm, sign_flip_maxt
@@ -51,14 +51,16 @@ def adjusted(assessments: Sequence[Assessment], settings: Settings) -> list[Asse
 
 def _table(contrasts: Sequence[Contrast]) -> Floats:
     """Differences of all vignettes of all sets, shape (n_vignettes, n_contrasts)."""
-    keys = sorted({key for one in contrasts for key in units_of(one)})
-    row_of = {key: row for row, key in enumerate(keys)}
-    table = np.full((len(keys), len(contrasts)), np.nan)
     # The contrasts of one block share their vignettes.
-    rows: dict[tuple[str, int], Ints] = {}
-    for column, one in enumerate(contrasts):
-        shared = (one.place.vignette_set, id(one.vignettes))
-        if shared not in rows:
-            rows[shared] = np.array([row_of[key] for key in units_of(one)])
-        table[rows[shared], column] = one.observed.difference
+    units: dict[tuple[str, int], list[Unit]] = {}
+    block_of = [(one.place.vignette_set, id(one.vignettes)) for one in contrasts]
+    for block, one in zip(block_of, contrasts, strict=True):
+        if block not in units:
+            units[block] = units_of(one)
+    keys = sorted({key for of_block in units.values() for key in of_block})
+    row_of = {key: row for row, key in enumerate(keys)}
+    rows = {block: np.array([row_of[key] for key in of]) for block, of in units.items()}
+    table = np.full((len(keys), len(contrasts)), np.nan)
+    for column, (block, one) in enumerate(zip(block_of, contrasts, strict=True)):
+        table[rows[block], column] = one.observed.difference
     return table
