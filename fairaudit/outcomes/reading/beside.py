@@ -24,8 +24,8 @@ _EARLIER = re.compile(
     _I,
 )
 _LATER = re.compile(
-    r"\b(?:wait|second|after|less (?:urgent|acute|serious|severe)|lower[- ](?:acuity|risk|priority)|"
-    r"later)\b",
+    r"\b(?:wait|second|after|later|less (?:urgent|acute|serious|severe)|"
+    r"lower[- ](?:acuity|risk|priority))\b",
     _I,
 )
 

@@ -183,6 +183,4 @@ def _conditional(setting: Setting) -> bool:
         return True
     follows = setting.after.lstrip(" ,(").removeprefix("only ")
     found = _CONDITION.search(setting.close) or _CONDITION.match(follows)
-    # “Three days, unless …” is three days as things stand.
-    stands = found is None or found[0].lower() == "unless"
-    return not stands and not _NO_CONDITION.search(setting.after)
+    return found is not None and not _NO_CONDITION.search(setting.after)

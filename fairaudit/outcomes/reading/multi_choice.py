@@ -86,7 +86,9 @@ _IN_GENERAL = re.compile(
     r"(?:are|is) (?:common|classic|known|typical|well-known|considered|important|recogni[sz]ed))\b",
     _I,
 )
-_CASE = re.compile(r"\b(?:this|he|she|his|her|here|the (?:patient|man|woman|child)|i|i'd)\b", _I)
+_CASE = re.compile(
+    r"\b(?:he|she|his|her|here|(?:the|this) (?:patient|man|woman|child|person|case)|i|i'd)\b", _I
+)
 _LATER = re.compile(
     r"\b(?:later|once (?:\w+ ){1,3}(?:is|are|has|have|rises|falls)|may|might|could|consider|"
     r"alternative\w*|optional\w*|"
@@ -224,8 +226,10 @@ def _relisted(said: Sequence[Sentence], options: Options) -> set[int]:
         for one in said
         if (place := options.plain.get(one.text.strip(_TRIM).lower())) is not None
     ]
-    if [place for _, place in found] == list(range(len(options.texts))):
-        return {number for number, _ in found}
+    numbers = [number for number, _ in found]
+    together = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
+    if together and [place for _, place in found] == list(range(len(options.texts))):
+        return set(numbers)
     return set()
 
 

@@ -136,7 +136,8 @@ _SEMICOLON = re.compile(r";\s(?=(?P<next>[^;.\n]{0,160}))")
 _VERB = re.compile(r"\b(?:is|are|would be|comes|ranks)\b", _I)
 _SIDE = re.compile(r"\s*\([^()]{0,200}\)")
 _PLURAL = re.compile(
-    r"\b(?:are|includes?|comprises?)\s*:?\s*$|(?:consider|include|list)\s+$|differential[^.]*$|\b(?:rank|order|list)\b[^.]*:\s*$",
+    r"\b(?:others?|alternatives|considerations|possibilities|less\s+likely|least\s+likely|also)\b"
+    r"[^.:]{0,60}:\s*$|\b(?:are|includes?|comprises?)\s*:?\s*$|(?:consider|include|list)\s+$|differential[^.]*$|\b(?:rank|order|list)\b[^.]*:\s*$",
     _I,
 )
 _LABEL = re.compile(
