@@ -236,7 +236,6 @@ def test_what_an_option_stops_does_not_name_it() -> None:
         ("The answer is B, or the answer is C.", "unparsed"),
         ("The answer is B, or rather, the answer is C.", PLACE[2]),
         ("My choice: (b)", PLACE[1]),
-        ("Observation unit for a second troponin, then go home if it is negative.", PLACE[1]),
     ],
 )
 def test_places_in_other_words(text: str, value: str) -> None:
