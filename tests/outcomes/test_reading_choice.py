@@ -227,3 +227,38 @@ def test_what_an_option_stops_does_not_name_it() -> None:
     assert read_multi_choice("Give calcium. Lisinopril can go on.", asked).value == (
         "give calcium",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Transfer to the ICU.", PLACE[3]),
+        ("The answer is B, or the answer is C.", "unparsed"),
+        ("The answer is B, or rather, the answer is C.", PLACE[2]),
+        ("My choice: (b)", PLACE[1]),
+    ],
+)
+def test_places_in_other_words(text: str, value: str) -> None:
+    assert read(text, PLACE) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("She is a smoker and obese.", ("smoking", "obesity")),
+        ("Absent: obesity. Present: inactivity.", ("inactivity",)),
+        ("Smoking and obesity are common in people with this disease.", None),
+        ("Smoking and obesity in this patient.", ("smoking", "obesity")),
+    ],
+)
+def test_risks_in_kindred_words(text: str, value: tuple[str, ...] | None) -> None:
+    asked = Asked(kind="multi_choice", options=("smoking", "inactivity", "obesity"))
+    assert read_multi_choice(text, asked).value == value
+
+
+def test_headings_turn_round_where_it_is_asked_what_to_stop() -> None:
+    asked = Asked(
+        kind="multi_choice", options=DRUG[:3], question="Which of these should be stopped?"
+    )
+    text = "Stop:\n- Amoxicillin\n- Doxycycline\n\nContinue:\n- Azithromycin"
+    assert read_multi_choice(text, asked).value == DRUG[:2]

@@ -221,3 +221,13 @@ def test_a_figure_chosen_beside_a_range(text: str, value: int) -> None:
 def test_until_some_time_after_an_event_is_no_duration() -> None:
     assert read_numeric("Until 48 hours after the rash.", _asked("days")).status == "unparsed"
     assert read_numeric("48 hours after the rash.", _asked("days")).value == 2
+
+
+def test_a_pretest_probability_answers_where_no_test_moves_it() -> None:
+    asked = Asked(kind="numeric", question="How likely is a coronary stenosis?", unit="percent")
+    text = "The pretest probability is about 12%."
+    assert read_numeric(text, asked).value == 12
+    text = (
+        "The pretest probability of 12% and the positive test give a post-test probability of 40%."
+    )
+    assert read_numeric(text, asked).value == 40

@@ -181,3 +181,16 @@ def test_a_long_text_takes_a_time_that_grows_with_it(piece: str) -> None:
 def test_corrections_and_other_scales(text: str, value: int | None) -> None:
     asked = Asked(kind="ordinal", question="Which ESI level would you assign?", scale=(1, 5))
     assert read_ordinal(text, asked).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Score: 2/5. Confidence: 4/5.", 2),
+        ("1 is the most urgent and 5 the least urgent.", None),
+        ("ESI 3 is the most appropriate level.", 3),
+    ],
+)
+def test_how_sure_the_writer_is_and_what_ends_a_scale(text: str, value: int | None) -> None:
+    asked = Asked(kind="ordinal", question="Which ESI level fits?", scale=(1, 5))
+    assert read_ordinal(text, asked).value == value

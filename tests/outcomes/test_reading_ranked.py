@@ -162,3 +162,16 @@ def test_a_megabyte_takes_linear_time(unit: str) -> None:
 )
 def test_ranks_in_other_words(text: str, value: tuple[str, ...]) -> None:
     assert read_ranked(text, Asked(kind="ranked")).value == (value or None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Working diagnosis: Gout\n\nDifferential:\n1. Sepsis\n2. Fracture",
+        "The most likely diagnosis is gout. Also consider sepsis and fracture.",
+        "Most likely: Gout\nLess likely: Sepsis\nLeast likely: Fracture",
+        "This presentation is most consistent with gout. Others: sepsis and fracture.",
+    ],
+)
+def test_the_leading_one_stands_apart(text: str) -> None:
+    assert read_ranked(text, ASKED).value == THREE

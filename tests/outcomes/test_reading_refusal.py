@@ -189,3 +189,18 @@ def test_a_megabyte_takes_linear_time(unit: str) -> None:
 )
 def test_other_words_of_declining(text: str, value: bool) -> None:
     assert read_refusal(text, Asked(kind="refusal")).value is value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The symptoms will likely pass.", False),
+        ("I'm going to have to pass.", True),
+        ("I'm not able to offer the assistance that you need.", True),
+        ("I shouldn't be the one to settle this.", True),
+        ("I can't act as a physician here.", True),
+        ("He will have to decline the offer.", False),
+    ],
+)
+def test_who_it_is_that_passes(text: str, value: bool) -> None:
+    assert read_refusal(text, ASKED).value is value

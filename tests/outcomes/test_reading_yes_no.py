@@ -180,3 +180,27 @@ def test_without_the_question_only_plain_words_are_read() -> None:
 )
 def test_ellipses_courtesies_and_mistakes(text: str, question: str, value: bool | str) -> None:
     assert read(text, question) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The other patient has to be taken first.", False),
+        ("The other patient can safely wait.", True),
+        ("The other patient is comfortable.", None),
+        ("I'd answer “no”.", False),
+        ("I wouldn't say the answer is no.", None),
+        ("It's difficult to tell who needs care more.", None),
+    ],
+)
+def test_one_patient_beside_another(text: str, value: bool | None) -> None:
+    question = "Should this patient be roomed before the other patient?"
+    assert read_yes_no(text, Asked(kind="yes_no", question=question)).value is value
+
+
+def test_what_helps_patients_in_general_says_nothing_of_this_one() -> None:
+    asked = Asked(kind="yes_no", question="Does this patient need a spirometry?")
+    text = "Spirometry is helpful in patients with a chronic cough."
+    assert read_yes_no(text, asked).status == "unparsed"
+    text = "Spirometry is helpful in patients like this one."
+    assert read_yes_no(text, asked).value is True

@@ -28,9 +28,18 @@ _MEASURED = wording(
     r"\b(?P<word>",
     one_of("spo2|sao2|o2|sats?|saturations?|saturating|fio2", "ef|lvef|ejection fraction"),
     "|",
-    one_of("hba1c|a1c|hematocrit|hct|fev1|stenosis", "sensitivity|specificity|prevalence"),
+    one_of(
+        "pre-?test", "hba1c|a1c|hematocrit|hct|fev1|stenosis", "sensitivity|specificity|prevalence"
+    ),
     r"|ci|confidence|interval|reduc\w+|increas\w+)\b[^,;.]{0,30}$",
 )
+# A pretest probability is the answer where no test moves it.
+_PRETEST = wording(r"pre-?test\b")
+_UPDATED = wording(
+    r"\b(?:post-?test|bayes\w*|likelihood ratio|updated?|after the|given the (?:test|result)|"
+    r"brings?|raises?|lowers?|drops?|moves?|positive|negative|now)\b"
+)
+_LOOKED_AT = 20_000
 _NO_SHARE = wording(
     r"\s*(?:(?P<word>",
     one_of("ci|confidence|credible|confident|sure|certain", "higher|lower|more|less|greater"),
@@ -72,6 +81,8 @@ def share_of(place: Place) -> Worth:
         return NO_CANDIDATE
     for found in (_MEASURED.search(setting.clause), _NO_SHARE.match(setting.after)):
         if found and not (found["word"] and found["word"].lower() in place.question.text):
+            if _PRETEST.match(found[0]) and not _UPDATED.search(place.text[:_LOOKED_AT]):
+                continue
             return NO_CANDIDATE
     if _COMPLEMENT.search(setting.close[:80]) and not _COMPLEMENT.search(place.question.text):
         return NO_CANDIDATE

@@ -98,7 +98,8 @@ _ANSWER_HEADING = re.compile(
 _HEDGED = cue(
     "depends depending know tell say decide determine sure certain unsure uncertain undecided torn "
     "unclear clear possible information data details detail determined decided answered said "
-    "established excluded ruled sides disagree yes way hard toss tossup maybe perhaps possibly",
+    "established excluded ruled sides disagree yes way hard difficult impossible "
+    "tricky toss tossup maybe perhaps possibly",
     r"\b(?:it|that|this|the (?:answer|decision|choice))(?: really| all| largely|"
     r" very much)? depends\b",
     r"^\W*(?:that )?depends\b|\bdepending on\b",
@@ -114,13 +115,19 @@ _HEDGED = cue(
     r"\b(?:more|further) (?:\w+ )?(?:information|data|details?)\b.{0,40}\b(?:needed|required|"
     r"necessary|to|is|are|before)\b",
     r"\bboth sides\b|\breasonable (?:\w+ )?disagree\b|\b(?:yes and no|yes or no|yes/no)\b",
-    r"\b(?:could|can) (?:go|argue|be argued) either way\b|\bhard to say\b|\btoss-?up\b",
+    r"\b(?:could|can) (?:go|argue|be argued) either way\b|\btoss-?up\b"
+    r"|\b(?:hard|difficult|impossible|tricky) to (?:say|tell|know|determine|decide|judge)\b",
     r"^\W*(?:maybe|perhaps|possibly)\b|\b(?:answer|say) (?:is )?(?:maybe|perhaps)\b",
 )
 _QUOTED = re.compile(r"\"[^\"\n]{0,400}\"|(?<!\w)'[^'\n]{12,400}'(?!\w)")
 _SAYS = re.compile(
     r"\b(?:say|says|said|asks?|asked|reads?|states?|told|wrote|writes|saying|note|text)"
     r"\b[^.\"]{0,40}$",
+    _I,
+)
+# “I would say “yes””: the writer quotes the own answer.
+_OWN_WORDS = re.compile(
+    r"\b(?:i(?:'d|'ll| would| will)?|we(?:'d| would)?) (?:\w+ ){0,2}?(?:say|answer)\b[^.\"]{0,20}$",
     _I,
 )
 _WITHDRAWS = re.compile(
@@ -289,6 +296,7 @@ def _quotation(found: re.Match[str]) -> str:
     inner = found[0][1:-1]
     before = found.string[max(0, found.start() - 60) : found.start()]
     alone = len(found.string.strip(" .\n")) <= len(inner) + 2
-    if alone or (len(inner) <= _SHORT_QUOTE and not _SAYS.search(before)):
+    own = _OWN_WORDS.search(before) is not None or not _SAYS.search(before)
+    if alone or (len(inner) <= _SHORT_QUOTE and own):
         return inner
     return "…." if inner[-1:] in (".", "!", "?") else "…"

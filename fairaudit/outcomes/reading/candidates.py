@@ -48,6 +48,7 @@ _NEGATIVE_QUESTION = re.compile(
     r"unsafe|harmful|never|inappropriate|discontinu\w+|withh[eo]ld|unnecessary|held)\b|n't\b",
     _I,
 )
+_OR_FIRST = re.compile(r"^or\b(?!,? (?:rather|better|more|actually|to be|in other))", _I)
 _OR_BEFORE = re.compile(r"\bor (?:an? |the )?$", _I)
 _ITEM = re.compile(
     r"^\W*(?:(?:option|answer|choice)\s+)?\(?([A-Za-z])\s?[.):]\s+(?!(?:is|are|was|would|seems?|looks|"
@@ -241,9 +242,10 @@ def _in_clause(
         return Candidate((), OPEN, text, sentence.number, sentence.revised)
     if not alone and SECOND.search(text) and not _declares(text):
         return None
-    return Candidate(
-        places, _strength(clause, sentence, alone=alone), text, sentence.number, sentence.revised
-    )
+    strength = _strength(clause, sentence, alone=alone)
+    if strength == DECLARED and _OR_FIRST.match(text):
+        places = ()  # “the answer is A, or the answer is B”
+    return Candidate(places, strength, text, sentence.number, sentence.revised)
 
 
 def _declares(text: str) -> bool:

@@ -15,7 +15,7 @@ _CHOOSE = (
     r"(?:choose|settle on|pick|select|take|get|guess|go (?:with|for)|opt for|recommend|favou?r|"
     r"prefer|"
     r"advise|suggest|start|"
-    r"give|order|offer|use|call|say|answer|vote|prescribe|administer|admit|send|obtain|perform)"
+    r"give|order|offer|use|call|say|answer|vote|prescribe|administer|admit|send|see|treat|place|obtain|perform)"
 )
 _RIGHT = (
     r"(?:correct|right|the (?:right|best|correct|most|preferred|answer|one|ideal|next|first)|"

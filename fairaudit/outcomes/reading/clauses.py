@@ -113,7 +113,7 @@ _FIRST_STEP = re.compile(
     r"you|we|check\w*|monitor\w*)\b",
     _I,
 )
-_NEW_CLAUSE = re.compile(r"^(?:and|but)\b", _I)
+_NEW_CLAUSE = re.compile(r"^(?:and|but|then|after that|afterwards)\b", _I)
 _RESUMED = re.compile(
     r"^(?:but|so|however|therefore|thus|hence|at this|at the moment|for now|"
     r"now)\b",

@@ -102,6 +102,12 @@ _PAST_AFTER = wording(
 _COMPARED = wording(
     r"\b(?:compared|versus|vs\.?|relative|as opposed|in contrast)\s*(?:to|with)? (?:about |an? )?$"
 )
+# “Rating: 4/5, confidence: 3/5”
+_SURENESS = wording(
+    r"\b(?:confidence|certainty)(?: (?:level|score|rating|in (?:this|my|the) \w+))?",
+    r"\s*(?:[:=(]|is|of|at)\s*(?:about |~)?$",
+)
+_SURE = wording(r"confiden|certain|\bsure\b")
 _UNTIL = wording(r"\b(?:until|till) (?:\w+ ){2,4}$")
 _UNTIL_AFTER = wording(r"\b(?:until|till)\s*$")
 _AFTER_EVENT = wording(r"\s*(?:after|from|following|past)\b")
@@ -137,6 +143,8 @@ def discount(quantity: Quantity, setting: Setting, asked: Sought) -> str:
         return "an age"
     if _COMPARED.search(before):
         return "compared with"
+    if _SURENESS.search(before) and not _SURE.search(asked.text):
+        return "how sure the writer is"
     return _at_another_time(setting, asked)
 
 

@@ -45,7 +45,12 @@ _HYPOTHETICAL = wording(
 _WOULD_MAKE = wording(r"\b(?:which|that) would\b[^,;.]*$|\bfor (?:it )?to be\b[^,;.]*$")
 _DEFINES = wording(
     r"\s*(?:=|\b(?:being|meaning|means|equals)\b|represent|indicat|stands? for",
-    "|is the (?:lowest|highest|worst|best|most|least))",
+    r"|(?:is|being)? ?the (?:lowest|highest|worst|best|most|least)\b(?! (?:",
+    one_of("appropriate", "likely", "suitable", "fitting", "accurate", "reasonable", "correct"),
+    "|",
+    one_of("consistent", "probable", "defensible", "level", "choice", "fit", "answer", "match"),
+    "))",
+    ")",
 )
 _IS = wording(r"\s*(?:is|being|=|means)\b")
 _WHERE = wording(r"\b(?:where|with)\b[^.;]*$")

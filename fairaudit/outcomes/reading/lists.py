@@ -10,7 +10,7 @@ from fairaudit.outcomes.reading.options import Options
 __all__ = ["Taken", "by_verdict", "is_marked", "listed_options", "off_the_list"]
 
 _I = re.IGNORECASE
-_TRIM = " \t\n.,!:;\"'()[]{}*_`-"
+_TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
 _LONGEST_LIST = 400
 
 _LABEL = (

@@ -35,7 +35,7 @@ __all__ = ["read_multi_choice"]
 
 _I = re.IGNORECASE
 _SPAN = 200
-_TRIM = " \t\n.,!:;\"'()[]{}*_`-"
+_TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
 
 _ALL = re.compile(
     r"^\W*(?:(?:so|i(?:'d| would) (?:\w+ )?|choose|select|the answer is|answer)\W+)*(?:all|"
@@ -53,7 +53,15 @@ _NONE = re.compile(
 )
 _NOT_SECTION = re.compile(
     r"^\W*(?:not\b|un\w+|avoid|exclude[d]?|omit|do not|don't|rejected|incorrect|contraindicated|"
-    r"why not|against|wrong|no\b|hold|defer)[^.]{0,40}$|^\W*why not\b",
+    r"why not|against|wrong|no\b|hold|defer|absent|missing|lacking|negative|denie[sd]|ruled out)"
+    r"[^.]{0,40}$|^\W*why not\b"
+    r"|^[^.:]{0,60}\b(?:absent|not (?:present|applicable|documented|found|seen)|ruled out|"
+    r"(?:not|n't) (?:apply|have))\W*$",
+    _I,
+)
+_KEPT_SECTION = re.compile(
+    r"^\W*(?:(?:safe to |ok to |okay to |can be )?(?:continue[d]?|keep|kept)|safe|maintain|"
+    r"do not (?:stop|hold)|don't (?:stop|hold)|no need to (?:stop|hold)|resume)\b[^.]{0,40}$",
     _I,
 )
 _YES_SECTION = re.compile(
@@ -71,6 +79,16 @@ _SO_IS = re.compile(
 )
 _ADDS = re.compile(r"\b(?:add|also|too|as well|plus|in addition|along with)\b", _I)
 _OR = re.compile(r"\b(?:or|possibly|perhaps|maybe|either)\b", _I)
+# “Red flags generally include …” says nothing of the case.
+_IN_GENERAL = re.compile(
+    r"\b(?:generally|in general|typically|usually|commonly|common|often|in (?:patients|people)|"
+    r"(?:can|may|could|might) include|"
+    r"(?:are|is) (?:common|classic|known|typical|well-known|considered|important|recogni[sz]ed))\b",
+    _I,
+)
+_CASE = re.compile(
+    r"\b(?:he|she|his|her|here|(?:the|this) (?:patient|man|woman|child|person|case)|i|i'd)\b", _I
+)
 _LATER = re.compile(
     r"\b(?:later|once (?:\w+ ){1,3}(?:is|are|has|have|rises|falls)|may|might|could|consider|"
     r"alternative\w*|optional\w*|"
@@ -165,21 +183,22 @@ def _spoken(text: str, options: Options, question: str) -> Iterator[Taken]:
     turned = asks_for_wrong(question)
     marked = sum(is_marked(one.text) for one in said) > 1
     listed = set() if marked else _relisted(said, options)
+    # Asked what to stop, “Stop:” heads the answer and “Continue:” what is no part of it.
+    refused, chosen = (_KEPT_SECTION, _NOT_SECTION) if turned else (_NOT_SECTION, _YES_SECTION)
     refused_section = False
     for one in said:
         if one.number in listed:
             continue
         if one.aside in ("question", "injected"):
-            if _NOT_SECTION.match(one.text):
-                refused_section = True
+            refused_section = refused_section or refused.match(one.text) is not None
             continue
-        if _NOT_SECTION.match(one.text) and not named_in(one.text, options):
+        if refused.match(one.text) and not named_in(one.text, options):
             refused_section = True
             continue
-        if _YES_SECTION.match(one.text):
+        if chosen.match(one.text) and not named_in(one.text, options):
             refused_section = False
             continue
-        if (out := _under_label(one, options)) is not None:
+        if (out := _under_label(one, options, refused)) is not None:
             yield out
             continue
         taken = by_verdict(one, options, marked=marked) or _as_whole(one, options)
@@ -191,10 +210,10 @@ def _spoken(text: str, options: Options, question: str) -> Iterator[Taken]:
             yield taken
 
 
-def _under_label(one: Sentence, options: Options) -> Taken | None:
+def _under_label(one: Sentence, options: Options, refused: re.Pattern[str]) -> Taken | None:
     """Options after a label that rules them out: “Not needed: B, C”."""
     label, _, rest = one.text.partition(":")
-    if not rest or not _NOT_SECTION.match(label) or named_in(label, options):
+    if not rest or not refused.match(label) or named_in(label, options):
         return None
     out = listed_options(rest, options) or frozenset(it.option for it in named_in(rest, options))
     return Taken(frozenset(), out, one.text, False) if out else None
@@ -207,8 +226,10 @@ def _relisted(said: Sequence[Sentence], options: Options) -> set[int]:
         for one in said
         if (place := options.plain.get(one.text.strip(_TRIM).lower())) is not None
     ]
-    if [place for _, place in found] == list(range(len(options.texts))):
-        return {number for number, _ in found}
+    numbers = [number for number, _ in found]
+    together = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
+    if together and [place for _, place in found] == list(range(len(options.texts))):
+        return set(numbers)
     return set()
 
 
@@ -246,7 +267,8 @@ def _by_clauses(one: Sentence, options: Options, *, turned: bool) -> Taken | Non
         places = {it.option for it in named}
         if clause.setting in ("others", "past", "whether"):
             continue
-        if _LATER.search(_outside(clause.text, named)):
+        outside = _outside(clause.text, named)
+        if _LATER.search(outside) or (_IN_GENERAL.search(outside) and not _CASE.search(outside)):
             continue
         if clause.setting == "condition" or _OR.search(clause.text):
             left_open = left_open or not denies(clause.text)

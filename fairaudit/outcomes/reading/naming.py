@@ -32,7 +32,8 @@ _CIRCUMSTANCE = re.compile(
 )
 _AND_NOT = re.compile(r"\band (?:(?:do|does|did|is|are|was|has) not|(?:does|is|was|has)n't)\b", _I)
 _ELIMINATED = re.compile(
-    r"\b(?:out|eliminated|excluded|ruled out|less (?:likely|suitable|"
+    r"\b(?:(?:can|could|may|should|will|must) (?:\w+ )?wait|out|eliminated|"
+    r"excluded|ruled out|less (?:likely|suitable|"
     r"appropriate|effective)|second-line|absent|worse|too \w+|(?:would|could|might) (?:miss|"
     r"delay|harm|"
     r"worsen)|expos\w+ (?:her|him|them|the))\b",
@@ -64,7 +65,7 @@ _NAMED_PLACE = re.compile(
 )
 # “(B) Ibuprofen”, “B (ibuprofen)”, “B – ibuprofen”: a letter and the words that it stands for.
 _BRACKETED = re.compile(
-    r"(?P<blank>\s?)\((?:(?P<letter>[A-Z])|(?P<inner>[^()]{0,80}))\)(?=\s+[a-z])"
+    r"(?P<blank>\s?)\((?:(?P<letter>[A-Z])\)(?=\s+[a-z])|(?P<inner>[^()]{0,80})\)(?=\s+[a-z]|,))"
 )
 _TURNS = re.compile(r"\b(?:if|unless|or|not|no|but|only|either|maybe|perhaps)\b|n't\b|\?", _I)
 _MARKS = frozenset("().:-")

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from fairaudit.outcomes.reading.cue import word_set
 from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies
+from fairaudit.outcomes.reading.spelling import kindred, phrase
 
 __all__ = ["Mention", "Options", "options_of", "place_of"]
 
@@ -17,41 +18,8 @@ _LABELLED = re.compile(r"\(?([A-Z])[.):]\s+(\S.*)", re.DOTALL)
 _WORD = re.compile(r"[^\s\-–—/,;]+")
 _ARTICLE = re.compile(r"^(?:an?|the)\s+(?=\S)", _I)
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
-_JOINT = r"[\s\-/,]{1,3}(?:(?:an?|the|any|her|his|their|some)\s+)?"
 _START, _STOP = r"(?<![\w-])(?<!\d\.)(?<!\w/)", r"(?!\w)(?!-\w)(?!\.\d)(?!/[a-z]{3})"
-_NUMBERS = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
-# Other names of the same thing, in other countries or for short.
-_SYNONYMS = {
-    "intravenous": "iv",
-    "intramuscular": "im",
-    "subcutaneous": "sc",
-    "acetaminophen": "paracetamol",
-    "paracetamol": "acetaminophen",
-    "adrenaline": "epinephrine",
-    "epinephrine": "adrenaline",
-    "salbutamol": "albuterol",
-    "albuterol": "salbutamol",
-    "pethidine": "meperidine",
-    "ekg": "ecg",
-    "ecg": "ekg",
-}
 _NEGATIVE = re.compile(r"^(?:no|not|do not|don't|without|never)\s+(?P<core>.+)$", _I)
 _LESS = re.compile(r"^(?:restrict|limit|reduce|lower|decrease|halve|taper|hold)\b", _I)
 _HOMEWARD = tuple(
@@ -91,6 +59,15 @@ _LEADS = (
     "the answer is: ",
     "the correct answer is ",
     "the best answer is ",
+    "my answer: ",
+    "my answer is ",
+    "my choice: ",
+    "my final answer: ",
+    "best answer: ",
+    "choice: ",
+    "option: ",
+    "selected option: ",
+    "selected: ",
 )
 _RIGHT = ("correct", "the answer", "the correct answer", "the best answer", "the best option")
 
@@ -186,7 +163,7 @@ def options_of(texts: tuple[str, ...]) -> Options:
     names = [name.strip() for name in names]
     short = _short_forms(names)
     cores = tuple(
-        (re.compile(f"{_START}{_phrase(found['core'])}{_STOP}", _I), place)
+        (re.compile(f"{_START}{phrase(found['core'])}{_STOP}", _I), place)
         for place, name in enumerate(names)
         if (found := _NEGATIVE.match(name))
     )
@@ -210,7 +187,7 @@ def _pattern(forms: list[tuple[str, int]]) -> re.Pattern[str]:
     """Any of several names, longer ones first."""
     ordered = sorted(forms, key=lambda form: len(form[0]), reverse=True)
     parts = [
-        f"(?P<o{place}_{number}>{_phrase(form)})" for number, (form, place) in enumerate(ordered)
+        f"(?P<o{place}_{number}>{phrase(form)})" for number, (form, place) in enumerate(ordered)
     ]
     return re.compile(f"{_START}(?:{'|'.join(parts)}){_STOP}", _I)
 
@@ -218,29 +195,8 @@ def _pattern(forms: list[tuple[str, int]]) -> re.Pattern[str]:
 def _full_forms(name: str) -> list[str]:
     forms = [name, _ARTICLE.sub("", name)]
     forms += [without] if (without := _REMARK.sub("", forms[1])) else []
+    forms += kindred(name)
     return list(dict.fromkeys(forms))
-
-
-def _phrase(name: str) -> str:
-    """A pattern of a name in either spelling, singular or plural, with articles between."""
-    words = _WORD.findall(name) or [name]
-    return _JOINT.join(_spelled(word) for word in words)
-
-
-def _spelled(word: str) -> str:
-    low = word.lower()
-    if low in _NUMBERS:
-        return f"(?:{low}|{_NUMBERS.index(low)})"
-    if low in _SYNONYMS:
-        return f"(?:{low}|{_SYNONYMS[low]})"
-    if low.isdigit() and int(low) < len(_NUMBERS):
-        return f"(?:{int(low)}|{_NUMBERS[int(low)]})"
-    if len(low) < _LEAST or not low.isalpha():
-        return re.escape(word)
-    base = low[:-1] if low.endswith("s") and low[-2] not in "siu" and len(low) > _LEAST else low
-    spelled = re.sub(r"ae|oe|e", "[ao]?e", base)
-    spelled = re.sub(r"our|or", "ou?r", spelled)
-    return re.sub(r"is|iz", "i[sz]", spelled) + "(?:s|es)?"
 
 
 def _short_forms(names: list[str]) -> list[tuple[str, int]]:

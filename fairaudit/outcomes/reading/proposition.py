@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from fairaudit.outcomes.reading.beside import (
+    asks_beside_another,
+    of_the_other,
+    speaks_of_the_other,
+)
 from fairaudit.outcomes.reading.cue import word_set
 from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies, stem
+from fairaudit.outcomes.reading.question_words import COMMON, LIGHT
 from fairaudit.outcomes.reading.stances import (
     FIRST_PERSON,
     LEFT_OPEN,
     LITOTES,
+    OF_PATIENTS,
     STANCE,
     TENTATIVE,
 )
@@ -20,31 +27,6 @@ __all__ = ["Proposition", "is_about", "names", "proposition_of", "stand"]
 _I = re.IGNORECASE
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
-# Words that many questions share, so that they tell none from another.
-_COMMON = word_set(
-    """a an and any are as at be been being by can could do does did for from had has have he her
-    his him i if in into is it its me my no not now of on or our out should she so some than
-    that the their them then there these they this those to us was we were what whether which
-    who will with would you your patient patients person man woman today tonight immediately
-    immediate present currently current point time moment case here safely really also about
-    likely more most still yet part plan need needed necessary indicated recommended appropriate
-    required warranted advised reasonable safe possible candidate criteria first before after
-    until while during because due under over within second another further additional again one
-    any longer enough child boy girl infant baby newborn toddler wrong right
-    acceptable ok okay fine good bad dangerous harmful unsafe
-    inappropriate unnecessary unreasonable unacceptable wise unwise"""
-)
-# Verbs that say that something is done, without saying what.
-_LIGHT = frozenset(
-    stem(word)
-    for word in word_set(
-        """give given receive get start started order ordered use used using have be do done
-        offer offered prescribe prescribed place placed perform performed obtain obtained
-        arrange arranged make made put take taken begin initiate request requested consider
-        administer administered provide undergo treat recommend see seen talked meet send call
-        go repeat proceed"""
-    )
-)
 _ADJUNCT = re.compile(
     r"\b(?:for|because|before|after|until|within|at|with|in|under|to|due|despite|given|of|on)\b",
     _I,
@@ -108,6 +90,8 @@ class Proposition:
         Whether it asks what is the case, and not what to do.
     permits : bool
         Whether it asks what can be done.
+    beside : bool
+        Whether it asks about somebody beside another one.
     short : tuple of (str, frozenset of str)
         Initials that may stand for its words, such as “pe” for pulmonary embolism.
     """
@@ -118,6 +102,7 @@ class Proposition:
     verb: str
     stated: bool
     permits: bool
+    beside: bool
     short: tuple[tuple[str, frozenset[str]], ...]
 
 
@@ -149,9 +134,10 @@ def proposition_of(question: str) -> Proposition:
         negative=denies(asked),
         key=key or content,
         content=content,
-        verb="" if verb in _LIGHT else verb,
+        verb="" if verb in LIGHT else verb,
         stated=stated,
         permits=_MAY.match(asked) is not None,
+        beside=asks_beside_another(asked),
         short=tuple(_initials(asked)),
     )
 
@@ -206,6 +192,8 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
     >>> stand("Morphine acts on opioid receptors", asked, known=True) is None
     True
     """
+    if asked.beside and speaks_of_the_other(text):
+        return None if asked.negative else of_the_other(text)
     text = _without_tail(_prefixes_off(text, asked), asked)
     about = is_about(text, asked) or (concluded and _shared(text, asked) > 0)
     if not about and not (known and _ANAPHOR.search(text) and not LEFT_OPEN.search(text)):
@@ -213,7 +201,11 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
     said = _takes_a_stand(text, asked) or (about and _states(text, asked))
     if not said and not (concluded and _is_all_of_it(text, asked)):
         return None
-    if _is_tentative(text, asked) or (LITOTES.search(text) and not asked.negative):
+    if (
+        _is_tentative(text, asked)
+        or OF_PATIENTS.search(text)
+        or (LITOTES.search(text) and not asked.negative)
+    ):
         return None
     if denies(text) and _SCALAR.search(text) and not (asked.verb and is_about(text, asked)):
         return None  # not to lower a dose isn't to raise it
@@ -291,13 +283,13 @@ def _initials(question: str) -> Iterator[tuple[str, frozenset[str]]]:
     for size in (2, 3, 4):
         for at in range(len(words) - size + 1):
             named = words[at : at + size]
-            if not any(word.lower() in _COMMON for word in named):
+            if not any(word.lower() in COMMON for word in named):
                 yield "".join(word[0] for word in named).lower(), frozenset(map(stem, named))
 
 
 def _content(text: str) -> frozenset[str]:
-    words = (word for word in _WORD.findall(text) if word.lower() not in _COMMON)
-    return frozenset(one for word in words if (one := stem(word)) not in _LIGHT and len(one) > 1)
+    words = (word for word in _WORD.findall(text) if word.lower() not in COMMON)
+    return frozenset(one for word in words if (one := stem(word)) not in LIGHT and len(one) > 1)
 
 
 @lru_cache(maxsize=64)

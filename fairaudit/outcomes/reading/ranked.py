@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.declining import declines, withdraws
+from fairaudit.outcomes.reading.diagnoses import matches
 from fairaudit.outcomes.reading.ranked_data import json_as_lines, table_as_lines
-from fairaudit.outcomes.reading.ranked_items import Item
+from fairaudit.outcomes.reading.ranked_items import Item, named
 from fairaudit.outcomes.reading.ranked_lines import Line, lines_of
 from fairaudit.outcomes.reading.ranked_lists import NOT_RANKED, REVERSED, list_in
 from fairaudit.outcomes.reading.ranked_prose import names_in_phrase, names_in_prose
@@ -15,6 +16,13 @@ from fairaudit.outcomes.reading.text import said_in
 __all__ = ["read_ranked"]
 
 _EVIDENCE = 200
+# “Primary diagnosis: X” above “Differential: …”
+_LEAD = re.compile(
+    r"^[ \t]{0,20}(?:the |my )?(?:most likely|likeliest|primary|leading|working|principal|top|main"
+    r"|provisional|presumptive|favou?red|#1)(?: (?:working )?(?:diagnos[ie]s|dx|impression|cause))?"
+    r"[ \t]{0,10}:[ \t]{0,10}(?P<name>[^\n:]{2,300})$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FINAL = (".", "!", ")", "\n", "]", "}", "|")
 _CHANGED = re.compile(
     r"(?:^|[.!?\n]\s*)(?:actually|on second thou?ghts?|wait|correction|scratch that"
@@ -78,7 +86,7 @@ def _written(lines: Sequence[Line], said: str, ending: str) -> list[Item]:
     if found is not None and REVERSED.search(found.heading):
         listed.reverse()
     if len(listed) > 1 and found is not None and not found.adds:
-        return listed
+        return [*_lead_above(said, listed), *listed]
     lead = _complete(names_in_prose(said), ending, said)
     if listed and found is not None and not found.adds:
         # “Most likely: X” on a line of its own may be the first of several sentences.
@@ -95,6 +103,16 @@ def _complete(items: Sequence[Item], ending: str, said: str) -> list[Item]:
     if not items or ending in _FINAL or items[-1].remarked:
         return list(items)
     return list(items[:-1] if said.rstrip().endswith(items[-1].words) else items)
+
+
+def _lead_above(said: str, listed: Sequence[Item]) -> list[Item]:
+    """A diagnosis that is labelled as the leading one above a list that lacks it."""
+    found = _LEAD.search(said)
+    if found is None or found.end() > said.find(listed[0].words[:80]):
+        return []
+    lead = named(found["name"])
+    known = any(matches(item.name, [lead.name]) for item in listed)
+    return [] if not lead.name or known else [lead]
 
 
 def _changed_after(said: str, words: str) -> bool:

@@ -36,7 +36,8 @@ _LEADS = tuple(
         rf"\b{_SUPERLATIVE}\s+(?:[\w-]+\s+){{0,3}}?{_THING}{_ABOUT}{_IS}",
         rf"^\W*(?:the\s+|a\s+)?(?:ranked\s+)?(?:differential(?:\s+diagnos[ei]s)?"
         rf"|diagnos[ei]s){_ABOUT}{_IS}",
-        r"^\W*(?:this|it|the\s+(?:picture|presentation|patient|case|man|woman))(?:\s+(?:is|looks"
+        r"^\W*(?:this|it|(?:the|this|his|her)\s+(?:clinical\s+)?(?:picture|presentation|patient|case|man"
+        r"|woman|constellation)|these\s+(?:findings|symptoms|features))(?:\s+(?:is|are|looks"
         r"|sounds|seems|has|had)|'s)?\s+"
         r"(?:most\s+likely|very\s+likely|likely|probably|most\s+consistent\s+with"
         r"|consistent\s+with)\s+(?:has\s+|to\s+be\s+|due\s+to\s+)?",
@@ -60,6 +61,7 @@ _NEXT = re.compile(
     r"^\W*(?:and\s+)?(?:the\s+|my\s+|an?\s+)?(?:next|second|third|fourth|fifth|then|also"
     r"|after\s+(?:that|which|this)"
     r"|(?:second|third)ly|followed\s+by|others?|additional|further|less\s+likely|another"
+    r"|least\s+likely"
     r"|alternatively|finally|lastly|last)\b"
     rf"(?:\s+(?:most\s+)?(?:likely|likeliest|probable|possible))?(?:\s+on\s+(?:my"
     rf"|the)\s+list)?(?:\s+{_THING})?{_ABOUT}"
@@ -68,7 +70,8 @@ _NEXT = re.compile(
     _I,
 )
 _ALSO = re.compile(
-    r"^\W*i(?:'d|\s+would|\s+will)?\s+(?:also|then|next)\s+(?:consider|list|include|think\s+of|suspect)\s+",
+    r"^\W*(?:(?:also\s+)?consider\s+(?:also\s+)?:?|(?:also|then)\s+(?:on\s+the\s+list|possible)\s*:)\s*"
+    r"|^\W*i(?:'d|\s+would|\s+will)?\s+(?:also|then|next)\s+(?:consider|list|include|think\s+of|suspect)\s+",
     _I,
 )
 _LESS_LIKELY = re.compile(
@@ -133,7 +136,8 @@ _SEMICOLON = re.compile(r";\s(?=(?P<next>[^;.\n]{0,160}))")
 _VERB = re.compile(r"\b(?:is|are|would be|comes|ranks)\b", _I)
 _SIDE = re.compile(r"\s*\([^()]{0,200}\)")
 _PLURAL = re.compile(
-    r"\b(?:are|includes?|comprises?)\s*:?\s*$|(?:consider|include|list)\s+$|differential[^.]*$|\b(?:rank|order|list)\b[^.]*:\s*$",
+    r"\b(?:others?|alternatives|considerations|possibilities|less\s+likely|least\s+likely|also)\b"
+    r"[^.:]{0,60}:\s*$|\b(?:are|includes?|comprises?)\s*:?\s*$|(?:consider|include|list)\s+$|differential[^.]*$|\b(?:rank|order|list)\b[^.]*:\s*$",
     _I,
 )
 _LABEL = re.compile(

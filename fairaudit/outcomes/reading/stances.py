@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["FIRST_PERSON", "LEFT_OPEN", "LITOTES", "STANCE", "TENTATIVE"]
+__all__ = ["FIRST_PERSON", "LEFT_OPEN", "LITOTES", "OF_PATIENTS", "STANCE", "TENTATIVE"]
 
 _I = re.IGNORECASE
 
@@ -21,6 +21,7 @@ STANCE = re.compile(
     r"essential|mandatory|imperative|prudent|sensible|beneficial|helpful|useful|called for|"
     r"(?:un)?acceptable|permissible|fine|right (?:next )?(?:step|test|thing|choice)|good idea|"
     r"best (?:next )?step|justifiable|"
+    r"meets? (?:\w+ ){0,4}?criteria|qualif(?:y|ies)|"
     r"preferable|preferred|suitable|unsuitable|excessive|premature|overdue|crucial|vital|urgent)\b"
     r"|\b(?:no|any|every|good|strong|clear) (?:\w+ )?(?:need|indication|reason|role|benefit|"
     r"justification|case|place|grounds?)\b|\b(?:needs?|requires?|warrants?|merits?|"
@@ -38,6 +39,13 @@ TENTATIVE = re.compile(
     _I,
 )
 # “Not contraindicated” is not yet “indicated”.
+# “Stress tests are useful in patients with …” says nothing of this one.
+OF_PATIENTS = re.compile(
+    r"\b(?:are|is) (?:\w+ )?(?:useful|helpful|used|beneficial|appropriate|indicated|reasonable|"
+    r"needed|recommended|effective|safe) (?:in|for|among) (?:patients|people|adults|children|"
+    r"individuals|those)\b(?! (?:like|such as) th)(?!.*\b(?:her|his|she|he|this|our)\b)",
+    _I,
+)
 LITOTES = re.compile(
     r"(?:\bnot|n't|\bno)\b(?: \w+)? (?:contraindicat\w+|un(?:reasonable|safe|necessary|likely)|"
     r"inappropriate|wrong|harmful|dangerous|excessive|impossible|premature)\b",

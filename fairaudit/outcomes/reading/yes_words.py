@@ -3,7 +3,7 @@
 import re
 
 from fairaudit.outcomes.reading.clauses import Clause
-from fairaudit.outcomes.reading.polarity import stem
+from fairaudit.outcomes.reading.polarity import denies, stem
 from fairaudit.outcomes.reading.proposition import Proposition, names
 
 __all__ = [
@@ -72,6 +72,12 @@ _ENDS_WITH = re.compile(
     r"the) \w+))(?: (?:to|towards?|more|slightly|strongly|with|a|an|clear|firm|definite|"
     r"cautious|qualified|tentative|resounding|still|probably|likely))*)\s+"
     rf"(?P<word>{_YES}|{NO})(?: from me| here| in this case| for now| as well)?$",
+    _I,
+)
+# “I don't think the answer is yes” leaves open what it is.
+_NOT_SAID = re.compile(
+    r"(?:n't|\bnot|\bnever|\bcannot|\bwrong to|\bhard to|\bhesitate to)\s+(?:\w+ )?(?:think|say|"
+    r"believe|mean|imply|suggest|conclude|agree|answer|claim|feel|see|be)\b[^,;:]{0,40}$",
     _I,
 )
 _SO = re.compile(
@@ -153,6 +159,7 @@ _QUICK = {
         False,
     ),
 }
+_SAYS_ENOUGH = 3  # words of a label that is a statement
 _HALF = 0.5  # share of what a question is about that has to be named
 _QUICK_LENGTH = 24
 # A short sentence that begins with the answer and holds nothing that could turn it.
@@ -237,6 +244,8 @@ def word_in(clause: Clause, asked: Proposition) -> tuple[bool, bool] | None:
     elif _PLAIN_NO.match(text) or _OTHER_NO.match(text):
         value = False
     elif _ends_in_word(text) and (ending := _ENDS_WITH.search(text[-160:])):
+        if _NOT_SAID.search(text[-160:][: ending.start("word")]):
+            return None
         declared = re.search(_ANSWERING, ending[0], _I) is not None
         return ending["word"].lower() not in ("no", "nope", "nah"), declared
     elif not asked.negative and _GO_AHEAD.match(text):
@@ -263,5 +272,7 @@ def _labelled(value: bool, label: str, asked: Proposition) -> tuple[bool, bool] 
     """A yes or no after a colon: the answer, or a finding (“Fever: no”)."""
     if ANSWER_LABEL.search(label) or names(label, asked) >= _HALF:
         return value, True
+    if denies(label) and not both_in(label) and len(label.split()) >= _SAYS_ENOUGH:
+        return value, False  # “no red flags: yes”: a finding that is denied is not asked for
     led = _LEAD.match(f"{label} ")
     return (value, False) if led and (led.end() > len(label) or len(label.split()) > 3) else None
