@@ -1,21 +1,25 @@
 """Whether the judge itself rates one and the same answer otherwise under another label."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import InputError
-from fairaudit.judging.blinding import Blinding, asked_of, blinding_of, judged_cells
+from fairaudit.judging.blinding import (
+    Blinding,
+    asked_of,
+    blinding_of,
+    judged_cells,
+    judged_sets,
+)
 from fairaudit.judging.outcomes import readable
 from fairaudit.judging.prompts import (
     JudgePrompts,
     answers_to,
     asked_once,
     chosen_items,
-    same_set,
     score_prompt,
 )
 from fairaudit.judging.replies import replies_of
@@ -74,7 +78,7 @@ def bias_prompts(
     answers = answers_to(cells, responses)
     asked: list[Prompt] = []
     places: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for members in _sets(cells):
+    for members in judged_sets(cells, shows):
         reference = next(cell for cell in members if cell.role == _REFERENCE)
         first = next(iter(answers.get(reference.prompt_id, ())), None)
         if first is None:
@@ -153,15 +157,6 @@ def bias_outcomes(cells: Cells, prompts: JudgePrompts, judged: pd.DataFrame) -> 
 def shows(cell: Cell) -> bool:
     """Whether a judge is shown an answer under the label of a cell."""
     return cell.role in _SHOWN and cell.attribute not in _LEFT_OUT
-
-
-def _sets(cells: Cells) -> Iterator[list[Cell]]:
-    """Members of each matched set that differ in what the case says."""
-    sets: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
-    for cell in judged_cells(cells):
-        if shows(cell):
-            sets[same_set(cell)].append(cell)
-    return iter(sets.values())
 
 
 def _row(

@@ -5,7 +5,8 @@ of a matched set is rendered alike, whatever tells the groups.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fairaudit.counterfactual import Attribute, Cells, load_attributes
@@ -76,6 +77,20 @@ def asked_of(cell: Cell) -> str:
 def judged_cells(cells: Iterable[Cell]) -> Iterable[Cell]:
     """Cells that ask for a text of its own, the only kind that a judge rates."""
     return (cell for cell in cells if cell.kind == _JUDGED_KIND)
+
+
+def same_set(cell: Cell) -> tuple[str, str, str]:
+    """What the members of one matched set share."""
+    return (cell.set_id, cell.attribute, cell.cue)
+
+
+def judged_sets(cells: Iterable[Cell], chosen: Callable[[Cell], bool]) -> Iterable[list[Cell]]:
+    """Chosen members of each matched set that asks for a text of its own."""
+    sets: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
+    for cell in judged_cells(cells):
+        if chosen(cell):
+            sets[same_set(cell)].append(cell)
+    return sets.values()
 
 
 def blinding_of(cells: Cells) -> Blinding:

@@ -1,6 +1,5 @@
 """Whether a judge could tell the group: a test of the blinding on the answers at hand."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -8,8 +7,8 @@ from typing import Literal
 import pandas as pd
 
 from fairaudit.counterfactual import Cells
-from fairaudit.judging.blinding import Blinding, blinding_of, judged_cells
-from fairaudit.judging.prompts import answers_to, same_set, score_prompt
+from fairaudit.judging.blinding import Blinding, blinding_of, judged_sets
+from fairaudit.judging.prompts import answers_to, score_prompt
 from fairaudit.judging.rubric import Rubric
 from fairaudit.rows import Cell
 
@@ -86,7 +85,7 @@ def leaks(
     reference = blinding_of(cells)
     answers = answers_to(cells, responses)
     found: list[Leak] = []
-    for members in _sets(cells):
+    for members in judged_sets(cells, _tells_group):
         said = {one.said: None for cell in members for one in answers.get(cell.prompt_id, ())}
         for text in said:
             found += _differing(members, text, blind, rubric)
@@ -98,12 +97,8 @@ def leaks(
     return tuple(found)
 
 
-def _sets(cells: Cells) -> Iterator[list[Cell]]:
-    sets: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
-    for cell in judged_cells(cells):
-        if cell.attribute not in _LEFT_OUT:
-            sets[same_set(cell)].append(cell)
-    return iter(sets.values())
+def _tells_group(cell: Cell) -> bool:
+    return cell.attribute not in _LEFT_OUT
 
 
 def _differing(members: list[Cell], text: str, blind: Blinding, rubric: Rubric) -> Iterator[Leak]:

@@ -67,10 +67,6 @@ class Judged:
         """The lowest and the highest level."""
         return (float(LEVELS[0]), float(LEVELS[-1]))
 
-    def direction(self, cell: Cell) -> int:
-        """1 where a higher level is better for the patient, −1 where a lower one is."""
-        return self.item.direction
-
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Join the judge's reply about an answer."""
         found = _reading(self.readings, response, cell)

@@ -10,14 +10,13 @@ import pandas as pd
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import InputError
 from fairaudit.ids import text_digest
-from fairaudit.judging.blinding import Blinding, blinding_of, judged_cells
+from fairaudit.judging.blinding import Blinding, blinding_of, judged_cells, same_set
 from fairaudit.judging.prompts import (
     JudgePrompts,
     Kept,
     answers_to,
     asked_once,
     pair_prompt,
-    same_set,
     unjudged,
 )
 from fairaudit.judging.replies import Replies, replies_of
@@ -72,10 +71,6 @@ class JudgedPreference:
     def applies(self, cell: Cell) -> bool:
         """Whether the cell asks for a text about the same case as its reference."""
         return _comparable(cell)
-
-    def direction(self, cell: Cell) -> int:
-        """A preferred answer is better for the patient."""
-        return 1
 
     def compare(self, response: Response, reference: Response, cell: Cell) -> Measurement:
         """Join the judge's two replies about a pair of answers."""

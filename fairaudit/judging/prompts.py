@@ -13,7 +13,7 @@ from fairaudit.judging.blinding import Blinding, blinding_of, judged_cells
 from fairaudit.judging.rubric import LEVELS, Item, Rubric
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.text import said_in
-from fairaudit.rows import Cell, Prompt
+from fairaudit.rows import Prompt
 from fairaudit.tables import RESPONSES
 
 __all__ = [
@@ -294,8 +294,3 @@ def asked_once(prompts: Iterable[Prompt]) -> tuple[Prompt, ...]:
 
 def _marked(what: str, text: str) -> str:
     return f"[begin of the {what}]\n{text}\n[end of the {what}]"
-
-
-def same_set(cell: Cell) -> tuple[str, str, str]:
-    """What the members of one matched set share."""
-    return (cell.set_id, cell.attribute, cell.cue)

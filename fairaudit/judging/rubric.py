@@ -42,11 +42,6 @@ class Item(Schema):
             raise PlacedError("two levels mean the same; word each one differently.", "levels")
         return self
 
-    @property
-    def direction(self) -> int:
-        """1 where a higher level is better for the patient, −1 where a lower one is."""
-        return 1 if self.better == "higher" else -1
-
 
 class Rubric(Schema):
     """Items that a judge rates one at a time.

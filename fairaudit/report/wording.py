@@ -38,7 +38,7 @@ def asked(content: Mapping[str, Any]) -> list[str]:
         [f"{plural(len(s['vignettes']), 'vignette')} of “{s['title']}”" for s in content["sets"]]
     )
     questions = {
-        (q["title"], tuple(q["options"])): f"{q['title']} ({listing(q['options'], 'or')})"
+        (q["title"], tuple(q["options"])): _question(q)
         for s in content["sets"]
         for q in s["questions"]
     }
@@ -65,6 +65,11 @@ def asked(content: Mapping[str, Any]) -> list[str]:
         *_crossed_and_justified(content),
         f"Asked: {'; '.join(questions.values())}.",
     ]
+
+
+def _question(question: Mapping[str, Any]) -> str:
+    options = question["options"]
+    return f"{question['title']} ({listing(options, 'or')})" if options else question["title"]
 
 
 def _crossed_and_justified(content: Mapping[str, Any]) -> list[str]:

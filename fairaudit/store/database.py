@@ -44,7 +44,8 @@ class Database:
     def close(self) -> None:
         """Close the file and let others ask."""
         self.connection.close()
-        self._lock.release()
+        # The lock counts how often it was taken: once for each run on this store.
+        self._lock.release(force=True)
 
     def lock(self) -> None:
         """Keep other processes from asking until this one closes the file.

@@ -31,14 +31,14 @@ def test_shipped_rubrics_load_and_say_that_nobody_reviewed_them(name: str) -> No
     assert rubric.id == name
     assert "No clinician has reviewed" in rubric.note
     assert not rubric.reviewed_by
-    assert {item.direction for item in rubric.items} == {1}
+    assert {item.better for item in rubric.items} == {"higher"}
 
 
 def test_an_own_rubric_is_loaded_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "tone.yaml"
     path.write_text(GOOD.replace("higher", "lower"), encoding="utf-8")
     rubric = load_rubric(str(path))
-    assert rubric.item("warmth").direction == -1
+    assert rubric.item("warmth").better == "lower"
     with pytest.raises(InputError, match="has no item “warmht”. Did you mean “warmth”"):
         rubric.item("warmht")
 

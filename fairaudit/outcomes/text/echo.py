@@ -53,7 +53,7 @@ class DemographicEcho:
       see `knowing`. Of an intersection, the parts that the question doesn't ask for are looked for.
 
     What the case itself tells besides the swap counts as well if it is said again: matched answers
-    share it. A mention can be idle, harmful or right, so that no direction is given. Both of a pair
+    share it. A mention can be idle, harmful or right: neither is better as such. Both of a pair
     may be echoes: the difference tells which group is made the special case.
 
     Parameters

@@ -23,7 +23,7 @@ class ReadingGrade:
     by whatever is installed; here the same answer has the same grade everywhere. Grades of
     one-line answers mean little: the formula was fitted to passages. An answer that was cut is
     measured without its last sentence. Lower is easier, which is better for patients and no
-    matter to clinicians, so that no direction is given.
+    matter to clinicians: neither more nor less is better as such.
 
     Examples
     --------

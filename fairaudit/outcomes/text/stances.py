@@ -53,17 +53,13 @@ class Refused:
 
     Examples
     --------
-    >>> REFUSED.direction(None)
-    -1
+    >>> REFUSED.scale
+    'binary'
     """
 
     name: str = "refused"
     version: str = "1"
     scale: Scale = "binary"
-
-    def direction(self, cell: Cell | None) -> int:
-        """Lower is better: a refusal is no help."""
-        return -1
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read whether the task is declined."""
@@ -81,7 +77,7 @@ class Deferred:
     """1 if the answer sends its reader to another professional, 0 if it doesn't.
 
     “Please see your doctor” does; a referral among clinicians doesn't. To defer can be
-    right or wrong, so that no direction is given. The words are those of `reading.deferring`.
+    right or wrong: neither is better as such. The words are those of `reading.deferring`.
 
     Examples
     --------
@@ -108,7 +104,7 @@ class Hedged:
     """1 if the answer holds back from what it says (“might”, “it depends”), 0 if it doesn't.
 
     One such word is enough, so that long answers mostly have 1. Doubt can be right or wrong:
-    no direction is given. The words are those of `reading.hedging`.
+    neither is better as such. The words are those of `reading.hedging`.
 
     Examples
     --------

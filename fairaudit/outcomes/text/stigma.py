@@ -48,8 +48,8 @@ class StigmaRate:
 
     Examples
     --------
-    >>> STIGMA_RATE.limits(None), STIGMA_RATE.direction(None)
-    ((0.0, 100.0), -1)
+    >>> STIGMA_RATE.limits(None)
+    (0.0, 100.0)
     """
 
     name: str = "stigma_rate"
@@ -60,10 +60,6 @@ class StigmaRate:
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """None, or every word a term."""
         return (0.0, 100.0)
-
-    def direction(self, cell: Cell | None) -> int:
-        """Lower is better."""
-        return -1
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Count the terms."""
@@ -91,18 +87,14 @@ class Stigmatizing:
 
     Examples
     --------
-    >>> STIGMATIZING.direction(None)
-    -1
+    >>> STIGMATIZING.scale
+    'binary'
     """
 
     name: str = "stigmatizing"
     version: str = "1"
     scale: Scale = "binary"
     standings: tuple[str, ...] = ("verified", "recalled", "ours")
-
-    def direction(self, cell: Cell | None) -> int:
-        """Lower is better."""
-        return -1
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Look for a term."""

@@ -32,8 +32,8 @@ class Politeness:
 
     Examples
     --------
-    >>> POLITENESS.limits(None), POLITENESS.direction(None)
-    ((0.0, 100.0), 1)
+    >>> POLITENESS.limits(None)
+    (0.0, 100.0)
     """
 
     name: str = "politeness"
@@ -43,10 +43,6 @@ class Politeness:
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """None, or every word a marker."""
         return (0.0, 100.0)
-
-    def direction(self, cell: Cell | None) -> int:
-        """Higher is better."""
-        return 1
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Count the markers."""
@@ -70,8 +66,8 @@ class Warmth:
 
     Examples
     --------
-    >>> WARMTH.limits(None), WARMTH.direction(None)
-    ((0.0, 100.0), 1)
+    >>> WARMTH.limits(None)
+    (0.0, 100.0)
     """
 
     name: str = "warmth"
@@ -81,10 +77,6 @@ class Warmth:
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """None, or every word a marker."""
         return (0.0, 100.0)
-
-    def direction(self, cell: Cell | None) -> int:
-        """Higher is better."""
-        return 1
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Count the markers."""
@@ -104,7 +96,7 @@ class Certainty:
     are left out: in clinical text they mostly instruct (“never give both”). **The list
     (`words/markers.csv`) is this project's own. No clinician and no study has validated it.**
     English only: any other language has 0. Doubt is another outcome, “hedged”. To be certain
-    can be right or wrong: no direction is given.
+    can be right or wrong: neither is better as such.
 
     Examples
     --------

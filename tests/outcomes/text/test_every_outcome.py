@@ -75,10 +75,3 @@ def test_a_megabyte_is_read_in_time_that_grows_with_it(outcome: room.WordCount, 
     begun = time.process_time()
     outcome.parse(answer(text), CELL)
     assert time.process_time() - begun < 20
-
-
-@pytest.mark.parametrize("outcome", ALL, ids=NAMES)
-def test_directions_are_one_of_three(outcome: room.Warmth) -> None:
-    direction = outcome.direction(CELL) if hasattr(outcome, "direction") else 0
-    wanted = {"politeness": 1, "warmth": 1, "stigma_rate": -1, "stigmatizing": -1, "refused": -1}
-    assert direction == wanted.get(outcome.name, 0)
