@@ -8,12 +8,8 @@ from fairaudit.backends import Backend
 from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.judge_calls import JudgeCalls, JudgePreview
-from fairaudit.pipeline.planning import (
-    PlannedWhole,
-    outcomes_to_plan,
-    outcomes_without_plan,
-    planned,
-)
+from fairaudit.pipeline.measured import outcomes_to_plan, outcomes_without_plan
+from fairaudit.pipeline.planning import PlannedWhole, planned
 from fairaudit.pipeline.swaps import Swaps
 from fairaudit.report.intersections import fraction_words
 from fairaudit.report.plain import records

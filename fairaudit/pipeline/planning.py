@@ -4,14 +4,13 @@ A pilot would tell the spread. Without one, three spreads are gone through, and 
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from fairaudit.analysis import FAVOURABLE, POOLED_SETS, POWER, SHARES, Prospect, chance_together
-from fairaudit.backends import Backend
-from fairaudit.outcomes import OPTION_MASS, SCORED, WRITTEN, PlannedOutcome
+from fairaudit.analysis import FAVOURABLE, POOLED_SETS, POWER, Prospect, chance_together
 from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.measured import outcomes_of, outcomes_to_plan
 from fairaudit.pipeline.smallest import detectable_binary, provable_binary, provable_unvaried
 from fairaudit.pipeline.swaps import PlannedContrast, Swaps
 from fairaudit.stats import (
@@ -26,8 +25,6 @@ __all__ = [
     "PlannedSet",
     "PlannedSpread",
     "PlannedWhole",
-    "outcomes_to_plan",
-    "outcomes_without_plan",
     "planned",
 ]
 
@@ -139,7 +136,7 @@ def planned(audit: Audit, swaps: Swaps) -> tuple[PlannedWhole, ...]:
     """
     models: dict[str, list[str]] = {}
     for model in audit.models:
-        for one in _outcomes_of(audit, model):
+        for one in outcomes_of(audit, model):
             models.setdefault(one.name, []).append(model.identity.name)
     return tuple(
         _whole(audit, contrasts, one, tuple(models[one.name]), estimand)
@@ -148,32 +145,6 @@ def planned(audit: Audit, swaps: Swaps) -> tuple[PlannedWhole, ...]:
         if estimand != POOLED_SETS or one.name in FAVOURABLE
         if (contrasts := swaps.contrasts(one.name, estimand))
     )
-
-
-def outcomes_to_plan(audit: Audit) -> tuple[PlannedOutcome, ...]:
-    """Outcomes whose spread can be assumed: those that are shares, from 0 to 1."""
-    every = (one for model in audit.models for one in _outcomes_of(audit, model))
-    named = {one.name: one for one in every}
-    return tuple(one for one in named.values() if one.scale in SHARES)
-
-
-def outcomes_without_plan(audit: Audit) -> tuple[str, ...]:
-    """Names of the others."""
-    every = (*audit.outcomes, *_rated(audit))
-    return tuple(one.name for one in every if one.scale not in SHARES)
-
-
-def _rated(audit: Audit) -> tuple[PlannedOutcome, ...]:
-    """What its judge measures."""
-    return audit.judge.outcomes if audit.judge is not None else ()
-
-
-def _outcomes_of(audit: Audit, model: Backend) -> Iterator[PlannedOutcome]:
-    """What is measured; by default the outcomes of scores, or else of written answers."""
-    chosen = audit.outcomes
-    if not chosen:
-        chosen = SCORED if getattr(model, "answers", "text") == "scores" else WRITTEN
-    yield from (one for one in (*chosen, *_rated(audit)) if one.name != OPTION_MASS.name)
 
 
 def _whole(
