@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fairaudit.analysis import FAVOURABLE, POOLED_SETS, POWER, Prospect, chance_together
+from fairaudit.outcomes import PlannedOutcome
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.measured import outcomes_of, outcomes_to_plan
 from fairaudit.pipeline.smallest import detectable_binary, provable_binary, provable_unvaried
