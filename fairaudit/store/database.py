@@ -87,11 +87,11 @@ class Database:
                 "pip install --upgrade fairaudit-clinical"
             )
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
         if version < len(MIGRATIONS):
             with self._alone():
                 connection.execute("PRAGMA journal_mode = WAL")
                 migrate(connection)
+        connection.execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

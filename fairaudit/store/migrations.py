@@ -51,11 +51,48 @@ MIGRATIONS: tuple[str, ...] = (
         FOREIGN KEY (model_id, params_id) REFERENCES models
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- Rows stand in the order in which they came, and only an index is ordered by hashes: with the
+    -- texts in that order every batch rewrote pages all over the file.
+    CREATE TABLE prompts_in_order (
+        prompt_id TEXT NOT NULL PRIMARY KEY,
+        messages TEXT NOT NULL CHECK (json_valid(messages)),
+        options TEXT NOT NULL CHECK (json_valid(options))
+    ) STRICT;
+    INSERT INTO prompts_in_order SELECT * FROM prompts;
+    DROP TABLE prompts;
+    ALTER TABLE prompts_in_order RENAME TO prompts;
+
+    CREATE TABLE responses_in_order (
+        prompt_id TEXT NOT NULL REFERENCES prompts,
+        model_id TEXT NOT NULL,
+        params_id TEXT NOT NULL,
+        sample INTEGER NOT NULL CHECK (sample >= 0),
+        text TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('ok', 'truncated', 'error')),
+        finish_reason TEXT NOT NULL,
+        option_logprobs TEXT CHECK (option_logprobs IS NULL OR json_valid(option_logprobs)),
+        input_tokens INTEGER,
+        output_tokens INTEGER,
+        latency REAL NOT NULL,
+        seed INTEGER,
+        error TEXT,
+        created_at TEXT NOT NULL,
+        PRIMARY KEY (model_id, params_id, sample, prompt_id),
+        FOREIGN KEY (model_id, params_id) REFERENCES models
+    ) STRICT;
+    INSERT INTO responses_in_order SELECT * FROM responses;
+    DROP TABLE responses;
+    ALTER TABLE responses_in_order RENAME TO responses;
+    """,
 )
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the schema to the newest version, each step in a transaction of its own."""
+    """Bring the schema to the newest version, each step in a transaction of its own.
+
+    Foreign keys have to be off: a table that others refer to is made anew.
+    """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     for number, script in enumerate(MIGRATIONS[version:], version + 1):
         connection.executescript(

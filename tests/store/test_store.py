@@ -16,7 +16,7 @@ from fairaudit.errors import (
     StoreVersionError,
 )
 from fairaudit.rows import Identity, Prompt, Response
-from fairaudit.store.migrations import MIGRATIONS
+from fairaudit.store.migrations import APPLICATION_ID, MIGRATIONS
 
 
 class Model:
@@ -204,6 +204,45 @@ def test_a_newer_store_is_left_alone(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreVersionError, match="newer fairaudit.*pip install --upgrade"):
         Store(path)
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_an_older_store_is_brought_up_to_date_with_all_it_holds(
+    tmp_path: Path, version: int
+) -> None:
+    path = tmp_path / "store.db"
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        for script in MIGRATIONS[:version]:
+            connection.executescript(script)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("INSERT INTO plan VALUES (1, 'plan')")
+        connection.execute("INSERT INTO prompts VALUES ('a', '[]', '[]')")
+        params_id = Model().identity.params_id
+        connection.execute(
+            "INSERT INTO models VALUES ('model@1', ?, 'model', '1', '{}', 1, 'complete')",
+            (params_id,),
+        )
+        connection.execute(
+            "INSERT INTO responses VALUES ('a', 'model@1', ?, 0, 'Yes.', 'ok', 'stop', "
+            "'[-0.1]', 7, 2, 0.5, NULL, NULL, '2026-01-01T00:00:00+00:00')",
+            (params_id,),
+        )
+    connection.close()
+    with Store(path) as store:
+        store.bind("plan")
+        kept = store.responses(Model())
+        opened(store)
+        store.add([prompt("b")], [response("b")])
+    assert kept[["prompt_id", "text", "option_logprobs"]].values.tolist() == [
+        ["a", "Yes.", "[-0.1]"]
+    ]
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("SELECT count(*) FROM responses").fetchone() == (2,)
+    connection.close()
 
 
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
