@@ -7,7 +7,10 @@
     │   └── FileError             a YAML file; lists every fault with file and line
     ├── ModelError                a model cannot be had, or stopped answering
     │   ├── MissingExtraError     an optional dependency is not installed
-    │   └── DownloadError         a model's download failed or was cut short
+    │   ├── DownloadError         a model's download failed or was cut short
+    │   └── CallError             one call failed, and would fail again
+    │       └── PassingCallError  it may succeed when it is tried again
+    │           └── RateLimitError    the server wants fewer calls
     └── StoreError                the response store cannot be read or written
         ├── StoreVersionError     it was written by a newer fairaudit
         └── StorePlanError        it belongs to another audit plan
@@ -20,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = [
+    "CallError",
     "DownloadError",
     "FairauditError",
     "Fault",
@@ -27,6 +31,8 @@ __all__ = [
     "InputError",
     "MissingExtraError",
     "ModelError",
+    "PassingCallError",
+    "RateLimitError",
     "StoreError",
     "StorePlanError",
     "StoreVersionError",
@@ -106,6 +112,30 @@ class MissingExtraError(ModelError, ImportError):
 
 class DownloadError(ModelError):
     """A model's download failed, was cut short, or is not what was expected."""
+
+
+class CallError(ModelError):
+    """One call failed for good: its prompt is too long, say. Other prompts may be answered."""
+
+
+class PassingCallError(CallError):
+    """One call failed, and may succeed later: the server was busy, or the line broke.
+
+    Parameters
+    ----------
+    message : str
+        What happened.
+    retry_after : float, optional
+        Seconds to wait before the next try, where the server says so.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateLimitError(PassingCallError):
+    """The server wants fewer calls at a time, or in a minute."""
 
 
 class StoreError(FairauditError):

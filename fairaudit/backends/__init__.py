@@ -1,6 +1,6 @@
 """Models and applications that answer prompts; importing this loads none of them."""
 
-from fairaudit.backends.base import Backend, ChecksPrompts
+from fairaudit.backends.base import AsyncBackend, Backend, ChecksPrompts
 from fairaudit.backends.callable import CallableBackend
 from fairaudit.backends.download import download
 from fairaudit.backends.known import KNOWN_MODELS, KnownModel, model_path
@@ -10,6 +10,7 @@ from fairaudit.backends.transformers import TransformersBackend
 
 __all__ = [
     "KNOWN_MODELS",
+    "AsyncBackend",
     "Backend",
     "CallableBackend",
     "ChecksPrompts",

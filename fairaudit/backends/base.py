@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from fairaudit.rows import Answer, Identity, Prompt
 
-__all__ = ["Backend", "ChecksPrompts"]
+__all__ = ["AsyncBackend", "Backend", "ChecksPrompts"]
 
 
 @runtime_checkable
@@ -51,4 +51,52 @@ class Backend(Protocol):
             One for each prompt, in their order. What fails for one prompt is the status of its
             answer; an exception means that the model cannot be asked at all.
         """
+        ...
+
+
+@runtime_checkable
+class AsyncBackend(Protocol):
+    """A model on a server, which answers many prompts at the same time.
+
+    A class of your own needs these four members and no base class. The runner keeps as many calls
+    in flight as the server allows, and tries again what failed in passing.
+    """
+
+    @property
+    def identity(self) -> Identity:
+        """Name, revision and parameters; must not need the server."""
+        ...
+
+    @property
+    def max_concurrency(self) -> int | None:
+        """Most calls at a time that the server allows; None where that has to be found out."""
+        ...
+
+    async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
+        """Answer one prompt.
+
+        Parameters
+        ----------
+        prompt : Prompt
+            What is asked.
+        sample : int
+            Number of the repeat, from 0.
+
+        Returns
+        -------
+        Answer
+
+        Raises
+        ------
+        PassingCallError
+            If it may succeed when it is tried again; `RateLimitError` slows all calls down.
+        CallError
+            If this prompt cannot be answered: it is kept as failed, with the reason.
+        ModelError
+            If no prompt can be: the run stops.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections; called once, after the last call, in the loop of the calls."""
         ...

@@ -1,15 +1,18 @@
 """The verb that asks a model what has not been asked yet."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from fairaudit.backends import Backend, ChecksPrompts
-from fairaudit.errors import FairauditError, InputError, ModelError
-from fairaudit.rows import Answer, Plan, Prompt, Response
+from fairaudit.backends import AsyncBackend, Backend, ChecksPrompts
+from fairaudit.errors import InputError, ModelError
+from fairaudit.rows import Plan, Prompt, Response
+from fairaudit.runner.asking import BLOCK, at_the_same_time, in_batches
+from fairaudit.runner.limits import Limits
+from fairaudit.runner.stopping import Stop, stopping
+from fairaudit.runner.work import Answered, Block
 from fairaudit.store import Store
 
 __all__ = ["Collection", "collect"]
@@ -50,16 +53,19 @@ class Collection:
 
 def collect(
     cells: Plan,
-    model: Backend,
+    model: Backend | AsyncBackend,
     store: Store,
     *,
     samples: int = 1,
     progress: Progress | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Collection:
     """Ask a model every distinct prompt of a design that the store has no answer to.
 
-    Batches are cut from the plan alone and each is committed whole, so that an audit which
-    was killed and resumed asks exactly the batches that were not finished.
+    What a model answers in batches is cut into them by the plan alone, and each is committed whole,
+    so that an audit which was killed and resumed asks exactly the batches that were not finished.
+    A model on a server (`AsyncBackend`) is asked as many prompts at a time as it allows, and its
+    answers are kept as they come, a second late at most.
 
     Parameters
     ----------
@@ -72,7 +78,9 @@ def collect(
     samples : int
         Repeats of each prompt.
     progress : callable of (done, total), optional
-        Called after each batch with the number of answers that are there and needed.
+        Called after each commit with the number of answers that are there and needed.
+    limits : Limits, optional
+        How patient and how pressing calls to a server are.
 
     Returns
     -------
@@ -88,6 +96,8 @@ def collect(
     ModelError
         If the model cannot be asked at all, or nothing but failures came back at first. What
         was answered before is kept.
+    KeyboardInterrupt
+        If the process was interrupted or told to end: what was in flight has been kept.
 
     Examples
     --------
@@ -105,25 +115,32 @@ def collect(
     if isinstance(model, ChecksPrompts):
         model.check_prompts(cells.prompts())
     store.bind(cells.plan_id)
-    model_id = store.open_run(model)
-    params_id = model.identity.params_id
-    total = samples * cells.n_prompts
-    done, tally = 0, Counter[str]()
-    errors = Counter[str]()
-    for sample in range(samples):
-        for batch in _batches(cells.prompts(), model.batch_size):
-            missing = store.missing(batch, model_id, params_id, sample)
-            if missing:
-                responses = _ask(model, missing, sample, model_id, params_id)
-                store.add(missing, responses)
-                tally["asked"] += len(responses)
-                tally["input"] += sum(r.input_tokens or 0 for r in responses)
-                tally["output"] += sum(r.output_tokens or 0 for r in responses)
-                errors.update(r.error or "no reason given" for r in responses if _failed(r))
-                _check_that_something_works(model_id, tally["asked"], errors)
-            done += len(batch)
+    model_id, params_id = store.open_run(model), model.identity.params_id
+    total, done = samples * cells.n_prompts, 0
+    tally, errors = Counter[str](), Counter[str]()
+
+    def blocks(size: int) -> Iterator[Block]:
+        nonlocal done
+        for sample in range(samples):
+            for batch in _batches(cells.prompts(), size):
+                missing = store.missing(batch, model_id, params_id, sample)
+                done += len(batch) - len(missing)
+                yield Block(sample=sample, missing=missing)
+
+    with stopping() as stop:
+        for answers in _answers(model, blocks, stop, limits):
+            responses = [_response(one, model_id, params_id) for one in answers]
+            store.add([one.prompt for one in answers], responses)
+            done += len(responses)
+            tally["asked"] += len(responses)
+            tally["input"] += sum(r.input_tokens or 0 for r in responses)
+            tally["output"] += sum(r.output_tokens or 0 for r in responses)
+            errors.update(r.error or "no reason given" for r in responses if _failed(r))
+            _check_that_something_works(model_id, tally["asked"], errors)
             if progress is not None:
                 progress(done, total)
+    if progress is not None:
+        progress(done, total)
     store.complete_run(model_id, params_id)
     return Collection(
         model_id=model_id,
@@ -134,6 +151,18 @@ def collect(
         input_tokens=tally["input"],
         output_tokens=tally["output"],
     )
+
+
+def _answers(
+    model: Backend | AsyncBackend,
+    blocks: Callable[[int], Iterator[Block]],
+    stop: Stop,
+    limits: Limits,
+) -> Iterator[Sequence[Answered]]:
+    """Answers as they come, in bundles that are kept whole."""
+    if isinstance(model, AsyncBackend):
+        return at_the_same_time(model, blocks(BLOCK), stop, limits)
+    return in_batches(model, blocks(model.batch_size), stop)
 
 
 def _failed(response: Response) -> bool:
@@ -155,54 +184,21 @@ def _batches(prompts: Iterator[Prompt], size: int) -> Iterator[list[Prompt]]:
         yield batch
 
 
-def _ask(
-    model: Backend, prompts: Sequence[Prompt], sample: int, model_id: str, params_id: str
-) -> list[Response]:
-    started = time.perf_counter()
-    try:
-        answers = model.answer(prompts, sample=sample)
-    except FairauditError:
-        raise
-    except Exception as error:
-        raise ModelError(
-            f"The model {model_id} stopped with {type(error).__name__}: {error}. The answers "
-            "before are kept. Mend the cause and run again: only what is missing is asked."
-        ) from error
-    if len(answers) != len(prompts):
-        raise ModelError(
-            f"The model {model_id} gave {len(answers)} answers to {len(prompts)} prompts. Its "
-            "backend has to return one answer for each prompt, in their order."
-        )
-    latency = (time.perf_counter() - started) / len(prompts)
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return [
-        _response(prompt, answer, sample, model_id, params_id, latency, now)
-        for prompt, answer in zip(prompts, answers, strict=True)
-    ]
-
-
-def _response(
-    prompt: Prompt,
-    answer: Answer,
-    sample: int,
-    model_id: str,
-    params_id: str,
-    latency: float,
-    now: str,
-) -> Response:
+def _response(one: Answered, model_id: str, params_id: str) -> Response:
+    answer = one.answer
     return Response(
-        prompt_id=prompt.prompt_id,
+        prompt_id=one.prompt.prompt_id,
         model_id=model_id,
         params_id=params_id,
-        sample=sample,
+        sample=one.sample,
         text=answer.text,
         status=answer.status,
         finish_reason=answer.finish_reason,
         option_logprobs=answer.option_logprobs,
         input_tokens=answer.input_tokens,
         output_tokens=answer.output_tokens,
-        latency=latency,
+        latency=one.latency,
         seed=answer.seed,
         error=answer.error,
-        created_at=now,
+        created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
     )

@@ -1,0 +1,77 @@
+"""The two ways of asking: batch after batch, or many calls at the same time."""
+
+import time
+from collections.abc import Iterator, Sequence
+
+from fairaudit.backends import AsyncBackend, Backend
+from fairaudit.errors import FairauditError, ModelError
+from fairaudit.rows import Answer, Prompt
+from fairaudit.runner.calls import Calls
+from fairaudit.runner.limits import Limits
+from fairaudit.runner.stopping import Stop
+from fairaudit.runner.work import Answered, Block
+
+__all__ = ["BLOCK", "at_the_same_time", "in_batches"]
+
+BLOCK = 200
+"""Prompts that are looked up in the store at once for a model on a server."""
+
+# A commit holds so many answers at most, and none is older than this many seconds.
+_MOST_KEPT, _OLDEST = 500, 1.0
+
+
+def in_batches(model: Backend, blocks: Iterator[Block], stop: Stop) -> Iterator[list[Answered]]:
+    """Put what is missing of each block to a model, which answers it as a batch."""
+    for block in blocks:
+        if stop.told:
+            return
+        if block.missing:
+            yield _batch(model, block.missing, block.sample)
+
+
+def at_the_same_time(
+    model: AsyncBackend, blocks: Iterator[Block], stop: Stop, limits: Limits
+) -> Iterator[list[Answered]]:
+    """Keep as many calls in flight as a server allows, and give the answers as they come."""
+    with Calls(model, limits) as calls:
+        left = True
+        while left or calls.outstanding:
+            while left and calls.wanted and not stop.told:
+                block = next(blocks, None)
+                left = block is not None
+                if block is not None and block.missing:
+                    calls.hand_over(block.missing, block.sample)
+            if stop.told:
+                left = False
+                calls.withdraw()
+            if answers := calls.answered(most=_MOST_KEPT, within=_OLDEST):
+                yield answers
+
+
+def _batch(model: Backend, prompts: Sequence[Prompt], sample: int) -> list[Answered]:
+    started = time.perf_counter()
+    answers = _answers(model, prompts, sample)
+    latency = (time.perf_counter() - started) / len(prompts)
+    return [
+        Answered(prompt=prompt, sample=sample, answer=answer, latency=latency)
+        for prompt, answer in zip(prompts, answers, strict=True)
+    ]
+
+
+def _answers(model: Backend, prompts: Sequence[Prompt], sample: int) -> Sequence[Answer]:
+    name = model.identity.name
+    try:
+        answers = model.answer(prompts, sample=sample)
+    except FairauditError:
+        raise
+    except Exception as error:
+        raise ModelError(
+            f"The model {name} stopped with {type(error).__name__}: {error}. The answers before "
+            "are kept. Mend the cause and run again: only what is missing is asked."
+        ) from error
+    if len(answers) != len(prompts):
+        raise ModelError(
+            f"The model {name} gave {len(answers)} answers to {len(prompts)} prompts. Its backend "
+            "has to return one answer for each prompt, in their order."
+        )
+    return answers
