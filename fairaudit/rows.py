@@ -15,6 +15,7 @@ from fairaudit.ids import digest
 __all__ = [
     "ARMS",
     "BESIDE",
+    "FILTERED",
     "INTERACTION",
     "INTERSECTION",
     "JUDGED",
@@ -67,6 +68,9 @@ SWAP = "counterfactual"
 """The role of a demographic swap. Results of every other role show what an arm does."""
 ARMS = ("placebo", "attention", "control", "wording", "format")
 """What stands for the attribute in the arms, which swap no demographic."""
+
+FILTERED = "content_filter"
+"""Why there is no text: the server's content filter held it back, which is a refusal."""
 
 AnswerStatus = Literal["ok", "truncated", "error"]
 OutcomeStatus = Literal["ok", "refused", "unparsed", "truncated", "error", "unscored"]

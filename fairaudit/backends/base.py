@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from fairaudit.rows import Answer, Identity, Prompt
 
-__all__ = ["AsyncBackend", "Backend", "ChecksPrompts"]
+__all__ = ["AnyBackend", "AsyncBackend", "Backend", "ChecksPrompts"]
 
 
 @runtime_checkable
@@ -100,3 +100,7 @@ class AsyncBackend(Protocol):
     async def close(self) -> None:
         """Let go of connections; called once, after the last call, in the loop of the calls."""
         ...
+
+
+AnyBackend = Backend | AsyncBackend
+"""Whatever can be audited."""

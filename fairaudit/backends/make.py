@@ -3,7 +3,7 @@
 import inspect
 from typing import Any
 
-from fairaudit.backends.base import Backend
+from fairaudit.backends.base import AnyBackend
 from fairaudit.errors import InputError
 from fairaudit.registry import resolve, suggestion
 
@@ -28,7 +28,7 @@ def backend_settings(kind: str) -> tuple[str, ...]:
     return tuple(inspect.signature(resolve(_GROUP, kind)).parameters)
 
 
-def make_backend(kind: str, **settings: Any) -> Backend:  # noqa: ANN401 - each backend has its own
+def make_backend(kind: str, **settings: Any) -> AnyBackend:  # noqa: ANN401 - each backend has its own
     """Make a backend from its registered name and its settings.
 
     Parameters
@@ -40,7 +40,7 @@ def make_backend(kind: str, **settings: Any) -> Backend:  # noqa: ANN401 - each 
 
     Returns
     -------
-    Backend
+    AnyBackend
         Ready to be asked.
 
     Raises
@@ -68,5 +68,5 @@ def make_backend(kind: str, **settings: Any) -> Backend:  # noqa: ANN401 - each 
         named = parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
         if named and parameter.default is parameter.empty and name not in settings:
             raise InputError(f"The backend “{kind}” needs the setting “{name}”.")
-    made: Backend = factory(**settings)
+    made: AnyBackend = factory(**settings)
     return made

@@ -5,7 +5,7 @@ from typing import Never
 
 from tqdm import tqdm
 
-from fairaudit.backends import Backend
+from fairaudit.backends import AnyBackend
 
 __all__ = ["ProgressBars"]
 
@@ -15,9 +15,9 @@ class ProgressBars:
 
     def __init__(self) -> None:
         self._bar: tqdm[Never] | None = None
-        self._model: Backend | None = None
+        self._model: AnyBackend | None = None
 
-    def __call__(self, model: Backend, done: int, total: int) -> None:
+    def __call__(self, model: AnyBackend, done: int, total: int) -> None:
         """Move the model's bar to `done` of `total`."""
         if model is not self._model:
             self.close()

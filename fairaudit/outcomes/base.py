@@ -3,7 +3,7 @@
 import math
 from typing import Literal, Protocol, runtime_checkable
 
-from fairaudit.rows import Cell, Measurement, Response
+from fairaudit.rows import FILTERED, Cell, Measurement, Response
 
 __all__ = [
     "SCALES",
@@ -138,5 +138,7 @@ def unreadable(response: Response) -> Measurement | None:
     if response.status == "error":
         return missing("error", response.error or "the model gave no answer")
     if not response.text.strip():
+        if response.finish_reason == FILTERED:
+            return missing("refused", "the server's content filter held the answer back")
         return missing("truncated" if response.status == "truncated" else "unparsed", "")
     return None

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fairaudit.analysis import checked_settings
-from fairaudit.backends import Backend, ChecksPrompts
+from fairaudit.backends import AnyBackend, ChecksPrompts
 from fairaudit.counterfactual import (
     DEFAULT_TEMPLATE,
     Attribute,
@@ -45,7 +45,7 @@ class Audit:
         Its name: from the file, or the file's own.
     cells : Cells
         The design.
-    models : tuple[Backend, ...]
+    models : tuple[AnyBackend, ...]
         Who is asked.
     samples : int
         Repeats of each prompt.
@@ -69,7 +69,7 @@ class Audit:
 
     name: str
     cells: Cells
-    models: tuple[Backend, ...]
+    models: tuple[AnyBackend, ...]
     samples: int
     outcomes: tuple[PlannedOutcome, ...]
     estimands: tuple[str, ...]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from fairaudit.backends import Backend
+from fairaudit.backends import AnyBackend
 from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.judge_calls import JudgeCalls, JudgePreview
@@ -192,7 +192,7 @@ def _crossings(cells: Cells) -> tuple[CrossingPreview, ...]:
     )
 
 
-def _of_model(model: Backend, prompts: Sequence[Prompt], samples: int) -> ModelPreview:
+def _of_model(model: AnyBackend, prompts: Sequence[Prompt], samples: int) -> ModelPreview:
     counted = model.count_tokens(prompts) if isinstance(model, CountsTokens) else None
     how = "by the model's tokenizer"
     if counted is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fairaudit.backends import Backend
+from fairaudit.backends import AnyBackend
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import Fault, InputError
 from fairaudit.judging import Judged, JudgedPreference, Rubric, load_rubric, shipped_rubrics
@@ -31,7 +31,7 @@ class PlannedJudge:
 
     Parameters
     ----------
-    model : Backend
+    model : AnyBackend
         Who rates.
     rubric : Rubric
         What is rated.
@@ -49,7 +49,7 @@ class PlannedJudge:
         Labels by hand, to which it is held.
     """
 
-    model: Backend
+    model: AnyBackend
     rubric: Rubric
     items: tuple[str, ...]
     pairs: bool
@@ -78,7 +78,11 @@ class PlannedJudge:
 
 
 def loaded_judge(
-    file: YamlFile, content: AuditFile, folder: Path, models: Sequence[Backend], faults: list[Fault]
+    file: YamlFile,
+    content: AuditFile,
+    folder: Path,
+    models: Sequence[AnyBackend],
+    faults: list[Fault],
 ) -> PlannedJudge | None:
     """Make the judge that a file names; faults are collected, and with any there is none."""
     entry = content.judge
@@ -110,7 +114,7 @@ def loaded_judge(
     return judge
 
 
-def _check_told_apart(judge: Backend, models: Sequence[Backend]) -> None:
+def _check_told_apart(judge: AnyBackend, models: Sequence[AnyBackend]) -> None:
     """Refuse what could not answer as a judge, or whose replies would hide a model's answers."""
     if getattr(judge, "answers", "text") == "scores":
         raise InputError(

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from fairaudit.analysis import SHARES
-from fairaudit.backends import Backend
+from fairaudit.backends import AnyBackend
 from fairaudit.outcomes import OPTION_MASS, SCORED, WRITTEN, PlannedOutcome
 from fairaudit.pipeline.audit import Audit
 
 __all__ = ["outcomes_of", "outcomes_to_plan", "outcomes_without_plan"]
 
 
-def outcomes_of(audit: Audit, model: Backend) -> Iterator[PlannedOutcome]:
+def outcomes_of(audit: Audit, model: AnyBackend) -> Iterator[PlannedOutcome]:
     """What is measured; by default the outcomes of scores, or else of written answers."""
     chosen = audit.outcomes
     if not chosen:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fairaudit.backends import Backend, backend_settings, make_backend
+from fairaudit.backends import AnyBackend, backend_settings, make_backend
 from fairaudit.errors import Fault
 from fairaudit.pipeline.schema import AuditFile, ModelEntry
 from fairaudit.yamlfile import YamlFile
@@ -12,9 +12,9 @@ __all__ = ["loaded_models", "made_model"]
 
 def loaded_models(
     file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
-) -> list[Backend]:
+) -> list[AnyBackend]:
     """Make the models that a file names; faults are collected."""
-    models: list[Backend] = []
+    models: list[AnyBackend] = []
     for index, entry in enumerate(content.models):
         with file.collecting(faults, ["models", index]):
             models.append(made_model(entry, folder, offline=content.offline))
@@ -29,7 +29,7 @@ def loaded_models(
     return models
 
 
-def made_model(entry: ModelEntry, folder: Path, *, offline: bool) -> Backend:
+def made_model(entry: ModelEntry, folder: Path, *, offline: bool) -> AnyBackend:
     """Make one model.
 
     Raises

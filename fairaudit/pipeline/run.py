@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends import Backend
+from fairaudit.backends import AnyBackend
 from fairaudit.errors import InputError
 from fairaudit.ids import file_digest
 from fairaudit.pipeline.audit import Audit
@@ -30,7 +30,7 @@ from fairaudit.store import Store
 
 __all__ = ["AuditRun", "run_audit"]
 
-Progress = Callable[[Backend, int, int], None]
+Progress = Callable[[AnyBackend, int, int], None]
 
 RECORD, RUN = "audit.json", "run.json"
 REPORTS = ("report.html", "report.md")
@@ -190,7 +190,7 @@ def _usage(audit: Audit, store: Store, collections: Sequence[Collection]) -> lis
     return [{"model_id": model_id, **usage} for (model_id, _), usage in used.items()]
 
 
-def _for_model(progress: Progress | None, model: Backend) -> Callable[[int, int], None] | None:
+def _for_model(progress: Progress | None, model: AnyBackend) -> Callable[[int, int], None] | None:
     if progress is None:
         return None
     return lambda done, total: progress(model, done, total)

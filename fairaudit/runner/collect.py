@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from fairaudit.backends import AsyncBackend, Backend, ChecksPrompts
+from fairaudit.backends import AnyBackend, AsyncBackend, ChecksPrompts
 from fairaudit.errors import InputError, ModelError
 from fairaudit.rows import Plan, Prompt, Response
 from fairaudit.runner.asking import BLOCK, at_the_same_time, in_batches
@@ -53,7 +53,7 @@ class Collection:
 
 def collect(
     cells: Plan,
-    model: Backend | AsyncBackend,
+    model: AnyBackend,
     store: Store,
     *,
     samples: int = 1,
@@ -154,7 +154,7 @@ def collect(
 
 
 def _answers(
-    model: Backend | AsyncBackend,
+    model: AnyBackend,
     blocks: Callable[[int], Iterator[Block]],
     stop: Stop,
     limits: Limits,

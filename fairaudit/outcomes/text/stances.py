@@ -13,7 +13,7 @@ from fairaudit.outcomes.reading.hedging import hedges
 from fairaudit.outcomes.reading.passages import passages_in
 from fairaudit.outcomes.text.answers import answer_so_far, found_or_not
 from fairaudit.outcomes.text.words_of import plain
-from fairaudit.rows import Cell, Measurement, Response
+from fairaudit.rows import FILTERED, Cell, Measurement, Response
 
 __all__ = ["DEFERRED", "HEDGED", "REFUSED", "Deferred", "Hedged", "Refused"]
 
@@ -62,7 +62,9 @@ class Refused:
     scale: Scale = "binary"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
-        """Read whether the task is declined."""
+        """Read whether the task is declined; a server's content filter declines it too."""
+        if response.finish_reason == FILTERED and not response.text:
+            return Measurement(value=1.0, status="ok", evidence=FILTERED)
         text = answer_so_far(response)
         if isinstance(text, Measurement):
             return text

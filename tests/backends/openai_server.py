@@ -1,0 +1,94 @@
+"""A real server over a socket that speaks as an OpenAI-compatible one, with faults on demand."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+__all__ = ["ChatServer", "completion", "serving"]
+
+Reply = Callable[[], Response]
+
+
+def completion(text: str | None = "Yes.", finish: str = "stop") -> JSONResponse:
+    """An answer as the server gives it."""
+    message = {"role": "assistant", "content": text}
+    return JSONResponse(
+        {
+            "id": "chat-1", "object": "chat.completion", "created": 0, "model": "tiny",
+            "choices": [{"index": 0, "message": message, "finish_reason": finish}],
+            "usage": {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15},
+        }
+    )  # fmt: skip
+
+
+def failure(status: int, code: str | None = None, **headers: str) -> JSONResponse:
+    """An error as the server tells it."""
+    return JSONResponse({"error": {"message": "no", "code": code}}, status, headers)
+
+
+async def _half() -> object:
+    yield b'{"id": "chat-1", "choi'
+    raise ConnectionResetError
+
+
+FAULTS: dict[str, Reply] = {
+    "429 with Retry-After": lambda: failure(429, **{"retry-after": "0.01"}),
+    "429 without": lambda: failure(429),
+    "500": lambda: failure(500),
+    "503": lambda: failure(503),
+    "half a body": lambda: StreamingResponse(_half(), media_type="application/json"),
+    "no JSON": lambda: Response(b"<html>busy</html>", media_type="application/json"),
+    "another content type": lambda: PlainTextResponse("busy"),
+    "no choice": lambda: JSONResponse({"id": "1", "object": "chat.completion", "choices": []}),
+}
+"""What passes: the prompt is answered when it is asked again."""
+
+
+class ChatServer:
+    """Answers the n-th request with the n-th reply given, and with “Yes.” after the last one."""
+
+    def __init__(self, *replies: Reply, seconds: float = 0.0) -> None:
+        self.replies, self.seconds = list(replies), seconds
+        self.bodies: list[dict[str, object]] = []
+        self.keys: list[str] = []
+        self.in_flight = self.most = 0
+        self.url = ""
+
+    async def chat(self, request: Request) -> Response:
+        """Answer one request."""
+        self.bodies.append(json.loads(await request.body()))
+        self.keys.append(request.headers.get("authorization", ""))
+        self.in_flight += 1
+        self.most = max(self.most, self.in_flight)
+        try:
+            await asyncio.sleep(self.seconds)
+            return self.replies.pop(0)() if self.replies else completion()
+        finally:
+            self.in_flight -= 1
+
+
+@contextmanager
+def serving(server: ChatServer) -> Iterator[ChatServer]:
+    """Serve on a free port of this machine while the block runs."""
+    app = Starlette(routes=[Route("/v1/chat/completions", server.chat, methods=["POST"])])
+    config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        threading.Event().wait(0.01)
+    port = running.servers[0].sockets[0].getsockname()[1]
+    server.url = f"http://127.0.0.1:{port}/v1"
+    try:
+        yield server
+    finally:
+        running.should_exit = True
+        thread.join()
