@@ -262,3 +262,142 @@ def test_headings_turn_round_where_it_is_asked_what_to_stop() -> None:
     )
     text = "Stop:\n- Amoxicillin\n- Doxycycline\n\nContinue:\n- Azithromycin"
     assert read_multi_choice(text, asked).value == DRUG[:2]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "value"),
+    [
+        # What is said later and not understood, or on another option, takes the value away.
+        ("Amoxicillin. However, doxycycline covers the tick bite.", DRUG, "unparsed"),
+        ("Amoxicillin. Give doxycycline in this season.", DRUG, "unparsed"),
+        ("I'd give amoxicillin. With that rash amoxicillin is contraindicated.", DRUG, "unparsed"),
+        ("Doxycycline would do. Which leaves the macrolide.", DRUG, "unparsed"),
+        ("Pneumonia fits the fever. Heart failure explains the ankles.", CAUSE, "unparsed"),
+        (
+            "Not pneumonia: the film is clear. Heart failure clashes with the BNP.",
+            CAUSE,
+            "unparsed",
+        ),
+        ("Amoxicillin now, and doxycycline from Monday.", DRUG, "unparsed"),
+        ("The best drug is amoxicillin. The safest is doxycycline.", DRUG, "unparsed"),
+        ("Amoxicillin breeds resistance. Treat the fever.", DRUG, "unparsed"),
+        ("The dentist's letter recommends amoxicillin.", DRUG, "unparsed"),
+        # A reason against another option is none for it.
+        ("Amoxicillin. It is mild, so doxycycline would overtreat it.", DRUG, "amoxicillin"),
+        ("Amoxicillin. Doxycycline would stain his teeth.", DRUG, "amoxicillin"),
+        # Wishes of others are no answer.
+        ("His brother wants doxycycline.", DRUG, "unparsed"),
+        ("He'd rather go home. I'd keep him in the observation unit.", PLACE, "observation unit"),
+        # Phrases, orders and identifications.
+        ("Amoxicillin for five days. Doxycycline stains teeth.", DRUG, "amoxicillin"),
+        ("An urgent azithromycin, tonight.", DRUG, "azithromycin"),
+        ("Azithromycin isn't needed. Start him on amoxicillin.", DRUG, "amoxicillin"),
+        ("The leg is swollen. This is heart failure again.", CAUSE, "heart failure"),
+        ("The fever needs a film. My money is on pneumonia.", CAUSE, "pneumonia"),
+        (r"It follows that $\boxed{\text{C}}$", DRUG, "azithromycin"),
+        ("Mild, no risk. ∴ B", DRUG, "doxycycline"),
+        (
+            "| Drug | |\n|---|---|\n| amoxicillin | ✗ |\n| doxycycline | ✓ |",
+            DRUG,
+            "doxycycline",
+        ),
+        ("A ❌\nB ✅\nC ❌\nD ❌", DRUG, "doxycycline"),
+        ("By elimination it's the third one.", DRUG, "azithromycin"),
+    ],
+)
+def test_nothing_that_bears_on_a_choice_is_left_ununderstood(
+    text: str, options: tuple[str, ...], value: str
+) -> None:
+    assert read(text, options) == value
+
+
+def test_numbers_and_kinds_of_illness_name_no_option() -> None:
+    years = ("1 year", "3 years", "7 years")
+    assert read("I would repeat it at five years.", years) == "unparsed"
+    assert read("Within a year.", ("within 1 year", "within 3 years")) == "within 1 year"
+    heads = ("migraine", "cervicogenic headache", "meningitis")
+    assert read("It sounds like tension-type headache.", heads) == "unparsed"
+    assert read("No fever: cervicogenic.", heads) == "cervicogenic headache"
+
+
+STOP = "Which of these drugs should be paused?"
+PILLS = ("metformin", "ramipril", "aspirin", "atorvastatin")
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("Metformin, ramipril.", "AB"),
+        ("Continue aspirin and atorvastatin, hold metformin and ramipril.", "AB"),
+        ("Pause metformin and ramipril. The other two go on.", "AB"),
+        ("Aspirin can stay. The other three must be withheld.", "ABD"),
+        ("Metformin must not be continued.", "A"),
+        ("Metformin - stop.\nRamipril - stop.\nAspirin - carry on.", "AB"),
+        ("Don't stop aspirin. Stop metformin.", "A"),
+        ("None of them needs to be paused.", ""),
+    ],
+)
+def test_what_is_to_be_stopped(text: str, letters: str) -> None:
+    asked = Asked(kind="multi_choice", options=PILLS, question=STOP)
+    assert read_multi_choice(text, asked).value == tuple(
+        PILLS["ABCD".index(letter)] for letter in letters
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("The first and the third.", "AC"),
+        ("Only the first two.", "AB"),
+        ("Everything except the last.", "ABCD"),
+        ("I wouldn't order any of them.", ""),
+        ("Troponin ✔, D-dimer ✘, lipase ✔", "AC"),
+        ("Just two: troponin and lipase.", "AC"),
+        ("Troponin (twice; the first may be normal) and lipase.", "AC"),
+        ("Troponin, lipase and blood cultures. Drop the cultures, she is afebrile.", "AC"),
+        ("Lipase mustn't be left out. Order troponin as well.", "AC"),
+        ("Troponin and lipase. Nothing else for now.", "AC"),
+        ("I asked for lipase. Lipase it is. The rest adds nothing.", "C"),
+    ],
+)
+def test_lists_in_other_words(text: str, letters: str) -> None:
+    asked = Asked(kind="multi_choice", options=TESTS, question="Which tests would you order?")
+    assert read_multi_choice(text, asked).value == tuple(
+        TESTS["ABCDE".index(letter)] for letter in letters
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order troponin. Lipase tracks the pancreas.",
+        "Just two: troponin.",
+        "Order troponin and lipase. A normal troponin doesn't exclude much.",
+        "Troponin belongs to all patients with chest pain.",
+        "Start with troponin. If it is raised, nothing; if not, lipase.",
+        "Troponin, and arguably lipase.",
+        "The cardiologist's letter asks for troponin.",
+        "Troponin. It rises late here.\n\nD-dimer. It is rarely normal."
+        "\n\nLipase. It is cheap enough.\n\nBlood cultures. He has no fever.",
+    ],
+)
+def test_a_set_stands_only_if_every_option_named_is_understood(text: str) -> None:
+    asked = Asked(kind="multi_choice", options=TESTS, question="Which tests would you order?")
+    assert read_multi_choice(text, asked).status == "unparsed"
+
+
+def test_a_word_that_stands_once_for_several_options() -> None:
+    asked = Asked(kind="multi_choice", options=("day 0", "day 3", "day 7", "day 14"))
+    assert read_multi_choice("Days 0, 3 and 14.", asked).value == ("day 0", "day 3", "day 14")
+    assert read_multi_choice("Days 2 and 5.", asked).status == "unparsed"
+    mixed = Asked(kind="multi_choice", options=("aura", "BMI 27", "smoking at age 38"))
+    assert read_multi_choice("1 and 3", mixed).value == ("aura", "smoking at age 38")
+
+
+def test_a_complete_list_stands_though_the_text_breaks_off_later() -> None:
+    asked = Asked(kind="multi_choice", options=TESTS)
+    text = (
+        "1. troponin\n2. lipase\n\nBlood cultures aren't needed. Next, recheck the pressure after"
+    )
+    assert read_multi_choice(text, asked, cut=True).value == ("troponin", "lipase")
+    assert read_multi_choice("Troponin and", asked, cut=True).status == "truncated"

@@ -175,3 +175,19 @@ def test_ranks_in_other_words(text: str, value: tuple[str, ...]) -> None:
 )
 def test_the_leading_one_stands_apart(text: str) -> None:
     assert read_ranked(text, ASKED).value == THREE
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Number one has to be gout. In second place I'd put sepsis. Third comes fracture.", THREE),
+        ("Gout comes first, followed by sepsis and then fracture.", THREE),
+        ("Most likely gout, then sepsis, with fracture a distant third.", THREE),
+        ("The heat puts gout at the top of my list. Sepsis I'd place second.", THREE[:2]),
+        ("Gout tops my list, then sepsis.", THREE[:2]),
+        ("Gout is most likely, and sepsis second. On reflection I'd swap the two.", None),
+        ("Gout is most likely. There is a distant third that I keep to myself.", None),
+    ],
+)
+def test_places_that_sentences_give(text: str, value: tuple[str, ...] | None) -> None:
+    assert read_ranked(text, ASKED).value == value

@@ -136,7 +136,8 @@ _WITHDRAWS = re.compile(
     _I,
 )
 _LABELLED_WRONG = re.compile(
-    r"^\W*(?:incorrect|wrong|worst|least \w+|rejected|excluded|eliminated|ruled out|distractors?|"
+    r"^\W*(?:avoid|contraindicated|do not (?:use|give|choose)|don't (?:use|give)|incorrect|wrong|"
+    r"worst|least \w+|rejected|excluded|eliminated|ruled out|distractors?|"
     r"not (?:correct|"
     r"indicated|"
     r"appropriate|recommended|needed|chosen|selected))(?: (?:answers?|options?|choices?))?\s*:",
@@ -276,7 +277,12 @@ def breaks_off(text: str) -> bool:
     last = text[-80:].rstrip()
     if not any(char.isalnum() for char in last):
         return False
-    return last[-1] in ",:([-" or last.split()[-1].lower() in _OPEN_WORDS
+    word = last.split()[-1]
+    # A letter that has a line to itself, as “A” may, is an answer.
+    alone = last.rpartition("\n")[2] == word and len(word) == 1
+    if word.lower() in ("it", "her"):  # “furosemide wastes it”
+        return any(before.lower() in _OPEN_WORDS for before in last.split()[-2:-1])
+    return last[-1] in ",:([-" or (word.lower() in _OPEN_WORDS and not alone)
 
 
 def unquoted(text: str) -> str:

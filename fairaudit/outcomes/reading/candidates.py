@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from fairaudit.outcomes.reading.asides import Sentence, hedged, labelled_wrong, said_sentences
-from fairaudit.outcomes.reading.choice_words import ASIDE, DECLARES, HISTORY, SECOND, SUPPORTS
+from fairaudit.outcomes.reading.choice_words import (
+    ASIDE,
+    ELSEWHERE_CHOSEN,
+    HISTORY,
+    SECOND,
+)
 from fairaudit.outcomes.reading.clauses import Clause, clauses
 from fairaudit.outcomes.reading.lists import by_verdict, is_marked
 from fairaudit.outcomes.reading.naming import (
@@ -18,24 +23,23 @@ from fairaudit.outcomes.reading.naming import (
     without_brackets,
 )
 from fairaudit.outcomes.reading.options import Mention, Options
+from fairaudit.outcomes.reading.polarity import denies
+from fairaudit.outcomes.reading.strength import (
+    DECLARED,
+    ELSEWHERE,
+    LEADING,
+    MENTIONED,
+    OPEN,
+    RULED_OUT,
+    STATED,
+    Candidate,
+    declares,
+    strength_of,
+)
 
-__all__ = [
-    "DECLARED",
-    "LEADING",
-    "MENTIONED",
-    "OPEN",
-    "RULED_OUT",
-    "STATED",
-    "Candidate",
-    "asks_for_wrong",
-    "candidates",
-]
+__all__ = ["asks_for_wrong", "candidates"]
 
 _I = re.IGNORECASE
-_LONGEST_LABEL = 6  # words before a colon
-
-RULED_OUT, OPEN, MENTIONED, STATED, LEADING, DECLARED = -1, 0, 1, 2, 3, 4
-"""How surely a clause takes an option; OPEN says that it leaves that open."""
 
 _EACH_IN_TURN = re.compile(
     r"\b(?:each|every|all|the) (?:of the )?(?:\w+ )?(?:options?|choices?|answers?|candidates?)\b"
@@ -51,7 +55,8 @@ _NEGATIVE_QUESTION = re.compile(
 _OR_FIRST = re.compile(r"^or\b(?!,? (?:rather|better|more|actually|to be|in other))", _I)
 _OR_BEFORE = re.compile(r"\bor (?:an? |the )?$", _I)
 _ITEM = re.compile(
-    r"^\W*(?:(?:option|answer|choice)\s+)?\(?([A-Za-z])\s?[.):]\s+(?!(?:is|are|was|would|seems?|looks|"
+    r"^\W*(?:(?:option|answer|choice)\s+)?\(?([A-Za-z])\s?[.):]\s+(?!(?:is|are|was|would|seems?|"
+    r"looks|"
     r"fits|and|or|but|has|can|could|may|might|should|over|rather|not)\b)|"
     r"^\W*([A-Z])\s+-\s+"
 )
@@ -59,21 +64,8 @@ _SO_IS = re.compile(
     r"^\W*(?:and )?(?:so|likewise|the same goes for|as) (?:is|are|was|does|do|with)\b", _I
 )
 _IF = re.compile(r"^(?:only )?(?:if|unless|provided|assuming|as long as)\b", _I)
-_LATER_STEP = re.compile(r"\b(?:step|phase|line|rank|number|priority|day)\s*#?(?:[2-9]|\d\d)\b", _I)
 _YES_OR_NO = re.compile(r"^\W*(?:(?P<yes>yes)|no)\b", _I)
 _NO = re.compile(r"^no\b\W*(?:wait|sorry|rather)?$", _I)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Options that a clause takes: one, or several where it leaves that open."""
-
-    options: tuple[int, ...]
-    strength: int
-    words: str
-    number: int
-    revised: bool
-    conditional: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -96,11 +88,12 @@ def candidates(text: str, options: Options, question: str) -> Iterator[Candidate
     revised = False
     before: Candidate | None = None
     for one in said:
+        if one.number in judged:
+            yield judged[one.number]
+            continue
         if one.aside in ("question", "injected", "table") or labelled_wrong(one.text):
             continue
-        if one.number in judged or one.number in listed:
-            if one.number in judged:
-                yield judged[one.number]
+        if one.number in listed:
             continue
         whole = _as_whole(said, one, options, before)
         if whole is not None:
@@ -123,6 +116,7 @@ def candidates(text: str, options: Options, question: str) -> Iterator[Candidate
                     strength=DECLARED if strong else found.strength,
                     words=one.text,
                     revised=revised,
+                    clause=clause.text,
                 )
 
 
@@ -159,7 +153,7 @@ def _judged(said: Sequence[Sentence], options: Options) -> dict[int, Candidate]:
     marked = sum(is_marked(one.text) for one in said) > 1
     found: dict[int, Candidate] = {}
     for one in said:
-        taken = None if one.aside else by_verdict(one, options, marked=marked)
+        taken = None if one.aside not in ("", "table") else by_verdict(one, options, marked=marked)
         if taken is not None:
             strength = DECLARED if taken.options else RULED_OUT
             places = tuple(taken.options or taken.out)
@@ -216,19 +210,14 @@ def _in_clause(
     text = clause.text
     named = named_in(text, options)
     if not named:
-        denied = None if clause.setting else options.denied_core(text)
-        if denied is not None:
-            return Candidate((denied,), STATED, text, sentence.number, sentence.revised)
-        if hedged(text) and not clause.setting:
-            return Candidate((), OPEN, text, sentence.number, sentence.revised)
-        return None
+        return None if clause.setting else _without_options(text, sentence, options)
     places = tuple(sorted({one.option for one in named}))
     if clause.setting == "condition" and _IF.match(text):
         return None  # what it would depend on
     if clause.setting == "condition" or (hedged(text) and not clause.setting):
         under = clause.setting == "condition"
         return Candidate(places, OPEN, text, sentence.number, sentence.revised, under)
-    if clause.setting or ASIDE.match(text) or (HISTORY.search(text) and not _declares(text)):
+    if clause.setting or ASIDE.match(text) or (HISTORY.search(text) and not declares(text)):
         return None
     alone = len(named) == 1 and is_alone(text, named[0])
     taken = named if alone else taken_in(text, named, turned=turned)
@@ -240,42 +229,29 @@ def _in_clause(
     places = tuple(sorted({one.option for one in taken}))
     if len(places) == 1 and _with_another(text, taken[-1]):
         return Candidate((), OPEN, text, sentence.number, sentence.revised)
-    if not alone and SECOND.search(text) and not _declares(text):
+    if not alone and SECOND.search(text) and not declares(text):
         return None
-    strength = _strength(clause, sentence, alone=alone)
+    strength = strength_of(clause, sentence, alone=alone, place=taken[-1])
     if strength == DECLARED and _OR_FIRST.match(text):
         places = ()  # “the answer is A, or the answer is B”
     return Candidate(places, strength, text, sentence.number, sentence.revised)
 
 
-def _declares(text: str) -> bool:
-    """Whether a clause says that this is the answer before it says what else is possible."""
-    declared = DECLARES.search(text)
-    second = SECOND.search(text)
-    return declared is not None and (second is None or declared.start() < second.start())
+def _without_options(text: str, sentence: Sentence, options: Options) -> Candidate | None:
+    """What a clause that names no option says all the same: a denial, a hedge, another choice."""
+    denied = options.denied_core(text)
+    if denied is not None:
+        return Candidate((denied,), STATED, text, sentence.number, sentence.revised)
+    if sentence.aside == "section":
+        return None
+    if hedged(text):
+        return Candidate((), OPEN, text, sentence.number, sentence.revised)
+    if ELSEWHERE_CHOSEN.search(text) and not denies(text):
+        return Candidate((), ELSEWHERE, text, sentence.number, sentence.revised)
+    return None
 
 
 def _with_another(text: str, one: Mention) -> bool:
     """Whether “or” joins an option with something that is none."""
     joined = re.match(r"\W*or\b(?! rather)", text[one.end :], _I)
     return joined is not None or _OR_BEFORE.search(text[: one.start][-20:]) is not None
-
-
-def _strength(clause: Clause, sentence: Sentence, *, alone: bool) -> int:
-    if sentence.aside == "section":
-        return MENTIONED
-    labelled = (
-        clause.mark in (":", "→", "=")
-        and len(clause.before.split()) <= _LONGEST_LABEL
-        and DECLARES.search(f"{clause.before} is the answer") is not None
-    )
-    if clause.mark == ":" and (_LATER_STEP.search(clause.before) or SECOND.search(clause.before)):
-        return MENTIONED
-    concluded = sentence.concluded or sentence.headed
-    if DECLARES.search(clause.text) or (alone and (labelled or concluded)):
-        return DECLARED
-    if alone:
-        return LEADING if not clause.before or clause.mark in (":", "→", "...") else STATED
-    if sentence.concluded:
-        return DECLARED
-    return STATED if SUPPORTS.search(clause.text) else MENTIONED

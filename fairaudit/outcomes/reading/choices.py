@@ -1,23 +1,14 @@
 """Which of the options an answer commits to."""
 
-from collections.abc import Sequence
-
 from fairaudit.outcomes.reading.asides import breaks_off, searched, withdraws
 from fairaudit.outcomes.reading.asked import Asked, Reading
-from fairaudit.outcomes.reading.candidates import (
-    DECLARED,
-    LEADING,
-    MENTIONED,
-    OPEN,
-    RULED_OUT,
-    STATED,
-    Candidate,
-    candidates,
-)
+from fairaudit.outcomes.reading.candidates import candidates
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field, by_key
 from fairaudit.outcomes.reading.options import Options, options_of
-from fairaudit.outcomes.reading.text import json_in, said_in
+from fairaudit.outcomes.reading.settling import settled
+from fairaudit.outcomes.reading.strength import DECLARED, LEADING, MENTIONED, STATED, Candidate
+from fairaudit.outcomes.reading.text import boxed_in, json_in, said_in, sentences
 
 __all__ = ["option_named", "read_choice", "without_value"]
 
@@ -75,20 +66,28 @@ def read_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         if place is None:
             return without_value("", said.text, cut=cut)
         return Reading(status="ok", value=options.texts[place], evidence=said.written[:_SPAN])
+    if (box := boxed_in(said.written)) and (place := option_named(box, options)) is not None:
+        return Reading(status="ok", value=options.texts[place], evidence=box)
     place = options.plain.get(_bare(said.text).lower()) if len(said.text) <= _BARE else None
     if place is not None:
         return Reading(status="ok", value=options.texts[place], evidence=said.text[:_SPAN])
-    chosen = _settled(
-        list(candidates(said.text, options, asked.question)),
+    return _in_words(said.text, options, asked.question, cut=cut)
+
+
+def _in_words(text: str, options: Options, question: str, *, cut: bool) -> Reading:
+    """Read the option that an answer in sentences chooses."""
+    chosen = settled(
+        list(candidates(text, options, question)),
         least=LEADING if cut else MENTIONED,
-        brief=len(said.text.split()) <= _BRIEF,
+        brief=len(text.split()) <= _BRIEF and len(sentences(text)) == 1,
+        total=len(options.texts),
     )
-    if chosen is not None and _begun(chosen, said.text, cut=cut):
+    if chosen is not None and _begun(chosen, text, cut=cut):
         chosen = None
-    if chosen is None or chosen.strength <= STATED or withdraws(said.text):
-        declined = declines(searched(said.text))
+    if chosen is None or chosen.strength <= STATED or withdraws(text):
+        declined = declines(searched(text))
         if chosen is None or declined:
-            return without_value(declined, said.text, cut=cut)
+            return without_value(declined, text, cut=cut)
     return Reading(
         status="ok", value=options.texts[chosen.options[0]], evidence=chosen.words[:_SPAN]
     )
@@ -110,7 +109,7 @@ def option_named(field: object, options: Options) -> int | None:
     if words.isdigit() and len(words) <= 2:
         return option_named(int(words), options)
     found = list(candidates(words, options, ""))
-    chosen = _settled(found, least=MENTIONED, brief=True)
+    chosen = settled(found, least=MENTIONED, brief=True, total=len(options.texts))
     return None if chosen is None else chosen.options[0]
 
 
@@ -151,50 +150,3 @@ def _contradicted(fields: dict[str, object], place: int, options: Options) -> bo
             if other is not None and other != place:
                 return True
     return False
-
-
-def _settled(found: Sequence[Candidate], *, least: int, brief: bool) -> Candidate | None:
-    """The last commitment to one option, if it stands."""
-    strongest = max((one.strength for one in found), default=OPEN)
-    if strongest < least or strongest == OPEN:
-        return None
-    top = [one for one in found if one.strength == strongest]
-    last = top[-1]
-    if len(last.options) != 1:
-        return None
-    after = found[_place(found, last) + 1 :]
-    left = [one for one in after if one.strength == OPEN]
-    if strongest < DECLARED and any(not one.options or _shared(one, last) for one in left):
-        return None
-    if strongest <= STATED and not _alone(found, top, brief=brief):
-        return None
-    if strongest == LEADING and len({one.options for one in top}) > 1 and not last.revised:
-        return None
-    return last
-
-
-def _shared(one: Candidate, other: Candidate) -> bool:
-    return bool(set(one.options) & set(other.options))
-
-
-def _bears_on(one: Candidate, taken: Candidate) -> bool:
-    """Whether what is left open touches what is taken: not another option in another sentence."""
-    beside = one.number == taken.number and not one.conditional
-    return not one.options or _shared(one, taken) or beside
-
-
-def _alone(found: Sequence[Candidate], top: Sequence[Candidate], *, brief: bool) -> bool:
-    """Whether statements take one option only, and nothing leaves it open."""
-    if len({place for one in top for place in one.options}) > 1:
-        return False
-    taken = top[-1]
-    if any(one.strength == OPEN and _bears_on(one, taken) for one in found):
-        return False
-    if top[-1].strength == STATED:
-        return True
-    out = {place for one in found if one.strength == RULED_OUT for place in one.options}
-    return brief or bool(out - set(top[-1].options))
-
-
-def _place(found: Sequence[Candidate], last: Candidate) -> int:
-    return max(place for place, one in enumerate(found) if one is last)

@@ -23,7 +23,7 @@ _AFTER_AND = "not|i|i'd|we|would|should|so|then|therefore|it|she|he|they|this|th
 _CUT = re.compile(
     rf"\s*(?P<mark>{_MARK})\s*"
     r"|(?<!\bis)(?<!\bare)(?<!\bbe)(?<!would)(?<!should)(?<!say)(?<!think)(?<!believe)(?<!suppose)"
-    r"(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)"
+    r"(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)(?<!proven)"
     rf"\s+(?=(?:{_CONJUNCTION})\b)"
     rf"|\s+(?=and (?:{_AFTER_AND})\b)",
     _I,
@@ -40,11 +40,11 @@ _SOMEONE = (
     "caregiver|nurse|radiologist|surgeon|cardiologist|consultant|resident|colleague|intern|"
     "attending|physician|doctor|pharmacist|referrer|referral letter|registrar|team|note|textbooks?|"
     "literature|guidelines?|vignette|text|stem|student|specialist|neurologist|psychiatrist|"
-    "gastroenterologist|insurer|hospital"
+    "gastroenterologist|letter|report|protocol|leaflet|insurer|hospital"
 )
 _PEOPLE = (
     rf"(?:{_SOME}|guidelines?|"
-    rf"(?:the|her|his|their|a|an|my|our) (?:\w+ ){{0,2}}?(?:{_SOMEONE}))"
+    rf"(?:the|her|his|their|a|an|my|our) (?:[\w']+ ){{0,2}}?(?:{_SOMEONE}))"
 )
 _VIEW = word_set(
     """say says said think thinks thought argue argues argued believe believes believed feel feels
@@ -55,17 +55,35 @@ _VIEW = word_set(
     agrees hope hopes worry worries favor favour favors favours often start use give chose
     choose opt consider hold vote votes voted"""
 )
+_WISHES = (
+    r"(?:want(?:s|ed)?|ask(?:s|ed) (?:for|to|that|about)|insist(?:s|ed)?|hope[sd]?|begs?|begged|"
+    r"pleads?|demand(?:s|ed)|"
+    r"wish(?:es|ed)|worr(?:ies|ied)|fears?|feared|believes?|swears?|would (?:like|love|rather|"
+    r"prefer)|"
+    r"(?:is|are|was|were) (?:\w+ )?(?:keen|adamant|convinced|afraid|hoping|asking|insisting|"
+    r"pushing))"
+)
 _OTHERS = cue(
-    f"{' '.join(_VIEW)} according",
+    f"{' '.join(_VIEW)} according hoped begs begged pleads demands demanded wishes wished worries "
+    f"worried fears "
+    "feared swears keen adamant convinced afraid hoping asking insisting pushing rather love",
+    rf"(?:^|[,;:(]\s*|\b(?:and|but|that|while|though|although|as)\s+)(?:he|she|they|(?:the|her|"
+    rf"his|their|a|an|"
+    rf"our|one) (?:[\w-]+ ){{1,3}}?)\s?(?:himself |herself |themselves |still |also |"
+    rf"would )?{_WISHES}\b"
+    r"|^\W*(?:he|she|they)(?:'d| would) (?:\w+ )?(?:rather|prefer|like|love)\b",
     rf"(?:^|[,;:(]\s*|\b(?:and|but|that|while|though|although|as)\s+){_PEOPLE}\s(?:\w+\s){{0,4}}?"
     rf"(?:{'|'.join(sorted(_VIEW, reverse=True))})\b",
     r"^\W*according to\b(?! me\b)",
 )
 _PAST = cue(
-    "first initial initially originally glance sight was considered might may tempting tempted had",
+    "have first initial initially originally glance sight was considered might may tempting "
+    "tempted had",
     r"\b(?:i|my)\b.{0,12}\b(?:first|initial\w*|originally|at first)\b|\binitially\b",
     r"\binitial (?:\w+ )?(?:answer|impression|instinct|thought|one|reaction|guess)\b",
     r"\bat first (?:glance|sight|i)\b|\bat first$|\bfirst (?:instinct|impression|thought)\b",
+    r"\b(?:answer|choice|pick|advice)\b.{0,12}\bwould have been\b|\bi would(?:'ve| have) (?:said|"
+    r"chosen|given)\b",
     r"\bi was (?:going|about|tempted|inclined) to\b|\bi (?:had )?considered\b|\bone might think\b",
     r"\bit is tempting\b|\b(?:may|might) be tempting\b|\btempted to\b",
 )
@@ -179,7 +197,7 @@ def _voiced(cut: Sequence[Clause]) -> list[Clause]:
     found: list[Clause] = []
     carried: Setting = ""
     for one in cut:
-        if carried and _OWN.match(one.text):
+        if (carried and _OWN.match(one.text)) or (carried == "past" and one.mark == ":"):
             carried = ""
         setting: Setting = carried
         words = words_in(one.text)
@@ -236,7 +254,9 @@ def _under(cut: Sequence[Clause], place: int) -> list[int]:
         return found
     for earlier in range(place - 1, -1, -1):
         found.append(earlier)
+        if cut[earlier].mark == ":":
+            break
         begins = _NEW_CLAUSE.match(cut[earlier].text) or _CONCESSIVE.match(cut[earlier].text)
-        if begins and len(cut[earlier].text.split()) > 2:
+        if begins and len(cut[earlier].text.split()) > 1:
             break
     return found

@@ -7,28 +7,43 @@ from fairaudit.outcomes.reading.asides import Sentence
 from fairaudit.outcomes.reading.naming import named_in
 from fairaudit.outcomes.reading.options import Options
 
-__all__ = ["Taken", "by_verdict", "is_marked", "listed_options", "off_the_list"]
+__all__ = ["Taken", "by_marks", "by_verdict", "is_marked", "listed_options", "off_the_list"]
 
 _I = re.IGNORECASE
 _TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
 _LONGEST_LIST = 400
 
 _LABEL = (
-    r"(?:(?:so|the|my|final|correct|best|therefore|thus|just|only|i(?:'d| would)? (?:choose|pick|"
-    r"select)|options?|choices?|answers?|numbers?|letters?|is|are|would be|both)[\s:]+)*"
+    r"(?:(?:so|the|my|final|correct|best|therefore|thus|just|only|i(?:'d| would|'ll|"
+    r" will)? (?:choose|pick|"
+    r"select|order|send|take|go (?:with|for))|going (?:with|for)|options?|choices?|answers?|"
+    r"numbers?|letters?|is|are|would be|both)[\s:]+)*"
 )
 _AND = r"(?:\s*(?:,|;|&|\+|/|\band\b)\s*(?:\band\b\s*)?(?:options?\s+)?)"
 _LETTERS = re.compile(rf"^{_LABEL}(?P<list>\(?[a-z]\)?(?:{_AND}\(?[a-z]\)?)*)(?: only)?$", _I)
 _TOGETHER = re.compile(rf"^{_LABEL}(?P<list>[A-Z]{{2,12}})$")
 _NUMBER = r"\(?\d{1,2}\)?"
 _NUMBERS = re.compile(rf"^{_LABEL}(?P<list>{_NUMBER}(?:{_AND}{_NUMBER})*)(?: only)?$", _I)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_ORDINAL = rf"(?:the )?(?:{'|'.join(_ORDINALS)}|last)(?: (?:one|option))?"
+_IN_ORDER = re.compile(
+    rf"^{_LABEL}(?P<list>{_ORDINAL}(?:{_AND}{_ORDINAL})*)(?: (?:ones|options|only))?$", _I
+)
+_RUN = re.compile(
+    rf"^{_LABEL}(?:the )?(?P<end>first|last) (?P<count>two|three|four|five|[2-5])"
+    r"(?: (?:options?|choices?|ones|of (?:them|these|those)))?(?: only)?$",
+    _I,
+)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _TICKED = re.compile(r"^\W*(?:\[\s*[xX✓✔]\s*\]|[✅✔☑✓])")
 _CROSSED = re.compile(r"^\W*(?:\[\s*\]|[❌✗☐✘🚫])")
 _MARKED = re.compile(r"\[\s*[xX✓✔]?\s*\]|[✅✔☑✓❌✗☐✘🚫]")
 _TICK_AFTER, _CROSS_AFTER = re.compile(r"[✅✔☑✓]"), re.compile(r"[❌✗✘🚫]")
 _VERDICT = re.compile(
-    r"^\W*(?P<yes>yes|true|include[d]?|selected|chosen|needed|indicated|correct|applies|required|present|positive|"
-    r"recommended)\b|^\W*(?P<no>no\b|false\b|exclude[d]?\b|not\b|incorrect\b|unnecessary\b|absent\b|"
+    r"^\W*(?P<yes>yes|true|include[d]?|selected|chosen|needed|indicated|correct|applies|required|"
+    r"present|positive|"
+    r"recommended)\b|^\W*(?P<no>no\b|false\b|exclude[d]?\b|not\b|incorrect\b|unnecessary\b|"
+    r"absent\b|"
     r"negative\b|omit)",
     _I,
 )
@@ -43,6 +58,7 @@ class Taken:
     words: str
     whole: bool  # whether it is the complete answer, and no part of one
     open: bool = False
+    unclear: frozenset[int] = frozenset()  # named in words that were not understood
 
 
 def listed_options(text: str, options: Options) -> frozenset[int] | None:
@@ -66,7 +82,23 @@ def listed_options(text: str, options: Options) -> frozenset[int] | None:
         numbers = [int(one) - 1 for one in re.findall(r"\d+", listed["list"])]
         if all(0 <= number < len(options.texts) for number in numbers):
             return frozenset(numbers)
-    return None
+    return _by_order(line, len(options.texts))
+
+
+def _by_order(line: str, total: int) -> frozenset[int] | None:
+    """Places that a line gives by ordinals: “the first and the third”, “the last two”."""
+    run = _RUN.match(line)
+    if run is not None:
+        count = int(run["count"]) if run["count"].isdigit() else _COUNTS[run["count"].lower()]
+        if count >= total:
+            return None
+        return frozenset(range(count) if run["end"].lower() == "first" else range(total)[-count:])
+    listed = _IN_ORDER.match(line)
+    if listed is None:
+        return None
+    named = re.findall("|".join((*_ORDINALS, "last")), listed["list"].lower())
+    places = {total - 1 if one == "last" else _ORDINALS.index(one) for one in named}
+    return frozenset(places) if max(places) < total else None
 
 
 def off_the_list(text: str, options: Options) -> bool:
@@ -87,7 +119,7 @@ def by_verdict(one: Sentence, options: Options, *, marked: bool) -> Taken | None
         if not named or not (verdict or _MARKED.search(text)):
             return Taken(frozenset(), frozenset(), text, False) if one.aside == "table" else None
     else:
-        named = named_in(text, options)
+        named = named_in(_without_marks(text), options)
         if len({it.option for it in named}) != 1:
             return None
         verdict = _VERDICT.match(text[named[-1].end :].strip(" )*-:"))
@@ -101,6 +133,33 @@ def by_verdict(one: Sentence, options: Options, *, marked: bool) -> Taken | None
     place = frozenset({named[0].option})
     nothing: frozenset[int] = frozenset()
     return Taken(place if ticked else nothing, nothing if ticked else place, text, False)
+
+
+def by_marks(one: Sentence, options: Options) -> Taken | None:
+    """Several options in a line, each with a tick or a cross before or behind it."""
+    marks = [(mark.start(), mark[0]) for mark in _MARKED.finditer(one.text)]
+    named = named_in(_without_marks(one.text), options) if len(marks) > 1 else []
+    if len({it.option for it in named}) < 2 or len(marks) != len(named):
+        return None
+    behind = all(at > it.start for (at, _), it in zip(marks, named, strict=True))
+    before = all(at < it.start for (at, _), it in zip(marks, named, strict=True))
+    if not (behind or before):
+        return None
+    told = [
+        (it.option, _TICKED.match(mark) is not None)
+        for (_, mark), it in zip(marks, named, strict=True)
+    ]
+    return Taken(
+        frozenset(place for place, ticked in told if ticked),
+        frozenset(place for place, ticked in told if not ticked),
+        one.text,
+        True,
+    )
+
+
+def _without_marks(text: str) -> str:
+    """A line whose ticks and crosses are blanks, so that every place in it stays where it is."""
+    return _MARKED.sub(lambda found: " " * len(found[0]), text).rstrip()
 
 
 def is_marked(text: str) -> bool:

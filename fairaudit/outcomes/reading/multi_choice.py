@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from fairaudit.outcomes.reading.asides import (
     Sentence,
     breaks_off,
-    hedged,
     said_sentences,
     searched,
     withdraws,
@@ -15,20 +15,24 @@ from fairaudit.outcomes.reading.asides import (
 from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.candidates import asks_for_wrong
 from fairaudit.outcomes.reading.choices import option_named, without_value
-from fairaudit.outcomes.reading.clauses import clauses
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, Nothing, answer_field
 from fairaudit.outcomes.reading.lists import (
     Taken,
+    by_marks,
     by_verdict,
     is_marked,
     listed_options,
     off_the_list,
 )
-from fairaudit.outcomes.reading.naming import coordinated, named_in, taken_in, without_brackets
-from fairaudit.outcomes.reading.options import Mention, Options, options_of
-from fairaudit.outcomes.reading.polarity import denies
-from fairaudit.outcomes.reading.text import json_in, said_in
+from fairaudit.outcomes.reading.multi_clauses import by_clauses, is_list
+from fairaudit.outcomes.reading.multi_lists import left_out, relisted, takes_back, walked
+from fairaudit.outcomes.reading.multi_words import ADDED
+from fairaudit.outcomes.reading.naming import named_in
+from fairaudit.outcomes.reading.options import Options, options_of
+from fairaudit.outcomes.reading.shared_words import spelled_out
+from fairaudit.outcomes.reading.stopping import asks_to_stop
+from fairaudit.outcomes.reading.text import boxed_in, json_in, said_in
 from fairaudit.outcomes.reading.yes_words import quick_answer
 
 __all__ = ["read_multi_choice"]
@@ -41,13 +45,19 @@ _ALL = re.compile(
     r"^\W*(?:(?:so|i(?:'d| would) (?:\w+ )?|choose|select|the answer is|answer)\W+)*(?:all|"
     r"everything|every one|each)\b(?: (?:of )?(?:the |these |them )?(?:above|options?|these|them|"
     r"listed|choices|"
-    r"tests|measures|two|three|four|five|six|seven|eight|items)\b)*\s*(?P<but>(?:except|but|apart "
-    r"from|other than|save|excluding)\b.*)?(?:(?:are|is|apply|should|needs?)\b(?!.*\bnot\b|"
+    r"tests|measures|two|three|four|five|six|seven|eight|items)\b)*[\s,]*(?P<but>(?:except|but|"
+    r"apart "
+    r"from|other than|save|excluding)\b.*)?(?:(?:are|is|apply|should|needs?)\b"
+    r"(?!.*\b(?:not|but|however|only|though)\b|"
     r".*n't\b).*)?$",
     _I,
 )
 _NONE = re.compile(
-    r"^\W*(?:(?:so|the answer is|answer)\W+)*(?:none|neither|nothing)\b(?!.*\b(?:except|but)\b)|"
+    r"^\W*(?:(?:so|the answer is|answer)\W+)*(?:none|neither|nothing)\b(?! else| more| further|"
+    r" other)(?!.*\b(?:except|but)\b)|"
+    r"^[^.;:]{0,40}\b(?:not|never|no need)\b[^.;:]{0,40}\bany of (?:these|them|those|"
+    r"the)\b[^.;:,]{0,20}(?:$|[:;,-])|"
+    r"^[^.;:]{0,40}n't\b[^.;:]{0,40}\bany of (?:these|them|those|the)\b[^.;:,]{0,20}(?:$|[:;,-])|"
     r"^\W*no (?:further |other |additional |more )?(?P<what>\w+) (?:is|are|need|apply|applies)\b",
     _I,
 )
@@ -67,32 +77,6 @@ _KEPT_SECTION = re.compile(
 _YES_SECTION = re.compile(
     r"^\W*(?:recommended|indicated|needed|selected|chosen|answers?|include[d]?|yes|order|give|"
     r"correct|final answers?|appropriate|required)\W*$",
-    _I,
-)
-_GOES_ON = re.compile(
-    r"^(?:and|or|nor)\b(?!.*\b(?:should|is|are|needs?|would|must|i|i'd|"
-    r"but)\b)",
-    _I,
-)
-_SO_IS = re.compile(
-    r"^(?:and )?(?:so|likewise|the same goes for|as) (?:is|are|was|were|do|does)\b", _I
-)
-_ADDS = re.compile(r"\b(?:add|also|too|as well|plus|in addition|along with)\b", _I)
-_OR = re.compile(r"\b(?:or|possibly|perhaps|maybe|either)\b", _I)
-# “Red flags generally include …” says nothing of the case.
-_IN_GENERAL = re.compile(
-    r"\b(?:generally|in general|typically|usually|commonly|common|often|in (?:patients|people)|"
-    r"(?:can|may|could|might) include|"
-    r"(?:are|is) (?:common|classic|known|typical|well-known|considered|important|recogni[sz]ed))\b",
-    _I,
-)
-_CASE = re.compile(
-    r"\b(?:he|she|his|her|here|(?:the|this) (?:patient|man|woman|child|person|case)|i|i'd)\b", _I
-)
-_LATER = re.compile(
-    r"\b(?:later|once (?:\w+ ){1,3}(?:is|are|has|have|rises|falls)|may|might|could|consider|"
-    r"alternative\w*|optional\w*|"
-    r"history)\b",
     _I,
 )
 
@@ -125,10 +109,12 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     ()
     """
     options = options_of(asked.options)
-    said = said_in(text)
+    said = said_in(spelled_out(text, asked.options))
     if said.unfinished:
         return without_value("", said.text, cut=True)
-    field = _in_field(said.written, options)
+    field = _in_field(boxed_in(said.written) or said.written, options)
+    if field is ABSENT and (box := boxed_in(said.written)):
+        field = listed_options(box, options) or ABSENT
     if field is EMPTY:
         return without_value("", said.text, cut=cut)
     words = said.written
@@ -137,13 +123,24 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         declined = declines(searched(said.text))
         found = _settled(list(_spoken(said.text, options, asked.question)))
         blocked = declined and (withdraws(said.text) or found is None or not found.whole)
-        if found is None or blocked or (cut and not found.whole):
+        if found is None or blocked:
             return without_value(declined, said.text, cut=cut)
-        if breaks_off(said.text) and not found.whole:
+        if (cut or breaks_off(said.text)) and not (found.whole or _over(said.text, options)):
             return without_value("", said.text, cut=True)
         places, words = found.options, found.words
     value = tuple(options.texts[place] for place in sorted(places))
     return Reading(status="ok", value=value, evidence=words.strip()[:_SPAN])
+
+
+def _over(text: str, options: Options) -> bool:
+    """Whether a text goes on for a sentence after its last option, and breaks off behind that."""
+    said = said_sentences(text)
+    if said and said[0].text[-1] in ".!" and is_list(said[0].text, options):
+        return True
+    last = max((one.number for one in said if named_in(one.text, options)), default=len(said))
+    if last >= len(said) - 1:
+        return False
+    return said[last].text[-1] in ".!" and said[last + 1].text[:1].isupper()
 
 
 def _in_field(
@@ -180,12 +177,17 @@ def _truth(value: object) -> bool | None:
 def _spoken(text: str, options: Options, question: str) -> Iterator[Taken]:
     """What each sentence takes and rules out, in order."""
     said = said_sentences(text)
-    turned = asks_for_wrong(question)
+    stops = asks_to_stop(question)
+    turned = asks_for_wrong(question) and not stops
     marked = sum(is_marked(one.text) for one in said) > 1
-    listed = set() if marked else _relisted(said, options)
+    listed = set() if marked else relisted(said, options)
     # Asked what to stop, “Stop:” heads the answer and “Continue:” what is no part of it.
-    refused, chosen = (_KEPT_SECTION, _NOT_SECTION) if turned else (_NOT_SECTION, _YES_SECTION)
+    refused, chosen = (
+        (_KEPT_SECTION, _NOT_SECTION) if turned or stops else (_NOT_SECTION, _YES_SECTION)
+    )
     refused_section = False
+    before: list[Taken] = []
+    weighed = walked(said, options)
     for one in said:
         if one.number in listed:
             continue
@@ -201,12 +203,16 @@ def _spoken(text: str, options: Options, question: str) -> Iterator[Taken]:
         if (out := _under_label(one, options, refused)) is not None:
             yield out
             continue
-        taken = by_verdict(one, options, marked=marked) or _as_whole(one, options)
+        taken = by_marks(one, options) or by_verdict(one, options, marked=marked)
+        taken = taken or _as_whole(one, options)
         if taken is None:
-            taken = _by_clauses(one, options, turned=turned)
+            taken = by_clauses(one, options, turned=turned, question=question, before=before)
+        if taken is not None and one.number in weighed and not taken.whole:
+            taken = replace(taken, options=frozenset(), unclear=taken.unclear | taken.options)
         if taken is not None and refused_section and not taken.whole:
             taken = Taken(frozenset(), taken.options | taken.out, taken.words, False)
         if taken is not None:
+            before.append(taken)
             yield taken
 
 
@@ -219,25 +225,11 @@ def _under_label(one: Sentence, options: Options, refused: re.Pattern[str]) -> T
     return Taken(frozenset(), out, one.text, False) if out else None
 
 
-def _relisted(said: Sequence[Sentence], options: Options) -> set[int]:
-    """Lines that repeat all the options, each by itself and in order."""
-    found = [
-        (one.number, place)
-        for one in said
-        if (place := options.plain.get(one.text.strip(_TRIM).lower())) is not None
-    ]
-    numbers = [number for number, _ in found]
-    together = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
-    if together and [place for _, place in found] == list(range(len(options.texts))):
-        return set(numbers)
-    return set()
-
-
 def _as_whole(one: Sentence, options: Options) -> Taken | None:
     """A sentence that is the whole answer: all, none, all but some, or letters."""
     text = one.text.strip(_TRIM)
     if found := _ALL.match(text):
-        out = frozenset(it.option for it in named_in(found["but"] or "", options))
+        out = left_out(found["but"] or "", options)
         if found["but"] and not out:
             return None
         every = frozenset(range(len(options.texts)))
@@ -253,51 +245,6 @@ def _as_whole(one: Sentence, options: Options) -> Taken | None:
     return None
 
 
-def _by_clauses(one: Sentence, options: Options, *, turned: bool) -> Taken | None:
-    """What the clauses of a sentence take and rule out."""
-    options_in: set[int] = set()
-    out: set[int] = set()
-    left_open = False
-    denied_before = False
-    for clause in coordinated(clauses(without_brackets(one.text, options)), options):
-        named = named_in(clause.text, options)
-        if not named:
-            left_open = left_open or (hedged(clause.text) and not clause.setting)
-            continue
-        places = {it.option for it in named}
-        if clause.setting in ("others", "past", "whether"):
-            continue
-        outside = _outside(clause.text, named)
-        if _LATER.search(outside) or (_IN_GENERAL.search(outside) and not _CASE.search(outside)):
-            continue
-        if clause.setting == "condition" or _OR.search(clause.text):
-            left_open = left_open or not denies(clause.text)
-            continue
-        taken = {it.option for it in taken_in(clause.text, named, turned=turned)}
-        if taken and denied_before and _goes_on(clause.text):
-            out |= taken
-            continue
-        options_in |= taken
-        out |= places - taken
-        denied_before = not taken
-    if not (options_in or out or left_open):
-        return None
-    final = bool(options_in) and one.concluded and not _ADDS.search(one.text)
-    return Taken(frozenset(options_in), frozenset(out), one.text, final, left_open)
-
-
-def _outside(text: str, named: Sequence[Mention]) -> str:
-    """A clause without the options' own words, which may be “family history”."""
-    for one in reversed(named):
-        text = f"{text[: one.start]} {text[one.end :]}"
-    return text
-
-
-def _goes_on(text: str) -> bool:
-    """Whether a clause says the same of another option: “nor C”, “and so is D”."""
-    return _GOES_ON.match(text) is not None or _SO_IS.match(text) is not None
-
-
 def _settled(found: Sequence[Taken]) -> Taken | None:
     """All that was taken, from the last complete answer on."""
     wholes = [place for place, one in enumerate(found) if one.whole]
@@ -309,10 +256,22 @@ def _settled(found: Sequence[Taken]) -> Taken | None:
         if wholes and place:
             if one.out & taken and not one.options:
                 return None
-            taken |= one.options if _ADDS.search(one.words) else frozenset()
+            taken |= one.options if ADDED.search(one.words) else frozenset()
             continue
+        if not wholes and one.out & taken and not takes_back(one.words):
+            return None  # “a normal troponin excludes nothing” may be a reason or a change of mind
         taken |= one.options
         taken -= one.out if not wholes else frozenset()
     if not wholes and not taken:
         return None
+    if _unheard(parts, taken, whole=bool(wholes)):
+        return None
     return Taken(frozenset(taken), frozenset(), parts[0].words, bool(wholes))
+
+
+def _unheard(parts: Sequence[Taken], taken: set[int], *, whole: bool) -> bool:
+    """Whether an option is named in words that were not understood, and nowhere decided."""
+    decided = set(taken)
+    for one in parts:
+        decided |= one.out
+    return not whole and any(one.unclear - decided for one in parts)

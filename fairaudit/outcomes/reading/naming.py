@@ -8,7 +8,15 @@ from fairaudit.outcomes.reading.clauses import Clause
 from fairaudit.outcomes.reading.options import Mention, Options, place_of
 from fairaudit.outcomes.reading.polarity import negations
 
-__all__ = ["coordinated", "is_alone", "mislabelled", "named_in", "taken_in", "without_brackets"]
+__all__ = [
+    "coordinated",
+    "is_alone",
+    "leads",
+    "mislabelled",
+    "named_in",
+    "taken_in",
+    "without_brackets",
+]
 
 _I = re.IGNORECASE
 
@@ -34,7 +42,9 @@ _AND_NOT = re.compile(r"\band (?:(?:do|does|did|is|are|was|has) not|(?:does|is|w
 _ELIMINATED = re.compile(
     r"\b(?:(?:can|could|may|should|will|must) (?:\w+ )?wait|out|eliminated|"
     r"excluded|ruled out|less (?:likely|suitable|"
-    r"appropriate|effective)|second-line|absent|worse|too \w+|(?:would|could|might) (?:miss|"
+    r"appropriate|effective)|second-line|absent|worse|too (?!(?:while|if|as|because|since|until|"
+    r"when|for|in|at|but|and|now|given)\b)\w+|useless|unhelpful|uninterpretable|unreliable|no use|"
+    r"(?:would|could|might) (?:miss|"
     r"delay|harm|"
     r"worsen)|expos\w+ (?:her|him|them|the))\b",
     _I,
@@ -43,23 +53,30 @@ _BETTER = re.compile(r"\b(?:inferior|secondary) to|worse than|less \w+ than\b", 
 _ALONE = re.compile(
     r"^(?:(?:so|and|but|then|therefore|thus|hence|probably|likely|just|simply|"
     r"either|both|the|an?|to|it's|it is|option|choice|answer|letter|only|final|rather|"
-    r"or"
+    r"or|an? (?:urgent|emergency|immediate|early|prompt)|urgent|emergency|immediate|early|prompt"
     r"|yes)\s+)*$",
     _I,
 )
 # A letter counts where it stands by itself: in brackets, at the beginning, after “answer”, “is” …
 _CAPITAL = re.compile(r"\b[A-Z]\b")
 _LETTER = re.compile(
-    r"(?:^|(?<=\()|\b(?i:option|choice|answer|letter|is|it's|that's|be|to|choose|pick|select|with|for|leaves|"
-    r"leaving|say|guess|take|get|do|on|therefore|so|thus|hence|both|either|or|and|not|than|of|call|but|except|from|save|"
-    r"excluding|definitely|clearly|probably|likely|certainly|still|also|plus|add|=|→)\s+|(?<=[/&,])|(?<=,\s))"
+    r"(?:^|(?<=\()|\b(?i:option|choice|answer|letter|is|it's|that's|be|to|choose|pick|select|with|"
+    r"for|leaves|"
+    r"leaving|say|guess|take|get|do|on|therefore|so|thus|hence|both|either|or|and|not|than|of|"
+    r"call|but|except|from|save|"
+    r"excluding|definitely|clearly|probably|likely|certainly|still|also|plus|add|=|→|∴)\s+|"
+    r"(?<=[/&,])|(?<=,\s))"
     r"\(?(?P<letter>[A-Z])(?=\)?(?:$|\s*[/&,):]|\s+-\s|\s+(?:is|are|was|would|seems|as|since|"
-    r"because|and|or|over|but|rather|not|for|here|fits|first|looks|remains|can|now|today|too|also|plus|then|"
-    r"it|should|would|may|both|all|alone|only|if|once|when|after|until|due|given|with|will|has|does|needs?)\b))",
+    r"because|and|or|over|but|rather|not|for|here|fits|first|looks|remains|can|now|today|too|also|"
+    r"plus|then|"
+    r"it|should|would|may|both|all|alone|only|if|once|when|after|until|due|given|with|will|has|"
+    r"does|needs?)\b))",
 )
 _NAMED_PLACE = re.compile(
     r"\b(?:option|choice|answer|letter)\s+\(?(?P<letter>[A-Za-z])\b"
     r"|(?:\b(?:option|choice|answer|number|no\.)\s*|#)(?P<number>\d{1,2})\b"
+    r"|(?:\bit's |\b(?:it is|with|for|choose|pick|take|is|be) )the (?P<one>first|second|third|"
+    r"fourth|fifth|last) one\b"
     r"|\b(?P<ordinal>first|second|third|fourth|fifth|last) (?:option|choice|answer)\b",
     _I,
 )
@@ -219,8 +236,8 @@ def _places_in(text: str, options: Options) -> Iterator[tuple[int, int, int]]:
     for one in _NAMED_PLACE.finditer(text):
         if one["letter"]:
             yield *one.span("letter"), options.letters.find(one["letter"].upper())
-        elif one["ordinal"]:
-            low = one["ordinal"].lower()
+        elif one["ordinal"] or one["one"]:
+            low = (one["ordinal"] or one["one"]).lower()
             place = len(options.texts) - 1 if low == "last" else _ORDINALS.index(low)
             yield *one.span(), place
         elif options.numbered:

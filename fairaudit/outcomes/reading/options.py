@@ -17,11 +17,13 @@ _I = re.IGNORECASE
 _LABELLED = re.compile(r"\(?([A-Z])[.):]\s+(\S.*)", re.DOTALL)
 _WORD = re.compile(r"[^\s\-–—/,;]+")
 _ARTICLE = re.compile(r"^(?:an?|the)\s+(?=\S)", _I)
+_TYPE = re.compile(r"(?<=\w)-type\b", _I)  # “tension headache”
 _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _START, _STOP = r"(?<![\w-])(?<!\d\.)(?<!\w/)", r"(?!\w)(?!-\w)(?!\.\d)(?!/[a-z]{3})"
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _NEGATIVE = re.compile(r"^(?:no|not|do not|don't|without|never)\s+(?P<core>.+)$", _I)
 _LESS = re.compile(r"^(?:restrict|limit|reduce|lower|decrease|halve|taper|hold)\b", _I)
+_SWITCH = re.compile(r"^(?:switch|change|convert|swap|move)\b", _I)
 _HOMEWARD = tuple(
     f"{verb} home" for verb in ("go", "going", "send", "sent", "send him", "send her", "return")
 )
@@ -36,15 +38,25 @@ _GENERIC_HEAD = word_set(
     medication medicine drug agent disorder management analgesic analgesia center centre exam
     examination screening consult consultation alone only now first visit level"""
 )
+# Kinds of illness: only what stands before them tells one, where it is an adjective.
+_KIND_HEAD = word_set(
+    """headache pain fever haemorrhage hemorrhage fracture rash failure infarction shock anaemia
+    anemia ulcer injury bleed bleeding stenosis occlusion thrombosis effusion insufficiency
+    deficiency dysfunction arrest crisis lesion mass tumour tumor cancer carcinoma oedema edema
+    abscess cyst neuropathy"""
+)
+_ADJECTIVE = re.compile(r"\w{3,}(?:ic|al|ous|ar|ary|ive|oid|ed|eous)$", _I)
 # Words that say too little, alone, to stand for an option.
 _VAGUE = word_set(
     """general care unit home health service services next first now today time week weeks hour
-    hours day days treatment therapy test patient patients action hospital medical acute chronic
+    hours day days month months year years minute minutes treatment therapy test patient patients
+    action hospital medical acute chronic
     severe primary early late low high repeat call give take see start wait obtain order ask
     check tell send other none both all left right pain clinical nothing another more less new
     old good bad same one two three four five room case normal further step urgent watchful
     simple local single double family history risk plan high-risk without not only with major
-    minor use using compression pulmonary doctor nurse physician team police status oral"""
+    minor use using compression pulmonary doctor nurse physician team police status oral
+    course dose doses trial regimen series choice answer way step approach strategy"""
 )
 _LEAST = 4
 # Whole answers that are common enough to be known beforehand.
@@ -171,7 +183,7 @@ def options_of(texts: tuple[str, ...]) -> Options:
         texts=texts,
         letters=letters,
         plain=_whole_answers(names, letters, texts),
-        numbered=not any(re.match(r"\D*\d", name) for name in names),
+        numbered=_countable(names),
         cores=cores,
         full=_pattern([(form, at) for at, name in enumerate(names) for form in _full_forms(name)]),
         short=_pattern(short) if short else None,
@@ -195,6 +207,7 @@ def _pattern(forms: list[tuple[str, int]]) -> re.Pattern[str]:
 def _full_forms(name: str) -> list[str]:
     forms = [name, _ARTICLE.sub("", name)]
     forms += [without] if (without := _REMARK.sub("", forms[1])) else []
+    forms += [untyped] if (untyped := _TYPE.sub("", forms[1])) != forms[1] else []
     forms += kindred(name)
     return list(dict.fromkeys(forms))
 
@@ -213,6 +226,8 @@ def _short_forms(names: list[str]) -> list[tuple[str, int]]:
         others = set().union(*(all_of for at, all_of in enumerate(everywhere) if at != place))
         found = set(_HOMEWARD if "home" in everywhere[place] - others else ())
         found |= set(_candidates(own, others) or _candidates(tails[place], others))
+        if _SWITCH.match(name):
+            found |= set(_candidates(tails[place], others))
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isalpha()).upper()
         if len(initials) >= 3 and initials.isalpha() and len(initials) == len(name.split()):
             found.add(initials)
@@ -227,6 +242,9 @@ def _short_forms(names: list[str]) -> list[tuple[str, int]]:
 
 
 def _candidates(own: list[str], others: set[str]) -> list[str]:
+    if len(own) > 1 and own[-1].lower() in _KIND_HEAD:
+        first = own[-2]
+        return [first] if first.lower() not in others and _ADJECTIVE.match(first) else []
     if len(own) > 1 and own[-1].lower() in _GENERIC_HEAD:
         own = own[:-1]
         if len(own) > 1 and not {word.lower() for word in own} <= others:
@@ -248,9 +266,19 @@ def _telling(word: str) -> bool:
     return len(word) >= _LEAST or (len(word) > 1 and (word.isupper() or not word.isalpha()))
 
 
+def _countable(names: list[str]) -> bool:
+    """Whether “2” can only be a place: no option holds such a number, and few hold any."""
+    held = [re.findall(r"\d+", name) for name in names]
+    places = {str(place + 1) for place in range(len(names))}
+    first = [name for name in names if re.match(r"\D{0,8}\d", name)]
+    return places.isdisjoint(one for all_of in held for one in all_of) and 2 * len(first) <= len(
+        names
+    )
+
+
 def _whole_answers(names: list[str], letters: str, texts: tuple[str, ...]) -> dict[str, int]:
     found: dict[str, int] = {}
-    numbered = not any(re.match(r"\D*\d", name) for name in names)
+    numbered = _countable(names)
     for place, (name, letter) in enumerate(zip(names, letters, strict=False)):
         low, text = letter.lower(), name.lower()
         signs = [low, f"({low}", *((str(place + 1), f"#{place + 1}") if numbered else ())]

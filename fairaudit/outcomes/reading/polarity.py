@@ -18,13 +18,15 @@ _DENYING = (
     r"avoid\w*|withh[eo]ld\w*|stop(?:s|ped|ping)?|discontinu\w*|ceas(?:e|es|ed|ing)|delay\w*|"
     r"defer(?:red|ring|s)?|postpon\w*|declin(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|refrain\w*|"
     r"skip(?:ped|ping|s)?|omit\w*|withdraw\w*|withdrawn|contraindicat\w*|unsafe|unnecessary|"
-    r"unneeded|inappropriate|unacceptable|unwarranted|unjustified|unlikely|unreasonable|wrong|harmful|"
+    r"unneeded|inappropriate|unacceptable|unwarranted|unjustified|unlikely|unreasonable|wrong|"
+    r"harmful|"
     r"inadvisable|dangerous|doubt(?:ed|ing)?|rul(?:e|es|ed|ing) out|argu(?:e|es|ed|ing) against|"
     r"(?:advis|recommend|decid|lean|be)\w* against|against (?:it|this|that|giving|doing|using)|"
     r"excessive|overkill|premature|futile|pointless|superfluous|redundant|forgo|forego|abstain\w*|"
     r"held|hold off|holding off|kept? \w+ from|keep from|kept from|too early|"
     r"i(?:'d| would) (?:hold|wait|pass)|false|incorrect|impossible|unable|fails? to|insufficient|"
-    r"unchanged|the same|mistake|remove[ds]?|removing|inferior|instead of|rather than"
+    r"unchanged|the same(?=\W*$|[,.;]| dose| as (?:now|before))|mistake|remove[ds]?|removing|"
+    r"inferior|instead of|rather than"
     r")\b"
 )
 _FORMULA = re.compile(

@@ -10,6 +10,7 @@ from fairaudit.outcomes.reading.ranked_data import json_as_lines, table_as_lines
 from fairaudit.outcomes.reading.ranked_items import Item, named
 from fairaudit.outcomes.reading.ranked_lines import Line, lines_of
 from fairaudit.outcomes.reading.ranked_lists import NOT_RANKED, REVERSED, list_in
+from fairaudit.outcomes.reading.ranked_places import last_place
 from fairaudit.outcomes.reading.ranked_prose import names_in_phrase, names_in_prose
 from fairaudit.outcomes.reading.text import said_in
 
@@ -30,7 +31,8 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _BREAKS_OFF = re.compile(
-    r"(?:(?<!/)\b(?:is|are|of|the|a|an|and|or|be|as|with|by|to|for|in|includes?|following|most|likely)"
+    r"(?:(?<!/)\b(?:is|are|of|the|a|an|and|or|be|as|with|by|to|for|in|includes?|following|most|"
+    r"likely)"
     r"|[,:(\[-]|(?:^|\s)\(?\d{1,2}[.)]?)\s*$",
     re.IGNORECASE,
 )
@@ -88,6 +90,8 @@ def _written(lines: Sequence[Line], said: str, ending: str) -> list[Item]:
     if len(listed) > 1 and found is not None and not found.adds:
         return [*_lead_above(said, listed), *listed]
     lead = _complete(names_in_prose(said), ending, said)
+    if lead and _unheard(said, lead):
+        return []
     if listed and found is not None and not found.adds:
         # “Most likely: X” on a line of its own may be the first of several sentences.
         return lead if lead and lead[0].name == listed[0].name else listed
@@ -117,6 +121,11 @@ def _lead_above(said: str, listed: Sequence[Item]) -> list[Item]:
 
 def _changed_after(said: str, words: str) -> bool:
     return _CHANGED.search(said, max(0, said.rfind(words[:80]))) is not None
+
+
+def _unheard(said: str, lead: Sequence[Item]) -> bool:
+    """Whether a ranking in sentences was changed, or has a place for which no name was read."""
+    return _changed_after(said, lead[-1].words) or last_place(said) > len(lead)
 
 
 def _judged(text: str, said: str, items: Sequence[Item], *, cut: bool) -> Reading:

@@ -4,6 +4,7 @@ import re
 
 from fairaudit.outcomes.reading.ranked_items import RANK_LABEL, Item, named, split_names
 from fairaudit.outcomes.reading.ranked_lists import REVERSED
+from fairaudit.outcomes.reading.ranked_places import all_placed, placed_in
 from fairaudit.outcomes.reading.text import sentences
 
 __all__ = ["names_in_phrase", "names_in_prose"]
@@ -36,7 +37,8 @@ _LEADS = tuple(
         rf"\b{_SUPERLATIVE}\s+(?:[\w-]+\s+){{0,3}}?{_THING}{_ABOUT}{_IS}",
         rf"^\W*(?:the\s+|a\s+)?(?:ranked\s+)?(?:differential(?:\s+diagnos[ei]s)?"
         rf"|diagnos[ei]s){_ABOUT}{_IS}",
-        r"^\W*(?:this|it|(?:the|this|his|her)\s+(?:clinical\s+)?(?:picture|presentation|patient|case|man"
+        r"^\W*(?:this|it|(?:the|this|his|her)\s+(?:clinical\s+)?(?:picture|presentation|patient|"
+        r"case|man"
         r"|woman|constellation)|these\s+(?:findings|symptoms|features))(?:\s+(?:is|are|looks"
         r"|sounds|seems|has|had)|'s)?\s+"
         r"(?:most\s+likely|very\s+likely|likely|probably|most\s+consistent\s+with"
@@ -48,7 +50,8 @@ _LEADS = tuple(
         r"[^.:;]{0,60}\b(?:rank|order|list|differential|ranking)\b[^.:;]{0,40}:\s+",
         r"^\W*(?:this|it|the\s+(?:picture|presentation|case))\s+(?:(?:looks|sounds|seems)\s+like|"
         r"suggests|points\s+to)\s+",
-        r"^\W*(?:at\s+the\s+)?(?:top|first|highest|high)\s+(?:of|on)\s+(?:my|the)\s+list(?:\s+(?:is|"
+        r"^\W*(?:at\s+the\s+)?(?:top|first|highest|high)\s+(?:of|on)\s+(?:my|"
+        r"the)\s+list(?:\s+(?:is|"
         r"would\s+be|comes)|:)\s+",
         r"^\W*i(?:'d)?\s+(?:say|think|believe|suspect|would\s+say|favou?r)\s+(?:that\s+)?(?:(?:it"
         r"|this|the\s+\w+)\s*(?:'s|is|has)\s+)?"
@@ -70,12 +73,15 @@ _NEXT = re.compile(
     _I,
 )
 _ALSO = re.compile(
-    r"^\W*(?:(?:also\s+)?consider\s+(?:also\s+)?:?|(?:also|then)\s+(?:on\s+the\s+list|possible)\s*:)\s*"
-    r"|^\W*i(?:'d|\s+would|\s+will)?\s+(?:also|then|next)\s+(?:consider|list|include|think\s+of|suspect)\s+",
+    r"^\W*(?:(?:also\s+)?consider\s+(?:also\s+)?:?|(?:also|then)\s+(?:on\s+the\s+list|"
+    r"possible)\s*:)\s*"
+    r"|^\W*i(?:'d|\s+would|\s+will)?\s+(?:also|then|next)\s+(?:consider|list|include|think\s+of|"
+    r"suspect)\s+",
     _I,
 )
 _LESS_LIKELY = re.compile(
-    r"^\W*(?P<names>[^.;:]{2,120}?)\s+(?:is|are|would\s+be|seems?)\s+(?:also\s+)?(?:less\s+likely|possible)\b",
+    r"^\W*(?P<names>[^.;:]{2,120}?)\s+(?:is|are|would\s+be|seems?)\s+(?:also\s+)?(?:less\s+likely|"
+    r"possible)\b",
     _I,
 )
 _ALTERNATIVE = re.compile(
@@ -83,6 +89,13 @@ _ALTERNATIVE = re.compile(
     r"(?:alternative|runner-up|second|possibility|consideration)\b",
     _I,
 )
+_DISTANT = re.compile(
+    r",?\s+(?:and|with)\s+(?P<name>[^,.;]{2,80}?)\s+(?:as\s+|being\s+)?(?:a|the|my)\s+(?:distant|"
+    r"close|"
+    r"poor|remote|possible)\s+(?:second|third|fourth|fifth)\b",
+    _I,
+)
+_FOLLOWED = re.compile(r"\b(?:followed\s+by|and\s+then|,\s*then)\b|>", _I)
 _NEXT_LEAD = re.compile(
     r"\b(?:next|second|third|fourth|fifth|less|other|least)\s+(?:most\s+)?(?:likely|likeliest"
     r"|probable)\b",
@@ -94,10 +107,11 @@ _NEXT_BARE = re.compile(
     _I,
 )
 _SUFFIX = re.compile(
-    rf"^\W*(?P<name>[^\s.;:][^.;:]{{1,99}}?)\s+(?:is|seems|remains|would\s+be)\s+(?:clearly\s+"
+    rf"^\W*(?P<name>[^\s.;:][^.;:]{{1,99}}?)\s+(?:(?:is|seems|remains|would\s+be)\s+(?:clearly\s+"
     rf"|by\s+far\s+|probably\s+)?"
     rf"(?:the\s+|my\s+)?(?:most\s+likely|most\s+probable|likeliest|leading"
-    rf"|top)(?:\s+{_THING})?(?=\s*(?:[,.;>]|$|followed|then))",
+    rf"|top)(?:\s+{_THING})?|(?:comes|goes|ranks)\s+first|(?:tops|heads|leads)\s+(?:my|the)\s+list)"
+    rf"(?:\s+(?:for\s+me|here|in\s+my\s+view))?(?=\s*(?:[,.;>]|$|followed|then))",
     _I,
 )
 _IN_ORDER = re.compile(r",?\s+in\s+(?:that|this|the\s+following)\s+order\b.{0,60}$", _I)
@@ -109,26 +123,17 @@ _TITLE = re.compile(
 _STEP = re.compile(
     r"(?:\s*,\s*|\s+)(?:and,?\s+)?(?:then|followed(?:\s+(?:closely|next|in\s+turn))?\s+by"
     r"|next(?:\s+comes)?|less\s+likely"
-    r"|least\s+likely|lastly|finally|after\s+that|possibly|perhaps|maybe)\b\s*(?:by\s+)?[,:]?\s*(?:by\s+)?"
+    r"|least\s+likely|lastly|finally|after\s+that|possibly|perhaps|"
+    r"maybe)\b\s*(?:by\s+)?[,:]?\s*(?:by\s+)?"
     r"|\s*;\s*(?:and\s+)?|\s+/\s+|\s*>+\s*|\s*(?:→|»|≻)\s*",
     _I,
 )
-_PLACED = re.compile(
-    r"^\W*(?:and\s+|while\s+|with\s+)?(?:i(?:'d|\s+would)?\s+(?:rank|put"
-    r"|place|say|list)\s+)?(?P<name>\S[^.;:]{1,99}?)\s+"
-    r"(?:(?:comes|is|ranks|would\s+be|would\s+come|being|as)\s+)?(?:(?:a|the|my)\s+)?(?:distant\s+"
-    r"|close\s+|clear\s+)?"
-    r"(?P<place>first|second|third|fourth|fifth|next|last|most\s+likely(?:\s+diagnosis)?"
-    r"|likeliest|(?:leading|top)(?:\s+diagnosis)?)(?:\s+place)?\W*$",
-    _I,
-)
-_AND = re.compile(r"\s*[,>]\s*(?:(?:and|with|while)\s+)?|\s+(?:and|while)\s+", _I)
-_PLACES = ("first", "second", "third", "fourth", "fifth")
 _NOT_BUT = re.compile(r"^\W*not\s+[^.,;]{1,80}?,?\s+but\s+(?:rather\s+)?", _I)
 _NEGATED = re.compile(r"^\W*(?:not|no|neither|never|unlikely|unclear|unknown|hard|difficult)\b", _I)
 _EITHER = re.compile(r"\b(?:or|versus|vs)\b|\beither\b", _I)
 _CLAUSE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|should|would|could|can|may|might|must|needs?|will|i|you|we|he|she|they"
+    r"\b(?:is|are|was|were|has|have|had|should|would|could|can|may|might|must|needs?|will|i|you|"
+    r"we|he|she|they"
     r"|it|please)\b",
     _I,
 )
@@ -137,7 +142,8 @@ _VERB = re.compile(r"\b(?:is|are|would be|comes|ranks)\b", _I)
 _SIDE = re.compile(r"\s*\([^()]{0,200}\)")
 _PLURAL = re.compile(
     r"\b(?:others?|alternatives|considerations|possibilities|less\s+likely|least\s+likely|also)\b"
-    r"[^.:]{0,60}:\s*$|\b(?:are|includes?|comprises?)\s*:?\s*$|(?:consider|include|list)\s+$|differential[^.]*$|\b(?:rank|order|list)\b[^.]*:\s*$",
+    r"[^.:]{0,60}:\s*$|\b(?:are|includes?|comprises?)\s*:?\s*$|(?:consider|include|list)\s+$|"
+    r"differential[^.]*$|\b(?:rank|order|list)\b[^.]*:\s*$",
     _I,
 )
 _LABEL = re.compile(
@@ -166,10 +172,11 @@ def names_in_prose(said: str) -> list[Item]:
             continue
         bare = _IN_ORDER.sub("", _SIDE.sub("", sentence).strip(" ."))
         bare = _ALTERNATIVE.sub(r" > \g<name>", bare)
-        if placed := _placed(bare):
+        if placed := all_placed(bare) or _in_turn(bare, len(names)):
             names = [] if placed[0][0] == 1 else names
             names += [item for _, item in placed]
             continue
+        bare = _DISTANT.sub(r" > \g<name>", bare)
         if (suffix := _SUFFIX.match(bare)) is not None:
             # “Given her age, gout is the likeliest diagnosis, …”
             name = suffix["name"].rpartition(", ")[2]
@@ -192,6 +199,14 @@ def names_in_prose(said: str) -> list[Item]:
         found = _ranked(bare[goes_on.end() :], several=_PLURAL.search(goes_on[0]) is not None)
         names = (found or names) if begun else names + found
     return list({item.name: item for item in reversed(names)}.values())[::-1]
+
+
+def _in_turn(sentence: str, count: int) -> list[tuple[int, Item]]:
+    """A diagnosis with the next place, or with the first."""
+    placed = placed_in(sentence)
+    if _FOLLOWED.search(sentence):
+        return []
+    return [(place, item) for place, item in placed if place in (1, count + 1)]
 
 
 def _join(found: re.Match[str]) -> str:
@@ -276,25 +291,3 @@ def _parts(step: str) -> list[str]:
     if len(parts) >= 3 and all(named(part).name and len(part.split()) <= 6 for part in parts):
         return parts
     return [step]
-
-
-def _placed(sentence: str) -> list[tuple[int, Item]]:
-    """“X comes first, Y second” with the places; nothing where a part has none."""
-    placed: list[tuple[int, Item]] = []
-    for part in _AND.split(sentence.rstrip(". !")):
-        found = _PLACED.match(part)
-        if found is None:
-            return []
-        word = found["place"].casefold().split()[0]
-        place = (
-            _PLACES.index(word) + 1
-            if word in _PLACES
-            else 1
-            if word in ("most", "likeliest", "leading", "top")
-            else 9
-        )
-        item = named(found["name"])
-        if not item.name:
-            return []
-        placed.append((place, item))
-    return sorted(placed, key=lambda pair: pair[0])

@@ -36,12 +36,19 @@ _SYNONYMS = {
     "salbutamol": "albuterol",
     "albuterol": "salbutamol",
     "pethidine": "meperidine",
+    "mg": "milligrams?",
+    "mcg": "micrograms?",
     "ekg": "ecg",
     "ecg": "ekg",
 }
 _INITIALS = (
     ("intensive care unit", r"(?:intensive care(?: unit)?|icu|itu)"),
     ("intensive care", r"(?:intensive care(?: unit)?|icu|itu)"),
+    ("ventilation-perfusion", r"(?:ventilation[-/ ]perfusion|v/?q|perfusion)"),
+    ("ct pulmonary angiogram", r"(?:ct[ -]pulmonary[ -]angiogra(?:m|phy)|ctpa|ct angiogram)"),
+    ("ct pulmonary angiography", r"(?:ct[ -]pulmonary[ -]angiogra(?:m|phy)|ctpa|ct angiogram)"),
+    ("chest radiograph", r"(?:chest (?:radiograph|x-?ray|film)|cxr)"),
+    ("chest x-ray", r"(?:chest (?:radiograph|x-?ray|film)|cxr)"),
     ("emergency department", r"(?:emergency (?:department|room)|ed|er)"),
 )
 # “Inactive” for “inactivity”, where an option is that one word.
@@ -81,7 +88,11 @@ def phrase(name: str) -> str:
             parts = [phrase(part.strip()) for part in (head, tail) if part.strip()]
             return _JOINT.join([*parts[: bool(head.strip())], either, *parts[bool(head.strip()) :]])
     words = _WORD.findall(name) or [name]
-    return _JOINT.join(_spelled(word) for word in words)
+    parts = [_spelled(word) for word in words]
+    for place, word in enumerate(words[:-1]):
+        if word.lower() in ("1", "one") and words[place + 1].isalpha():
+            parts[place] = "(?:1|one|an?)"  # “within a week”
+    return _JOINT.join(parts)
 
 
 def _spelled(word: str) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Said", "json_in", "said_in", "sentences"]
+__all__ = ["Said", "boxed_in", "json_in", "said_in", "sentences"]
 
 # Reasoning models think between tags or channel marks before they answer.
 _NAMES = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis"
@@ -31,6 +31,9 @@ _LATEX = re.compile(
     r"\$+"
 )
 _LATEX_DEPTH = 3
+_BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{")
+_LONGEST_BOX = 400
+_LONGEST_BRACKET = 200
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _TYPOGRAPHY = str.maketrans(
     {
@@ -50,6 +53,7 @@ _TYPOGRAPHY = str.maketrans(
         "−": "-",
         "⁄": "/",
         "⇒": "→",
+        "∴": "therefore ",
         "➔": "→",
         "➜": "→",
         "➡": "→",
@@ -135,10 +139,33 @@ def sentences(text: str) -> list[str]:
     for end in _END.finditer(text):
         if end[0] == "." and _goes_on(text, start, end.start()):
             continue
+        if end[0] == ";" and _in_brackets(text, start, end.start()):
+            continue
         found.append(text[start : end.end()].strip())
         start = end.end()
     found.append(text[start:].strip())
     return [one for one in found if one]
+
+
+def boxed_in(written: str) -> str:
+    r"""What stands in the last box of an answer, without its own markup; nothing without a box.
+
+    Examples
+    --------
+    >>> boxed_in(r"So it is $\boxed{\text{B}}$.")
+    'B'
+    """
+    if "boxed" not in written and "fbox" not in written:
+        return ""
+    opened = [found.end() for found in _BOXED.finditer(written)]
+    if not opened:
+        return ""
+    depth, start = 1, opened[-1]
+    for place in range(start, min(len(written), start + _LONGEST_BOX)):
+        depth += (written[place] == "{") - (written[place] == "}")
+        if not depth:
+            return said_in(written[start:place]).text
+    return ""
 
 
 def json_in(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -204,6 +231,12 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     if label is not None and label.end() == end:
         return bool(text[end + 1 : end + 3].strip())
     return _ABBREVIATION.search(text, max(start, end - 8), end) is not None
+
+
+def _in_brackets(text: str, start: int, end: int) -> bool:
+    """Whether a bracket of the sentence is open at its end."""
+    start = max(start, end - _LONGEST_BRACKET)
+    return text.rfind("(", start, end) > text.rfind(")", start, end)
 
 
 def _after_thinking(text: str) -> tuple[str, bool]:

@@ -1,0 +1,311 @@
+"""What the clauses of a sentence take, rule out and leave ununderstood, of several options."""
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from fairaudit.outcomes.reading.asides import Sentence, hedged
+from fairaudit.outcomes.reading.choice_words import DECLARES, PHRASE
+from fairaudit.outcomes.reading.clauses import Clause, clauses
+from fairaudit.outcomes.reading.lists import Taken
+from fairaudit.outcomes.reading.multi_words import (
+    ADDED,
+    COUNTED,
+    DONE,
+    INSISTED,
+    KEPT,
+    LEFT_OUT,
+    LITTLE,
+    LITTLE_WORDS,
+    OPENS,
+    REMAINDER,
+    REMOVED,
+    STOPS,
+    TAKES,
+)
+from fairaudit.outcomes.reading.naming import coordinated, named_in, taken_in, without_brackets
+from fairaudit.outcomes.reading.options import Mention, Options
+from fairaudit.outcomes.reading.polarity import denies
+from fairaudit.outcomes.reading.sought import stems
+from fairaudit.outcomes.reading.stopping import asks_to_stop, turned_round
+
+__all__ = ["by_clauses", "is_list"]
+
+_I = re.IGNORECASE
+_GOES_ON = re.compile(
+    r"^(?:and|or|nor)\b(?!.*\b(?:should|is|are|needs?|would|must|i|i'd|but)\b)",
+    _I,
+)
+_SO_IS = re.compile(
+    r"^\W*(?:and )?(?:so|likewise|the same goes for|as) (?:is|are|was|were|do|does)\b", _I
+)
+# “Red flags generally include …” says nothing of the case.
+_IN_GENERAL = re.compile(
+    r"\b(?:generally|in general|typically|usually|commonly|common|often|in (?:patients|people)|"
+    r"(?:to|in|for) (?:anyone|everyone|those|people|all|"
+    r"women|men|children|adults|patients) (?:\w+ ){0,2}?(?:with|who|whose)|"
+    r"(?:can|may|could|might) include|"
+    r"(?:are|is) (?:common|classic|known|typical|well-known|considered|important|recogni[sz]ed))\b",
+    _I,
+)
+_CASE = re.compile(
+    r"\b(?:he|she|his|her|here|(?:the|this) (?:patient|man|woman|child|person|case)|i|i'd)\b", _I
+)
+_LATER = re.compile(
+    r"\b(?:later|once (?:\S+ ){1,3}(?:is|are|has|have|rises|falls)|may|might|could|consider|"
+    r"alternative\w*|optional\w*|"
+    r"history)\b",
+    _I,
+)
+# Words that say something even where an option holds them.
+_BEARING = frozenset(("not", "no", "without", "never", "stop", "avoid", "or", "if"))
+_OR_AFTER = re.compile(r"^\W*or\b", _I)
+_OR_BEFORE = re.compile(r"\bor (?:an? |the |even )?$", _I)
+_NOT_FIRST = re.compile(r"^(?:not|no)\b", _I)
+_NEITHER = re.compile(r"^\W*(?:and |but |so )?neither\b", _I)
+_ONLY = re.compile(r"\b(?:only|only (?:if|when|once|after)\b.*)$", _I)  # “steroids only if”
+_SUBJECT = re.compile(
+    r"^\W*(?:and |but )?(?:he|she|they|the patient|patient)(?: (?:currently|still|also|is|"
+    r"was))?\W*$",
+    _I,
+)
+_UNDER = re.compile(
+    r"^(?:and |but )?(?:if (?:so|not|negative|positive|normal|abnormal)|otherwise)$", _I
+)
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Heard:
+    """What has been heard of a sentence so far."""
+
+    taken: set[int] = field(default_factory=set)
+    out: set[int] = field(default_factory=set)
+    unclear: set[int] = field(default_factory=set)
+    last: frozenset[int] = frozenset()
+    open: bool = False
+    denied: bool = False
+
+
+def by_clauses(
+    one: Sentence, options: Options, *, turned: bool, question: str, before: Sequence[Taken]
+) -> Taken | None:
+    """What the clauses of a sentence take and rule out.
+
+    Parameters
+    ----------
+    one : Sentence
+        The sentence.
+    options : Options
+        The options.
+    turned : bool
+        Whether the question asks for what is wrong, so that a denied option is the answer.
+    question : str
+        The question: a clause that shares its words answers it.
+    before : Sequence of Taken
+        What the sentences before took; “it” and “the rest” refer to that.
+    """
+    heard = _Heard()
+    if before:
+        last = before[-1]
+        heard.last = last.options | last.out | last.unclear
+        heard.denied = bool(last.out) and not last.options
+    asked = stems(question)
+    text = without_brackets(one.text, options)
+    if asks_to_stop(question):
+        text = turned_round(text, options)
+    for clause in coordinated(clauses(text), options):
+        named = named_in(clause.text, options)
+        if not named:
+            _without_options(clause, heard, options, before, turned=turned)
+        elif clause.setting not in ("others", "past", "whether"):
+            own = _own_words(named, options)
+            _with_options(clause, named, heard, own, turned=turned, asked=asked)
+        else:
+            heard.last = frozenset(it.option for it in named)
+    if not (heard.taken or heard.out or heard.open or heard.unclear):
+        return None
+    final = bool(heard.taken) and one.concluded and not ADDED.search(one.text)
+    counted = COUNTED.match(one.text)
+    if counted and heard.taken:
+        right = len(heard.taken) == _count(counted["count"])
+        final, heard.open = final or right, heard.open or not right
+    return Taken(
+        frozenset(heard.taken),
+        frozenset(heard.out),
+        one.text,
+        final,
+        heard.open,
+        frozenset(heard.unclear - heard.taken - heard.out),
+    )
+
+
+def is_list(text: str, options: Options) -> bool:
+    """Whether a sentence is nothing but several options.
+
+    Examples
+    --------
+    >>> from fairaudit.outcomes.reading.options import options_of
+    >>> known = options_of(("troponin", "D-dimer", "lipase"))
+    >>> is_list("Troponin and a lipase.", known), is_list("Not a D-dimer, lipase.", known)
+    (True, False)
+    """
+    named = named_in(text, options)
+    return len(named) > 1 and LITTLE.fullmatch(_outside(text, named)) is not None
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _COUNTS[word.lower()]
+
+
+def _without_options(
+    clause: Clause, heard: _Heard, options: Options, before: Sequence[Taken], *, turned: bool
+) -> None:
+    """“Leave it out” and “the other two are needed” speak of options that they don't name."""
+    text = clause.text
+    if REMOVED.search(text) and heard.last:
+        heard.taken -= heard.last
+        heard.unclear -= heard.last
+        heard.out |= heard.last
+        return
+    verdict = (KEPT if turned else LEFT_OUT).match(text) or _NOT_FIRST.match(text)
+    if verdict and clause.mark in ("-", "--", ":", "→"):
+        heard.taken -= heard.last  # “Atorvastatin – carry on”
+        heard.out |= heard.last
+        return
+    rest = REMAINDER.search(text)
+    if rest is not None and not clause.setting:
+        known = heard.taken | heard.out
+        known = known.union(*(taken.options | taken.out for taken in before))
+        others = set(range(len(options.texts))) - known
+        left, takes = (KEPT, STOPS) if turned else (LEFT_OUT, TAKES)
+        denied = denies(text) and not turned
+        if denied or left.search(text) or not others:
+            heard.out |= others
+        elif takes.search(text) or (turned and denies(text)):
+            heard.taken |= others
+            heard.open = heard.open or (
+                rest["count"] is not None and _count(rest["count"]) != len(others)
+            )
+        return
+    heard.open = heard.open or (hedged(text) and not clause.setting)
+
+
+def _with_options(
+    clause: Clause,
+    named: Sequence[Mention],
+    heard: _Heard,
+    own: frozenset[str],
+    *,
+    turned: bool,
+    asked: Set[str],
+) -> None:
+    """What a clause says of the options that it names."""
+    places = frozenset(it.option for it in named)
+    text = clause.text
+    outside = _outside(text, named)
+    heard.last = places
+    if _set_aside(clause, outside, named, heard, turned=turned):
+        return
+    listed = _listed(text, named, own)
+    taken = frozenset(it.option for it in taken_in(text, named, turned=turned))
+    if turned:
+        kept = KEPT.search(outside) is not None
+        if not taken and not kept and not denies(text):
+            ends = listed or STOPS.search(outside) or _shares(outside, asked)
+            if not ends:
+                heard.unclear |= places
+                return
+            taken = places
+    elif taken and not listed:
+        if LEFT_OUT.search(outside):
+            taken = frozenset()
+        elif not (
+            _SUBJECT.match(text[: named[0].start])
+            or TAKES.search(outside)
+            or DECLARES.search(outside)
+            or _shares(outside, asked)
+        ):
+            heard.unclear |= taken
+            taken, places = frozenset(), places - taken
+    if taken and not listed and DONE.search(outside):
+        heard.unclear |= taken
+        return
+    if taken and heard.denied and _GOES_ON.match(text):
+        taken = frozenset()
+    heard.taken |= taken
+    heard.out |= places - taken
+    heard.denied = bool(places - taken) and not taken
+
+
+def _set_aside(
+    clause: Clause, outside: str, named: Sequence[Mention], heard: _Heard, *, turned: bool
+) -> bool:
+    """Whether the wording alone decides: “so is B”, “neither”, “only if”, “in general”."""
+    text = clause.text
+    places = frozenset(it.option for it in named)
+    loose = OPENS.search(outside) is not None or _with_or(text, named)
+    if _SO_IS.match(text):
+        (heard.out if heard.denied else heard.taken).update(places)
+    elif (_IN_GENERAL.search(outside) and not _CASE.search(outside)) or _LATER.search(outside):
+        heard.unclear |= places
+    elif clause.setting == "condition" or _UNDER.match(clause.before) or loose:
+        if _ONLY.search(text):
+            heard.out |= places
+        else:
+            heard.open = heard.open or not denies(text)
+    elif _NEITHER.match(text) and not turned:
+        heard.out |= places
+        heard.denied = True
+    elif INSISTED.search(outside) and not turned:
+        heard.taken |= places
+    else:
+        return False
+    return True
+
+
+def _with_or(text: str, named: Sequence[Mention]) -> bool:
+    """Whether “or” joins an option to what stands beside it."""
+    return any(
+        _OR_AFTER.match(text[one.end :]) or _OR_BEFORE.search(text[: one.start][-20:])
+        for one in named
+    )
+
+
+def _listed(text: str, named: Sequence[Mention], own: frozenset[str]) -> bool:
+    """Whether a clause is nothing but options, each with an adjective or a phrase at most."""
+    ends = pairwise(named)
+    between = [_less(text[one.end : two.start], own) for one, two in ends]
+    before = LITTLE_WORDS.sub(" ", _less(text[: named[0].start], own)).split()
+    if (
+        len(before) > 1
+        or LEFT_OUT.search(" ".join(before))
+        or not all(LITTLE.fullmatch(part) or PHRASE.match(part) for part in between)
+    ):
+        return False
+    after = _less(text[named[-1].end :], own)
+    return LITTLE.fullmatch(after) is not None or PHRASE.match(after) is not None
+
+
+def _own_words(named: Sequence[Mention], options: Options) -> frozenset[str]:
+    """Words of the options that are named: “the plaque that has changed” adds nothing to it."""
+    texts = (options.texts[one.option].lower() for one in named)
+    return frozenset(word for text in texts for word in text.split()) - _BEARING
+
+
+def _less(text: str, own: frozenset[str]) -> str:
+    """A text without an option's own words."""
+    return " ".join(word for word in text.split() if word.lower().strip(".,;:") not in own)
+
+
+def _shares(text: str, asked: Set[str]) -> bool:
+    """Whether words of the question stand beside the options."""
+    return not asked.isdisjoint(stems(text))
+
+
+def _outside(text: str, named: Sequence[Mention]) -> str:
+    """A clause without the options' own words, which may be “family history”."""
+    for one in reversed(named):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return text

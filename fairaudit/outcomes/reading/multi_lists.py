@@ -1,0 +1,71 @@
+"""Lists of options that choose none, and what is left off a list: “all but the last”."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from fairaudit.outcomes.reading.asides import Sentence
+from fairaudit.outcomes.reading.lists import listed_options
+from fairaudit.outcomes.reading.multi_words import LEFT_OUT, REMOVED
+from fairaudit.outcomes.reading.naming import is_alone, named_in, without_brackets
+from fairaudit.outcomes.reading.options import Options
+
+__all__ = ["left_out", "relisted", "takes_back", "walked"]
+
+_I = re.IGNORECASE
+_TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
+_FEW = 3  # words of a sentence that weighs nothing
+_BUT = re.compile(r"^(?:except|but|apart from|other than|save|excluding)(?: for)?\s+", _I)
+_FIT = re.compile(r"\s+(?:fit|apply|count|are|is|do|should|needs?|qualify|belong)\b.*$", _I)
+
+
+def relisted(said: Sequence[Sentence], options: Options) -> set[int]:
+    """Lines that repeat all the options, each by itself and in order."""
+    found = [
+        (one.number, place)
+        for one in said
+        if (place := options.plain.get(one.text.strip(_TRIM).lower())) is not None
+    ]
+    numbers = [number for number, _ in found]
+    together = bool(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1
+    if together and [place for _, place in found] == list(range(len(options.texts))):
+        return set(numbers)
+    return set()
+
+
+def walked(said: Sequence[Sentence], options: Options) -> set[int]:
+    """Headings under which every option is weighed: they name it, and take none."""
+    heads: dict[int, int] = {}
+    for one, after in pairwise(said):
+        text = without_brackets(one.text, options)
+        named = named_in(text, options) if not one.aside else []
+        places = {it.option for it in named}
+        weighed = len(after.text.split()) > _FEW and not named_in(after.text, options)
+        if len(places) == 1 and weighed and is_alone(text, named[0]):
+            heads[one.number] = named[0].option
+    return (
+        set(heads)
+        if len(set(heads.values())) > 1 and len(set(heads.values())) > len(options.texts) - 2
+        else set()
+    )
+
+
+def left_out(text: str, options: Options) -> frozenset[int]:
+    """Options behind “all but”: named, in order, or by a word that only one of them has."""
+    named = frozenset(it.option for it in named_in(text, options))
+    rest = _FIT.sub("", _BUT.sub("", text))
+    named = named or listed_options(rest, options) or frozenset()
+    if named:
+        return named
+    words = {word for word in rest.lower().split() if word not in ("the", "a", "an", "for")}
+    held = [
+        place
+        for place, name in enumerate(options.texts)
+        if words and words <= set(name.lower().split())
+    ]
+    return frozenset(held) if len(held) == 1 else frozenset()
+
+
+def takes_back(text: str) -> bool:
+    """Whether a sentence says that an option chosen before is chosen no more."""
+    return LEFT_OUT.search(text) is not None or REMOVED.search(text) is not None

@@ -1,0 +1,139 @@
+"""Words with which an answer takes one of several options, leaves it out, or leaves it open."""
+
+import re
+
+__all__ = [
+    "ADDED",
+    "COUNTED",
+    "DONE",
+    "INSISTED",
+    "KEPT",
+    "LEFT_OUT",
+    "LITTLE",
+    "LITTLE_WORDS",
+    "OPENS",
+    "REMAINDER",
+    "REMOVED",
+    "STOPS",
+    "TAKES",
+]
+
+_I = re.IGNORECASE
+
+# A clause that holds nothing else beside the options is a list of them.
+_LITTLE = (
+    r"(?:and|so|but|then|therefore|thus|hence|probably|likely|just|simply|both|the|an?|to|it's|"
+    r"it is|"
+    r"option|choice|answer|letter|only|final|yes|also|too|as well|plus|now|today|first|please|"
+    r"definitely|"
+    r"straight away|right away|immediately|at once|certainly|clearly|obviously|of course|again|"
+    r"all|three|two|four|his|her|their|my|your|some|of|with|"
+    r"in addition|finally|lastly|namely|urgent|immediate|either|is|are|does|do|has|have)"
+)
+LITTLE = re.compile(rf"(?:\b{_LITTLE}\b|[^\w]|\b\d{{1,2}}[.)])*", _I)
+LITTLE_WORDS = re.compile(rf"\b{_LITTLE}\b|[^\w]|\b\d{{1,2}}[.)]", _I)
+TAKES = re.compile(
+    r"\b(?:need(?:s|ed)?|required?|requires|should|must|ought|have to|has to|indicated|"
+    r"recommended|warrant(?:s|ed)|"
+    r"appropriate|essential|mandatory|necessary|worth|important|useful|order|send|give|start|take|"
+    r"get|obtain|add|"
+    r"include[sd]?|choose|select(?:ed)?|check|measure|request|use|do|perform|arrange|offer|"
+    r"prescribe|begin|apply|applies|"
+    r"counts?|qualif(?:y|ies)|belongs?|present|positive|yes|true|too|also|as well|both|fits?|"
+    r"please|"
+    r"i'd|i would|i'll|we'd|suffices?|enough|documented|reported|right|correct|in|has|have|had|"
+    r"go(?:es)? (?:first|in|on)|come(?:s)? (?:first|next|in|on)|obviously|definitely|certainly|"
+    r"tick|pick|want|"
+    r"reports?|describes?|mentions?|complains?|confirmed|met|noted|evident|clear|abnormal|raised|"
+    r"elevated|concerning|worrying|matters?)\b"
+    r"|\b(?:is|are|does|do|has|have|would)\W*$",
+    _I,
+)
+# Said of an option, it leaves it out as surely as a denial does.
+LEFT_OUT = re.compile(
+    r"\b(?:irrelevant|reassuring|harmless|benign|neutral|low[- ]yield|unrelated|incidental|"
+    r"optional|"
+    r"(?:can|could|may|should|will) (?:\w+ )?wait|left alone|reserved?|for later|beside the point|"
+    r"no place|"
+    r"(?:leave|left|leaves|leaving|take|taken|takes|taking|strike|struck) (?:\w+ ){0,3}?(?:out|"
+    r"off|alone)|"
+    r"(?:drop|cancel|remove|omit|skip|forgo|scratch)(?:p?ed|l?ed|s|d|p?ing)?|comes? off|"
+    r"no longer|gave up|given up|used to|absent|negative|neither|none|waste|overkill|excessive|"
+    r"elsewhere|"
+    r"second-line|only (?:if|when|after|once|for)|is for|are for|routine(?:ly)?)\b",
+    _I,
+)
+# Denied, these take an option: “mustn't be left out”, “can't wait”, “isn't optional”.
+_TURNED = (
+    r"(?:(?:leave|left|taken|struck) (?:\w+ ){0,3}?(?:out|off|alone)|drop(?:ped)?|omit(?:ted)?|"
+    r"skip(?:ped)?|"
+    r"cancel(?:l?ed)?|removed|excluded|wait|irrelevant|harmless|optional|negotiable|forgotten|"
+    r"missed)"
+)
+INSISTED = re.compile(
+    rf"(?:\b(?:not|never|no|cannot)|n't)\b[^.;,]{{0,30}}\b{_TURNED}\b|\b(?:not|"
+    rf"non-?)[ -]?negotiable\b",
+    _I,
+)
+REMOVED = re.compile(
+    r"\b(?:(?:leave|take|strike|cross|keep) (?:it|that|them|this|that one) (?:out|off|away)|"
+    r"(?:drop|cancel|remove|omit|skip|exclude|forgo|scratch) (?:it|that|them|this|that one)|"
+    r"(?:it|that|they|this) (?:comes?|goes?|is|are) (?:\w+ )?(?:off|out|dropped|removed|cancelled)|"
+    r"(?:it|that|this|they|those|these) (?:(?:is|are|does|do) (?:not|no longer)|(?:is|are|does|"
+    r"do)n't|no longer)"
+    r" (?:\w+ )?(?:needed|counts?|apply|applies|necessary|indicated|relevant|included?|required|"
+    r"qualify|belong|due))"
+    r"\b",
+    _I,
+)
+# Asked what to stop, this is what goes on.
+KEPT = re.compile(
+    r"\b(?:continue[sd]?|continuing|carry on|carries on|keeps?|kept|stays?|remains?|maintain(?:ed|"
+    r"s)?|safe|fine|"
+    r"harmless|irrelevant|okay|ok|unaffected|go(?:es)? on|resume[ds]?|protective|beneficial|"
+    r"compatible|left alone)\b",
+    _I,
+)
+# Asked what to stop, this is what ends.
+STOPS = re.compile(
+    r"\b(?:(?:has|have|had|must|should|needs?) (?:to )?(?:go|come off)|comes? off|paus(?:e|ed|"
+    r"ing)|suspend(?:ed)?|"
+    r"halt(?:ed)?|drop(?:ped)?|cut out|taken off|interrupt(?:ed)?|too|also|as well|obviously|"
+    r"certainly|definitely|"
+    r"culprits?|to blame|risky|hazardous|problem(?:atic)?|worst)\b",
+    _I,
+)
+ADDED = re.compile(
+    r"\b(?:add|also|too|as well|plus|in addition|along with|so (?:is|are|does|do|has))\b", _I
+)
+OPENS = re.compile(
+    r"\b(?:possibly|perhaps|maybe|either|arguably|debatable|borderline|conceivably|at a pinch|"
+    r"might|"
+    r"could go either way|grey area|gray area)\b",
+    _I,
+)
+DONE = re.compile(
+    r"\b(?:already|previously|has been|have been|had been|was (?:given|started|sent|done|taken|"
+    r"stopped|"
+    r"checked|ordered|normal)|(?:she|he|they|patient) (?:has )?had|had (?:it|that|this|one) )\b|"
+    r"\bin (?:19|20)\d\d\b|"
+    r"\byears? ago\b|\bhad on the list\b|\bi had\b",
+    _I,
+)
+_NUMBER = r"(?P<count>one|two|three|four|five|six|[1-6])"
+COUNTED = re.compile(
+    rf"^\W*(?:of the (?:two|three|four|five|six|seven|eight)\W+)?(?:(?:so|only|just|exactly|"
+    rf"i would choose|i'd choose|"
+    rf"there are|there is|the)\W+)*{_NUMBER}(?: of (?:them|these|those|the \w+))?"
+    r"(?: (?:apply|applies|stands? out|counts?|matters?|qualify|qualifies|are|is|tests?|options?|"
+    r"drugs?|"
+    r"features?|findings?|factors?|vaccines?))*(?:\W+(?:to my mind|in my view|here|"
+    r"i think))?\s*[:,-]",
+    _I,
+)
+REMAINDER = re.compile(
+    r"\b(?:the (?:other|remaining) (?P<count>two|three|four|five|six|[2-6])|the (?:rest|others|"
+    r"remainder)|"
+    r"everything else|all (?:the )?others?)\b",
+    _I,
+)
