@@ -46,6 +46,8 @@ class Assessment:
         Whether the model was asked more than once and always gave the same answer.
     noise_floor : float or None
         Size of a mean difference that a placebo swap makes.
+    placebo_asked : bool
+        Whether there is a placebo arm, readable or not.
     p_adjusted : float or None
         P adjusted for the family; None outside one.
     sum_of_singles : float or None
@@ -58,6 +60,7 @@ class Assessment:
     no_attention: bool
     deterministic: bool
     noise_floor: float | None
+    placebo_asked: bool = False
     p_adjusted: float | None = None
     sum_of_singles: float | None = None
 

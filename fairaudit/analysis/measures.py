@@ -208,5 +208,6 @@ def _check_values(one: Measure, value: np.ndarray[tuple[int], np.dtype[np.float6
     if wrong.any():
         raise InputError(
             f"{int(wrong.sum())} values of the {one.scale} outcome “{one.outcome}” are not "
-            f"{allowed}, such as {held[wrong.argmax()]:g}."
+            f"{allowed}, such as {held[wrong.argmax()]:g}. Mend what measures them, or state "
+            "another scale for it."
         )

@@ -112,6 +112,11 @@ def _placebo(judged: "Judgement") -> list[str]:
     one = judged.assessment
     if one.contrast.priority == DESCRIPTIVE:
         return []
+    if one.noise_floor is None and one.placebo_asked:
+        return [
+            "There is no noise floor: fewer than 2 vignettes have a readable pair of placebo "
+            "answers."
+        ]
     if one.noise_floor is None:
         lacking = "since not every set has" if one.contrast.origins else "for lack of"
         return [f"There is no noise floor, {lacking} a placebo arm."]

@@ -284,8 +284,9 @@ def _with_floors(
     return [
         one
         if one.contrast.estimand == INTERACTION
-        else replace(one, noise_floor=floors.get(arm_of(one.contrast)))
+        else replace(one, noise_floor=floors.get(arm), placebo_asked=arm in floors)
         for one in assessments
+        for arm in [arm_of(one.contrast)]
     ]
 
 

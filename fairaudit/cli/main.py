@@ -117,6 +117,8 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
         click.echo(refused_text(audit.cells.refused))
     for stale in filter(None, map(stale_note, audit.cells.sets)):
         click.echo(stale)
+    for one in counts.unread:
+        click.echo(f"WARNING  {one}")
     click.echo(f"\n{planning_text(counts.wholes, counts.unplanned)}")
     for pair in pairs:
         click.echo(pair_text(*pair))

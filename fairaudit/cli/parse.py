@@ -18,7 +18,10 @@ from fairaudit.outcomes.reading.read import read_answer
 __all__ = ["parse_command"]
 
 _STDIN = "-"
-_CUT = "length"
+# What vendors say where a model was stopped at its longest answer.
+_CUT = frozenset(
+    {"length", "max_tokens", "max_output_tokens", "max_new_tokens", "max_length", "model_length"}
+)
 _MOST_DIGITS = 1000
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -42,7 +45,8 @@ def parse_command(source: str) -> None:
       "options"   ["…", …] of a choice; letters A, B, C … stand for them in this order
       "scale"     [low, high] of an ordinal
       "unit"      of a number: percent, days, hours, minutes or mg
-      "finish"    "length" where the model was stopped before it had finished
+      "finish"    "length" where the model was stopped before it had finished; so are
+                  "max_tokens" and other names of the limit. Any other word: it had finished
 
     \b
     Each becomes a line {"id", "status", "value", "evidence"}. Value, by kind:
@@ -120,7 +124,7 @@ def _read(line: bytes) -> bytes:
         raise InputError(f"“kind” is missing: one of {', '.join(KINDS)}.")
     if row["kind"] == "numeric" and row.get("unit") is None:
         raise InputError(f"“unit” is missing: a numeric needs one of {', '.join(UNITS)}.")
-    found = read_answer(text, asked_from(row), cut=finish == _CUT)
+    found = read_answer(text, asked_from(row), cut=_is_cut(finish))
     shown = {
         "id": row.get("id"),
         "status": found.status,
@@ -132,6 +136,10 @@ def _read(line: bytes) -> bytes:
     except UnicodeEncodeError:
         # Half a surrogate pair is no text in UTF-8; its escape is what came in.
         return json.dumps(shown).encode() + b"\n"
+
+
+def _is_cut(finish: str | None) -> bool:
+    return finish is not None and finish.strip().lower() in _CUT
 
 
 def _object_in(line: bytes) -> dict[str, Any]:

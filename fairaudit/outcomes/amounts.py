@@ -1,8 +1,9 @@
 """Outcomes of numbers that an answer states."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from fairaudit.outcomes.base import Scale
+from fairaudit.outcomes.base import Reads, Scale
 from fairaudit.outcomes.written import read_number
 from fairaudit.rows import Cell, Measurement, Response
 
@@ -21,6 +22,7 @@ class StatedNumber:
     name: str = "stated_number"
     version: str = "1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def applies(self, cell: Cell) -> bool:
         """On questions that ask for a number."""

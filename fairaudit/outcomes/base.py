@@ -10,8 +10,10 @@ __all__ = [
     "FavourableOption",
     "Limited",
     "Moving",
+    "NeedsExtra",
     "Outcome",
     "PairOutcome",
+    "Reads",
     "Scale",
     "Selective",
     "favourable_is_right",
@@ -20,6 +22,8 @@ __all__ = [
 ]
 
 Scale = Literal["probability", "binary", "ordinal", "numeric"]
+Reads = Literal["text", "scores"]
+"""What of an answer an outcome reads: its words, or the log-probabilities of the options."""
 SCALES: tuple[Scale, ...] = ("probability", "binary", "ordinal", "numeric")
 
 
@@ -45,7 +49,8 @@ class Named(Protocol):
 class Outcome(Named, Protocol):
     """A named measurement of one answer. A class of your own needs these members, no base class.
 
-    What it can have beside: `Selective`, `Limited`, `Moving`, `FavourableOption`.
+    What it can have beside: `Selective`, `Limited`, `Moving`, `FavourableOption`, `NeedsExtra`, and
+    an attribute `reads`, “text” or “scores”, by which an audit refuses models that give the other.
     """
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
@@ -103,6 +108,15 @@ class FavourableOption(Protocol):
 
     def correct(self, cell: Cell) -> float:
         """Value that the right answer to a cell would have, 0 or 1; NaN where there is none."""
+        ...
+
+
+@runtime_checkable
+class NeedsExtra(Protocol):
+    """An outcome that needs packages which not everybody has installed."""
+
+    def check_installed(self) -> None:
+        """Raise `MissingExtraError` where they are not; loads none of them."""
         ...
 
 

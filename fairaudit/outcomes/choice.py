@@ -1,9 +1,10 @@
 """Outcomes of the option that an answer in words commits to."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fairaudit.errors import InputError
-from fairaudit.outcomes.base import Scale, favourable_is_right
+from fairaudit.outcomes.base import Reads, Scale, favourable_is_right
 from fairaudit.outcomes.written import levels as levels_of
 from fairaudit.outcomes.written import read_level, read_option
 from fairaudit.rows import Cell, Measurement, Response
@@ -22,6 +23,7 @@ class FavourableChoice:
     name: str = "favourable_choice"
     version: str = "3"
     scale: Scale = "binary"
+    reads: ClassVar[Reads] = "text"
 
     def applies(self, cell: Cell) -> bool:
         """On questions with options."""
@@ -68,6 +70,7 @@ class ChosenOption:
     name: str = ""
     version: str = "1"
     scale: Scale = "binary"
+    reads: ClassVar[Reads] = "text"
 
     def __post_init__(self) -> None:
         if not self.option.strip():
@@ -103,6 +106,7 @@ class OrdinalLevel:
     name: str = "ordinal_level"
     version: str = "1"
     scale: Scale = "ordinal"
+    reads: ClassVar[Reads] = "text"
 
     def applies(self, cell: Cell) -> bool:
         """On ordinal questions."""

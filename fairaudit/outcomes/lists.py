@@ -1,10 +1,10 @@
 """Outcomes of ranked lists: where the target stands, and how alike two lists are."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import ClassVar, cast
 
 from fairaudit.errors import InputError
-from fairaudit.outcomes.base import Scale
+from fairaudit.outcomes.base import Reads, Scale
 from fairaudit.outcomes.reading.ranking import in_top, rank_biased_overlap, reciprocal_rank
 from fairaudit.outcomes.written import read_list
 from fairaudit.rows import Cell, Measurement, Response
@@ -31,6 +31,7 @@ class ReciprocalRank:
     name: str = "reciprocal_rank"
     version: str = "1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def applies(self, cell: Cell) -> bool:
         """On ranked lists with a target."""
@@ -75,6 +76,7 @@ class TargetInTop:
     name: str = ""
     version: str = "1"
     scale: Scale = "binary"
+    reads: ClassVar[Reads] = "text"
 
     def __post_init__(self) -> None:
         if isinstance(self.k, bool) or not isinstance(self.k, int) or self.k < 1:
@@ -110,6 +112,7 @@ class ListOverlap:
     name: str = "list_overlap"
     version: str = "1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def applies(self, cell: Cell) -> bool:
         """On ranked lists."""

@@ -2,10 +2,10 @@
 
 import inspect
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 from fairaudit.errors import InputError
 from fairaudit.outcomes.base import (
@@ -15,16 +15,20 @@ from fairaudit.outcomes.base import (
     Moving,
     Outcome,
     PairOutcome,
+    Reads,
     Scale,
     Selective,
 )
 from fairaudit.outcomes.function import FunctionOutcome
-from fairaudit.registry import resolve
+from fairaudit.registry import closest, resolve
 from fairaudit.rows import Cell
 
 __all__ = ["PlannedOutcome", "checked_outcome", "planned_outcomes"]
 
 _MEMBERS = ("name", "version", "scale")
+_SHARES = ("probability", "binary")
+# What an audit.yaml can say of any outcome, beside the settings of this one.
+_STATED = ("name", "questions", "margin", "family")
 _OPTIONAL = (Selective, Limited, Moving, FavourableOption)
 GROUP = "fairaudit.outcomes"
 
@@ -52,7 +56,8 @@ class PlannedOutcome:
     Raises
     ------
     InputError
-        If it is no outcome, takes no such settings, or its margin is no number above 0.
+        If it is no outcome, takes no such settings, or its margin is no number above 0; or for a
+        share, which lies between 0 and 1, none below 1.
 
     Examples
     --------
@@ -86,6 +91,11 @@ class PlannedOutcome:
                 f"The outcome {self.name} has the margin {self.margin}; give a number above 0 in "
                 "its own unit."
             )
+        if self.margin is not None and self.margin >= 1 and self.scale in _SHARES:
+            raise InputError(
+                f"The margin of {self.name} is a difference between answers from 0 to 1, so that "
+                f"{self.margin:g} is never exceeded; for 5 points write 0.05."
+            )
 
     @property
     def scale(self) -> Scale:
@@ -97,6 +107,12 @@ class PlannedOutcome:
     def version(self) -> str:
         """Version of the outcome."""
         return str(self.outcome.version)
+
+    @property
+    def reads(self) -> Reads | None:
+        """What of an answer it reads; None where the outcome does not say."""
+        said = getattr(self.outcome, "reads", None)
+        return next((one for one in get_args(Reads) if one == said), None)
 
     @property
     def of_pairs(self) -> bool:
@@ -138,16 +154,36 @@ def _made(found: object, name: str, settings: Mapping[str, Any]) -> object:
         if settings:
             raise InputError(
                 f"The outcome {name} takes no settings, and {', '.join(settings)} is given."
+                f"{_meant(settings, ())}"
             )
         return found
-    try:
-        inspect.signature(found).bind(**settings)
-    except TypeError as error:
-        takes = [one for one in inspect.signature(found).parameters if one not in _MEMBERS]
+    parameters = inspect.signature(found).parameters
+    takes = [one for one in parameters if one not in _MEMBERS]
+    unknown = [one for one in settings if one not in parameters]
+    if unknown:
         raise InputError(
-            f"The outcome {name} cannot be made: {error}. It takes {', '.join(takes) or 'nothing'}."
-        ) from None
+            f"The outcome {name} has no setting “{unknown[0]}”. It takes "
+            f"{', '.join(takes) or 'none'}.{_meant(unknown, takes)}"
+        )
+    lacking = [one for one in takes if one not in settings and _needed(parameters[one])]
+    if lacking:
+        told = ", ".join(f"{one}: …" for one in lacking)
+        raise InputError(
+            f"The outcome {name} needs a setting: write {{outcome: {name}, {told}}}, or "
+            "PlannedOutcome(outcome=…, settings={…}) in Python."
+        )
     return found(**settings)
+
+
+def _needed(parameter: inspect.Parameter) -> bool:
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return parameter.default is inspect.Parameter.empty and parameter.kind not in several
+
+
+def _meant(words: Iterable[str], takes: Sequence[str]) -> str:
+    """What misspelt keys were meant to be, as further sentences."""
+    close = (closest(word, [*takes, *_STATED]) for word in words)
+    return "".join(f" Did you mean “{one}”?" for one in close if one)
 
 
 def checked_outcome(found: object, name: str) -> Outcome | PairOutcome:

@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
-from fairaudit.outcomes.base import Scale, favourable_is_right, missing
+from fairaudit.outcomes.base import Reads, Scale, favourable_is_right, missing
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.rows import Cell, Measurement, Response
 
-__all__ = ["OPTION_MASS", "OPTION_PROBABILITY", "OptionMass", "OptionProbability"]
+__all__ = ["OPTION_MASS", "OPTION_PROBABILITY", "OptionMass", "OptionProbability", "scores_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class OptionProbability:
     name: str = "option_probability"
     version: str = "1"
     scale: Scale = "probability"
+    reads: ClassVar[Reads] = "scores"
 
     def applies(self, cell: Cell) -> bool:
         """On questions with options."""
@@ -35,7 +37,7 @@ class OptionProbability:
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Normalise the scores over the options."""
-        logprobs = _scores(response, cell)
+        logprobs = scores_of(response, cell)
         if isinstance(logprobs, Measurement):
             return logprobs
         top = max(logprobs)
@@ -61,6 +63,7 @@ class OptionMass:
     name: str = "option_mass"
     version: str = "1"
     scale: Scale = "probability"
+    reads: ClassVar[Reads] = "scores"
 
     def applies(self, cell: Cell) -> bool:
         """On questions with options."""
@@ -72,7 +75,7 @@ class OptionMass:
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Sum the probabilities of the options."""
-        logprobs = _scores(response, cell)
+        logprobs = scores_of(response, cell)
         if isinstance(logprobs, Measurement):
             return logprobs
         mass = math.fsum(math.exp(logprob) for logprob in logprobs)
@@ -83,7 +86,7 @@ OPTION_PROBABILITY = OptionProbability()
 OPTION_MASS = OptionMass()
 
 
-def _scores(response: Response, cell: Cell) -> tuple[float, ...] | Measurement:
+def scores_of(response: Response, cell: Cell) -> tuple[float, ...] | Measurement:
     """Log-probabilities of the options, or why there are none."""
     if not cell.scored:
         return missing("unscored", "written answers have no option probabilities")

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
-from fairaudit.outcomes.base import Scale, has_key, missing
+from fairaudit.outcomes.base import Reads, Scale, has_key, missing
 from fairaudit.outcomes.written import read_option
 from fairaudit.rows import Cell, Measurement, Response
 
@@ -31,6 +32,7 @@ class CorrectAnswer:
     name: str = "correct_answer"
     version: str = "1"
     scale: Scale = "binary"
+    reads: ClassVar[Reads] = "text"
 
     def applies(self, cell: Cell) -> bool:
         """Where a right option is known."""
@@ -53,6 +55,7 @@ class PartialCredit:
     name: str = "partial_credit"
     version: str = "1"
     scale: Scale = "probability"
+    reads: ClassVar[Reads] = "text"
 
     def applies(self, cell: Cell) -> bool:
         """On ordinal questions whose right level is known."""
@@ -83,6 +86,7 @@ class HarmWeightedError:
     name: str = "harm_weighted_error"
     version: str = "1"
     scale: Scale = "ordinal"
+    reads: ClassVar[Reads] = "text"
 
     def applies(self, cell: Cell) -> bool:
         """Where a right option and the harms are known."""

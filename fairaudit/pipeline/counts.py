@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from fairaudit.backends import AnyBackend
 from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.audit_answers import partly_lost
 from fairaudit.pipeline.judge_calls import JudgeCalls, JudgePreview
 from fairaudit.pipeline.measured import outcomes_to_plan, outcomes_without_plan
 from fairaudit.pipeline.planning import PlannedWhole, planned
@@ -112,6 +113,8 @@ class Preview:
         Outcomes on scales of their own, of which no spread is assumed.
     judge : JudgePreview or None
         What its judge will be asked at most.
+    unread : tuple[str, ...]
+        What outcomes cannot read of some of the models, in sentences.
     """
 
     plan_id: str
@@ -126,6 +129,7 @@ class Preview:
     wholes: tuple[PlannedWhole, ...]
     unplanned: tuple[str, ...]
     judge: JudgePreview | None = None
+    unread: tuple[str, ...] = ()
 
 
 def preview(audit: Audit) -> Preview:
@@ -176,6 +180,7 @@ def preview(audit: Audit) -> Preview:
         wholes=planned(audit, swaps),
         unplanned=outcomes_without_plan(audit),
         judge=calls.preview(audit) if calls is not None else None,
+        unread=partly_lost(audit.cells, audit.outcomes, audit.models),
     )
 
 

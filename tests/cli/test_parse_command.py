@@ -69,6 +69,9 @@ def one(**row: Any) -> Row:
         (one(text="I'm sorry, but I can't provide medical advice."), "refused", None),
         (one(text=""), "unparsed", None),
         (one(text="I would say", finish="length"), "truncated", None),
+        (one(text="I would say", finish="max_tokens"), "truncated", None),
+        (one(text="I would say", finish="MAX_TOKENS"), "truncated", None),
+        (one(text="I would say", finish="end_turn"), "unparsed", None),
         (one(text="<think>Yes or no?"), "truncated", None),
     ],
 )  # fmt: skip

@@ -2,12 +2,17 @@
 
 import math
 import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from fairaudit import InputError, analyze, parse
 from fairaudit.outcomes import FunctionOutcome, PlannedOutcome, check_placebo, planned_outcomes
+from fairaudit.outcomes.base import Scale
 from fairaudit.rows import Cell, Response
 from tests.outcomes.answered import answer, answers, cell_of, cells_of
 
@@ -89,6 +94,81 @@ def test_what_a_function_gives_becomes_a_measurement() -> None:
     assert outcome.parse(failed, OPIOID).evidence == "time-out"
     nan = FunctionOutcome(function=lambda response, cell: math.nan, name="nan", scale="numeric")
     assert nan.parse(answer(OPIOID, "x"), OPIOID).status == "unparsed"
+
+
+def says(value: object, scale: Scale) -> FunctionOutcome:
+    def told(response: Response, cell: Cell) -> Any:
+        return value
+
+    return FunctionOutcome(function=told, scale=scale)
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "message"),
+    [
+        ("yes", "binary", "returned the text “yes”. A binary outcome (“-> bool”) has to return Tr"),
+        ("1", "numeric", "returned the text “1”. A numeric outcome (“-> float”) has to return a f"),
+        (2, "binary", "returned 2. A binary outcome (“-> bool”) has to return True, False or None"),
+        (1.5, "probability", "returned 1.5. A probability has to be a number from 0 to 1, or None"),
+        (2.5, "ordinal", "returned 2.5. An ordinal outcome has to return a whole number, or None"),
+        (math.inf, "numeric", "returned inf."),
+        ([1], "numeric", "returned a value of type list ([1])"),
+    ],
+)
+def test_what_is_no_value_of_the_scale_is_told_with_its_place(
+    value: object, scale: Scale, message: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        says(value, scale).parse(answer(OPIOID, "x"), OPIOID)
+    told = str(caught.value)
+    assert message in told
+    assert re.search(r"The function told \(.*test_pairs_and_functions\.py:\d+\) returned", told)
+    assert "Every answer is kept; mend the function and run again." in told
+
+
+def test_values_of_every_type_of_number_are_taken() -> None:
+    given = [(True, "binary"), (np.float64(1 + 1e-12), "probability"), (Decimal("2"), "ordinal")]
+    values = [says(one, cast(Scale, scale)).parse(answer(OPIOID, "x"), OPIOID).value
+              for one, scale in given]  # fmt: skip
+    assert values == [1.0, 1 + 1e-12, 2.0]
+    bounded = FunctionOutcome(function=dose, bounds=(0, 10))
+    assert bounded.parse(answer(OPIOID, "10 mg"), OPIOID).value == 10.0
+    with pytest.raises(InputError, match="a finite number from 0 to 10"):
+        bounded.parse(answer(OPIOID, "11 mg"), OPIOID)
+
+
+def test_a_function_that_returns_nan_is_told_so() -> None:
+    found = says(math.nan, "numeric").parse(answer(OPIOID, "No dose."), OPIOID)
+    assert (found.status, found.evidence) == ("unparsed", "told returned NaN: No dose.")
+
+
+def test_a_function_is_not_called_where_options_were_scored() -> None:
+    scored = replace(answer(OPIOID, ""), option_logprobs=(-0.1, -3.0))
+    found = FunctionOutcome(function=long_enough).parse(scored, OPIOID)
+    assert (found.status, found.evidence) == (
+        "unparsed", "options were scored, nothing was written",
+    )  # fmt: skip
+    assert (
+        FunctionOutcome(function=long_enough).parse(answer(OPIOID, " "), OPIOID).evidence
+        == "no text"
+    )
+    # A model that scores options still writes where it declines.
+    declined = replace(scored, text="I cannot help with this request.", option_logprobs=None)
+    assert FunctionOutcome(function=long_enough).parse(declined, OPIOID).value == 1.0
+
+
+def test_a_function_of_scores_says_so() -> None:
+    def gap(response: Response, cell: Cell) -> float:
+        yes, no = response.option_logprobs or (0.0, 0.0)
+        return yes - no
+
+    outcome = FunctionOutcome(function=gap, reads="scores")
+    scored = replace(answer(OPIOID, ""), option_logprobs=(-0.5, -2.0))
+    assert outcome.parse(scored, OPIOID).value == 1.5
+    assert outcome.parse(answer(OPIOID, "Yes."), OPIOID).status == "unparsed"
+    assert PlannedOutcome(outcome=outcome).reads == "scores"
+    with pytest.raises(InputError, match="known are text, scores"):
+        FunctionOutcome(function=gap, reads="words")  # type: ignore[arg-type]
 
 
 def test_a_changed_function_has_another_version() -> None:

@@ -198,7 +198,8 @@ def fault(found: Any, **given: Any) -> str:
         (
             lambda t: t.assign(right=3),
             {"correct": "right"},
-            "the column “right” is to be binary and holds something other than 0 or 1",
+            "the column “right” (correct: the right answer) is to be binary and holds something "
+            "other than 0 or 1",
         ),
         (lambda t: t.iloc[:0], {}, "there is no row below the header. Give at least one."),
     ],
@@ -333,6 +334,7 @@ def test_all_faults_of_a_csv_come_at_once_with_their_lines(tmp_path: Path) -> No
         (5, "the column “opioid” is to"),
         (6, "the column “model” (model"),
     ]
+    assert "a line counts the header, a row does not" in str(caught.value)
     with pytest.raises(FileError) as caught:
         read(path, vignette="cases", model="modell", replicate="z")
     assert len(caught.value.faults) == 3

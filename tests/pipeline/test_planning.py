@@ -99,7 +99,9 @@ def test_models_that_answer_alike_share_a_statement(tmp_path: Path) -> None:
         ("favourable_choice", 2),
         ("option_probability", 1),
     ]
-    named = wholes(tmp_path, ("margin", "outcomes: [option_probability, option_mass]\nmargin"))
+    scores = ("answers: text", "answers: scores")
+    listed = ("margin", "outcomes: [option_probability, option_mass]\nmargin")
+    named = wholes(tmp_path, scores, listed)
     assert [one.outcome for one in named] == ["option_probability"]
 
 

@@ -29,7 +29,7 @@ UNREAD = (
 
 
 def answers_of(
-    column: pd.Series, one: TableOutcome, unread: str = UNREAD
+    column: pd.Series, one: TableOutcome, unread: str = UNREAD, use: str = ""
 ) -> tuple[Floats, list[TableFault]]:
     """Answers of one column, NaN where there is none, and whatever in it is none of its kind.
 
@@ -41,6 +41,8 @@ def answers_of(
         What it is to hold.
     unread : str
         Advice where words stand in a column of yes and no.
+    use : str
+        What the column was named for, where that is not as an outcome.
     """
     try:
         values, text = numbers_of(column, TRUTH if one.scale == "binary" else {})
@@ -52,7 +54,9 @@ def answers_of(
     else:
         wrong = _wrong_numbers(column, values, text, one)
     return values, [
-        _fault(column, one, rows, what, advice) for rows, what, advice in wrong if rows.any()
+        _fault(column, one, rows, f"{use} is to be {one.kind} and holds {what}".strip(), advice)
+        for rows, what, advice in wrong
+        if rows.any()
     ]
 
 
@@ -98,8 +102,7 @@ def _fault(column: pd.Series, one: TableOutcome, wrong: Rows, what: str, advice:
     if n_rows > 1:
         where = f"in {counted(n_rows, 'row')}, first {quoted(str(column.iloc[row]))} {where}"
     return TableFault(
-        message=f"the column “{one.column}” is to be {one.kind} and holds {what}: "
-        f"{listed(distinct)} {where}. {advice}".rstrip(),
+        message=f"the column “{one.column}” {what}: {listed(distinct)} {where}. {advice}".rstrip(),
         row=row,
     )
 

@@ -64,7 +64,9 @@ def read_content(frame: pd.DataFrame, plan: TablePlan) -> tuple[Content, list[Ta
     correct = None
     if plan.correct is not None:
         judged = TableOutcome(column=plan.correct, kind="binary")
-        correct, wrong = answers_of(frame[plan.correct], judged, unread="")
+        correct, wrong = answers_of(
+            frame[plan.correct], judged, unread="", use="(correct: the right answer)"
+        )
         faults += wrong
         asked = keys[plan.question] if plan.question is not None else None
         faults += changing_right_answers(plan.correct, correct, keys[plan.vignette], asked)

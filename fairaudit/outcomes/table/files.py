@@ -157,7 +157,8 @@ def _csv(path: Path, opener: Callable[[Path], IO[bytes]]) -> Source:
             [
                 Fault(path=path, line=1 if one.row is None else lines[one.row], message=one.message)
                 for one in faults
-            ]
+            ],
+            until="before it can be read (a line counts the header, a row does not)",
         )
 
     return Source(name=str(path), columns=names, load=load, raise_faults=raise_faults)

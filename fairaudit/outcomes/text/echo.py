@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
+from typing import ClassVar
 
-from fairaudit.outcomes.base import Scale, missing
+from fairaudit.outcomes.base import Reads, Scale, missing
 from fairaudit.outcomes.text.answers import answer_so_far, found_or_not, listed
 from fairaudit.outcomes.text.phrases import Found, Phrases, phrases_of, rows_of
 from fairaudit.outcomes.text.words_of import words_of
@@ -74,6 +75,7 @@ class DemographicEcho:
     name: str = "demographic_echo"
     version: str = "1"
     scale: Scale = "binary"
+    reads: ClassVar[Reads] = "text"
     own_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def knowing(self, words: Mapping[str, Iterable[str]]) -> "DemographicEcho":

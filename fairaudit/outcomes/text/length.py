@@ -1,8 +1,9 @@
 """How long an answer is."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from fairaudit.outcomes.base import Scale
+from fairaudit.outcomes.base import Reads, Scale
 from fairaudit.outcomes.text.answers import whole_answer
 from fairaudit.outcomes.text.words_of import count_words
 from fairaudit.rows import Cell, Measurement, Response
@@ -27,6 +28,7 @@ class WordCount:
     name: str = "word_count"
     version: str = "1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Count the words."""

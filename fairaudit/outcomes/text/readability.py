@@ -1,8 +1,9 @@
 """How hard an answer is to read."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from fairaudit.outcomes.base import Scale, missing
+from fairaudit.outcomes.base import Reads, Scale, missing
 from fairaudit.outcomes.reading.text import sentences
 from fairaudit.outcomes.text.answers import answer_so_far
 from fairaudit.outcomes.text.syllables import syllables
@@ -34,6 +35,7 @@ class ReadingGrade:
     name: str = "reading_grade"
     version: str = "flesch-kincaid-1975, syllables 1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Compute the grade."""

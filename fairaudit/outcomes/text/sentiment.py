@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from math import fsum
-from typing import Any
+from typing import Any, ClassVar
 
 from fairaudit.errors import InputError, MissingExtraError
-from fairaudit.outcomes.base import Scale
+from fairaudit.outcomes.base import Reads, Scale
 from fairaudit.outcomes.reading.text import sentences
 from fairaudit.outcomes.text.answers import answer_so_far
 from fairaudit.rows import Cell, Measurement, Response
@@ -36,10 +37,22 @@ class Sentiment:
     name: str = "sentiment"
     version: str = "vaderSentiment-3.3, mean of sentences 1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """Range of the score."""
         return (-1.0, 1.0)
+
+    def check_installed(self) -> None:
+        """Make sure that the extra “text” is there.
+
+        Raises
+        ------
+        MissingExtraError
+            If it is not.
+        """
+        if find_spec("vaderSentiment") is None:
+            raise _lacking()
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Score each sentence.
@@ -76,5 +89,9 @@ def _analyzer() -> Any:  # noqa: ANN401 - an optional package without types
             SentimentIntensityAnalyzer,
         )
     except ImportError as error:
-        raise InputError(str(MissingExtraError("text", "The outcome “sentiment”"))) from error
+        raise InputError(str(_lacking())) from error
     return SentimentIntensityAnalyzer()
+
+
+def _lacking() -> MissingExtraError:
+    return MissingExtraError("text", "The outcome “sentiment”")

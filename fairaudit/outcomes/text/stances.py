@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
-from fairaudit.outcomes.base import Scale, missing
+from fairaudit.outcomes.base import Reads, Scale, missing
 from fairaudit.outcomes.reading.asked import Asked
 from fairaudit.outcomes.reading.cue import word_set
 from fairaudit.outcomes.reading.declining import read_refusal
@@ -60,6 +61,7 @@ class Refused:
     name: str = "refused"
     version: str = "1"
     scale: Scale = "binary"
+    reads: ClassVar[Reads] = "text"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Read whether the task is declined; a server's content filter declines it too."""
@@ -90,6 +92,7 @@ class Deferred:
     name: str = "deferred"
     version: str = "1"
     scale: Scale = "binary"
+    reads: ClassVar[Reads] = "text"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Look for the words that send the reader away."""
@@ -117,6 +120,7 @@ class Hedged:
     name: str = "hedged"
     version: str = "1"
     scale: Scale = "binary"
+    reads: ClassVar[Reads] = "text"
 
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Look for a hedge."""

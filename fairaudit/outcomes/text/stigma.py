@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
-from fairaudit.outcomes.base import Scale
+from fairaudit.outcomes.base import Reads, Scale
 from fairaudit.outcomes.reading.passages import spoken_in
 from fairaudit.outcomes.text.answers import answer_so_far, found_or_not, listed
 from fairaudit.outcomes.text.stigma_context import counts, is_about_words
@@ -55,6 +56,7 @@ class StigmaRate:
     name: str = "stigma_rate"
     version: str = "1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
     standings: tuple[str, ...] = ("verified", "recalled", "ours")
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
@@ -94,6 +96,7 @@ class Stigmatizing:
     name: str = "stigmatizing"
     version: str = "1"
     scale: Scale = "binary"
+    reads: ClassVar[Reads] = "text"
     standings: tuple[str, ...] = ("verified", "recalled", "ours")
 
     def parse(self, response: Response, cell: Cell) -> Measurement:

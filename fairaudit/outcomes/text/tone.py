@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import ClassVar
 
-from fairaudit.outcomes.base import Scale
+from fairaudit.outcomes.base import Reads, Scale
 from fairaudit.outcomes.text.answers import answer_so_far, listed, whole_answer
 from fairaudit.outcomes.text.phrases import Found, Phrases, phrases_of, rows_of
 from fairaudit.outcomes.text.words_of import count_words, plain
@@ -39,6 +40,7 @@ class Politeness:
     name: str = "politeness"
     version: str = "1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """None, or every word a marker."""
@@ -73,6 +75,7 @@ class Warmth:
     name: str = "warmth"
     version: str = "1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """None, or every word a marker."""
@@ -107,6 +110,7 @@ class Certainty:
     name: str = "certainty"
     version: str = "1"
     scale: Scale = "numeric"
+    reads: ClassVar[Reads] = "text"
 
     def limits(self, cell: Cell | None) -> tuple[float, float]:
         """None, or every word a marker."""
