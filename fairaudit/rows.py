@@ -24,6 +24,7 @@ __all__ = [
     "JUSTIFIED",
     "MISSING_RATE",
     "OMNIBUS",
+    "PREFERENCE",
     "REASON_FIRST",
     "STRATUM_DIFFERENCE",
     "SWAP",
@@ -56,6 +57,9 @@ BESIDE = (INTERACTION, MISSING_RATE, STRATUM_DIFFERENCE, OMNIBUS, WORST_GAP)
 """Estimands that stand beside the contrasts of an outcome and are no such contrast themselves."""
 JUDGED = "judged:"
 """Begins the name of an outcome that a judge rates: “judged:clarity”."""
+
+PREFERENCE = "judged_preference"
+"""Name of the outcome that says which of two answers a judge prefers."""
 JUDGE_BIAS = "judge_bias:"
 """Begins the name of the outcome that shows how a judge rates one answer under each label."""
 JUDGE_READABLE = "judge_readable:"

@@ -23,10 +23,9 @@ from fairaudit.judging.replies import Replies, replies_of
 from fairaudit.judging.rubric import Rubric
 from fairaudit.outcomes.base import missing
 from fairaudit.outcomes.reading.asked import Reading
-from fairaudit.rows import JUDGE_READABLE, SWAP, Cell, Measurement, Prompt, Response
+from fairaudit.rows import JUDGE_READABLE, PREFERENCE, SWAP, Cell, Measurement, Prompt, Response
 
 __all__ = [
-    "PREFERENCE",
     "JudgedPreference",
     "PreferenceReadable",
     "compares",
@@ -35,7 +34,6 @@ __all__ = [
     "preference_readable",
 ]
 
-PREFERENCE = "judged_preference"
 """Name of the outcome that compares answers."""
 
 Preferences = Mapping[tuple[str, str, str], tuple[Reading, Reading] | None]

@@ -45,7 +45,8 @@ def parse(
     outcomes : Sequence of str, Outcome, PairOutcome, PlannedOutcome or function
         What to measure: names from `fairaudit list outcomes`, objects, or functions of
         (response, cell). By default a model whose answers carry scores of the options gives
-        “option_probability” and “option_mass”, any other gives “favourable_choice”.
+        “option_probability” and “option_mass”, any other gives “favourable_choice”. Beside
+        “option_probability” its check “option_mass” is always measured.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def parse(
     kept = RESPONSES.check(responses)
     if kept.empty:
         raise InputError("There are no answers to parse. Collect some first, with collect.")
-    planned = planned_outcomes(outcomes)
+    planned = _with_checks(planned_outcomes(outcomes))
     by_prompt = _by_prompt(kept)
     asked = sorted({key for answers in by_prompt.values() for key in answers})
     measured = {
@@ -221,6 +222,17 @@ def _by_prompt(responses: pd.DataFrame) -> dict[str, dict[Asked, Response]]:
         key = (response.model_id, response.params_id, response.sample)
         by_prompt.setdefault(response.prompt_id, {})[key] = response
     return by_prompt
+
+
+def _with_checks(planned: Sequence[PlannedOutcome]) -> Sequence[PlannedOutcome]:
+    """Beside the probability of an option, what all options hold: without it, it says little."""
+    known = [one.outcome for one in planned]
+    unchecked = [one for one in planned if one.outcome is OPTION_PROBABILITY]
+    if not unchecked or OPTION_MASS in known:
+        return planned
+    everywhere = any(not one.questions for one in unchecked)
+    asked = () if everywhere else tuple(name for one in unchecked for name in one.questions)
+    return (*planned, PlannedOutcome(outcome=OPTION_MASS, questions=asked))
 
 
 def _default_outcomes(answers: pd.DataFrame) -> Sequence[PlannedOutcome]:

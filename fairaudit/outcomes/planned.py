@@ -20,8 +20,8 @@ from fairaudit.outcomes.base import (
     Selective,
 )
 from fairaudit.outcomes.function import FunctionOutcome
-from fairaudit.registry import closest, resolve
-from fairaudit.rows import Cell
+from fairaudit.registry import closest, registered, resolve
+from fairaudit.rows import JUDGE_BIAS, JUDGE_READABLE, JUDGED, PREFERENCE, Cell
 
 __all__ = ["PlannedOutcome", "checked_outcome", "planned_outcomes"]
 
@@ -31,6 +31,7 @@ _SHARES = ("probability", "binary")
 _STATED = ("name", "questions", "margin", "family")
 _OPTIONAL = (Selective, Limited, Moving, FavourableOption)
 GROUP = "fairaudit.outcomes"
+_OF_JUDGES = (JUDGED, PREFERENCE, JUDGE_READABLE, JUDGE_BIAS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +57,8 @@ class PlannedOutcome:
     Raises
     ------
     InputError
-        If it is no outcome, takes no such settings, or its margin is no number above 0; or for a
-        share, which lies between 0 and 1, none below 1.
+        If it is no outcome, has another one's name, or takes no such settings; or if its margin
+        is no number above 0 or, for a share, which lies between 0 and 1, none below 1.
 
     Examples
     --------
@@ -86,6 +87,7 @@ class PlannedOutcome:
         object.__setattr__(self, "questions", tuple(self.questions))
         if not self.name:
             object.__setattr__(self, "name", self.outcome.name)
+        _check_free(self.name, self.outcome)
         if self.margin is not None and not (math.isfinite(self.margin) and self.margin > 0):
             raise InputError(
                 f"The outcome {self.name} has the margin {self.margin}; give a number above 0 in "
@@ -146,6 +148,22 @@ class PlannedOutcome:
     def correct(self, cell: Cell) -> float:
         """Value of the right answer, where the outcome can be held to one; else NaN."""
         return self.outcome.correct(cell) if FavourableOption in self._can else math.nan
+
+
+def _check_free(name: str, outcome: object) -> None:
+    """Refuse the name of another outcome: reports would tell of that one."""
+    known = resolve(GROUP, name) if name in registered(GROUP) else None
+    if known is None:
+        own = getattr(outcome, "name", "") == name and not isinstance(outcome, FunctionOutcome)
+        taken = name.startswith(_OF_JUDGES) and not own
+    else:
+        same = isinstance(outcome, known if isinstance(known, type) else type(known))
+        taken = not same and getattr(outcome, "function", None) is not known
+    if taken:
+        raise InputError(
+            f"The name “{name}” belongs to another outcome, which reports would tell of instead. "
+            "Give yours one of its own: name: … in audit.yaml, or PlannedOutcome(name=…)."
+        )
 
 
 def _made(found: object, name: str, settings: Mapping[str, Any]) -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from fairaudit.backends import Backend
+from fairaudit.backends import AnyBackend
 from fairaudit.counterfactual import Cells
 from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_PROBABILITY, PlannedOutcome
 from fairaudit.outcomes.base import Reads
@@ -18,14 +18,14 @@ _INSTEAD = {
 }
 
 
-def answers_given(model: Backend) -> Reads | None:
+def answers_given(model: AnyBackend) -> Reads | None:
     """What a model says that it gives to a question with options; None where it does not say."""
     said = getattr(model, "answers", None)
     return next((one for one in get_args(Reads) if one == said), None)
 
 
 def lost_questions(
-    outcome: PlannedOutcome, model: Backend, fitting: Mapping[QuestionKey, Cell]
+    outcome: PlannedOutcome, model: AnyBackend, fitting: Mapping[QuestionKey, Cell]
 ) -> tuple[QuestionKey, ...]:
     """Questions on which an outcome fits and can read nothing of this model's answers.
 
@@ -42,7 +42,7 @@ def lost_questions(
 
 
 def lost_everywhere(
-    outcome: PlannedOutcome, models: Sequence[Backend], fitting: Mapping[QuestionKey, Cell]
+    outcome: PlannedOutcome, models: Sequence[AnyBackend], fitting: Mapping[QuestionKey, Cell]
 ) -> bool:
     """Whether an outcome can read no answer of any model, to none of the questions it fits."""
     return bool(fitting) and all(
@@ -50,7 +50,7 @@ def lost_everywhere(
     )
 
 
-def may_lose(outcome: PlannedOutcome, models: Sequence[Backend]) -> bool:
+def may_lose(outcome: PlannedOutcome, models: Sequence[AnyBackend]) -> bool:
     """Whether a model gives something else than an outcome reads, to some kind of question."""
     if outcome.reads is None:
         return False
@@ -58,7 +58,7 @@ def may_lose(outcome: PlannedOutcome, models: Sequence[Backend]) -> bool:
 
 
 def partly_lost(
-    cells: Cells, outcomes: Sequence[PlannedOutcome], models: Sequence[Backend]
+    cells: Cells, outcomes: Sequence[PlannedOutcome], models: Sequence[AnyBackend]
 ) -> tuple[str, ...]:
     """What each outcome will not read of each model, in sentences; nothing where all is read."""
     concerned = [one for one in outcomes if may_lose(one, models)]
@@ -79,7 +79,7 @@ def partly_lost(
     return tuple(told)
 
 
-def lost_words(outcome: PlannedOutcome, model: Backend) -> str:
+def lost_words(outcome: PlannedOutcome, model: AnyBackend) -> str:
     """Say what the model gives, what the outcome reads, and how the two can meet.
 
     Examples

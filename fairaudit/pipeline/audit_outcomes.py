@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from fairaudit.analysis import SHARES
-from fairaudit.backends import Backend
+from fairaudit.backends import AnyBackend
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import Fault, InputError
 from fairaudit.outcomes import (
@@ -70,7 +70,7 @@ def check_readable(
     cells: Cells,
     outcomes: Sequence[PlannedOutcome],
     judge: PlannedJudge | None,
-    models: Sequence[Backend],
+    models: Sequence[AnyBackend],
     faults: list[Fault],
 ) -> None:
     """Refuse outcomes that can be measured nowhere, and questions that none of them reads."""

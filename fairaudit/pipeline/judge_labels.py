@@ -8,7 +8,6 @@ import pandas as pd
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.judging import Agreement, Judged, agreement, blinding_of
-from fairaudit.judging.pairs import PREFERENCE
 from fairaudit.outcomes.reading.text import said_in
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.judge_plan import LabelFile, PlannedJudge
@@ -16,7 +15,7 @@ from fairaudit.pipeline.keys import AnswerKey, opaque_id
 from fairaudit.pipeline.label_sheet import mend_in
 from fairaudit.pipeline.labels import Labelling
 from fairaudit.results import Results
-from fairaudit.rows import ARMS, JUDGED, MISSING_RATE, Cell
+from fairaudit.rows import ARMS, JUDGED, MISSING_RATE, PREFERENCE, Cell
 
 __all__ = [
     "NOT_MEASURED",

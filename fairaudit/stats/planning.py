@@ -178,6 +178,10 @@ def betting_least_n(*, margin: float, bound: float, alpha: float = 0.05) -> int:
     >>> betting_least_n(margin=0.05, bound=1.0)
     86
     """
+    if not 0 < margin < bound:
+        raise InputError(
+            f"The margin is {margin:g}; it has to lie between 0 and the bound, {bound:g}."
+        )
     gains = 1 + np.arange(1, 21) / 20 * margin / (bound - margin)
     n = 2
     capital = gains**n

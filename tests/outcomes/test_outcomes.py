@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fairaudit import InputError, Measurement, counterfactuals, load_attributes, load_vignettes
 from fairaudit import parse as parse_outcomes
-from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY
+from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY, PlannedOutcome
 from fairaudit.rows import Cell, Response
 from fairaudit.tables import OUTCOMES, RESPONSES
 
@@ -168,3 +168,36 @@ def test_what_cannot_be_parsed_is_explained() -> None:
         parse_outcomes(CELLS, frame(response()).drop(columns=["text", "status"]))
     with pytest.raises(InputError, match="Did you mean “option_mass”"):
         parse_outcomes(CELLS, frame(response()), ["option_mas"])
+
+
+@pytest.mark.parametrize("questions", [(), ("opioid",)])
+def test_the_mass_on_the_options_is_measured_wherever_their_probability_is(
+    questions: tuple[str, ...],
+) -> None:
+    cells = [cell for cell in CELLS if cell.scored]
+    answers = pd.DataFrame(
+        [response(cell, option_logprobs=(-3.0,) * len(cell.scored)) for cell in cells]
+    ).drop_duplicates("prompt_id")
+    planned = PlannedOutcome(outcome="option_probability", questions=questions)
+    outcomes = parse_outcomes(cells, answers, [planned])
+    mass = outcomes[outcomes["outcome"] == "option_mass"]
+    assert len(mass) == len(outcomes) / 2
+    twice = parse_outcomes(cells, answers, [planned, "option_mass"])
+    assert len(twice) >= len(outcomes)
+
+
+def test_the_name_of_another_outcome_is_refused() -> None:
+    def favourable_choice(response: Response, cell: Cell) -> bool:
+        return "thank" in response.text
+
+    for outcome, name in [
+        (favourable_choice, "favourable_choice"),
+        (favourable_choice, "option_mass"),
+        (favourable_choice, "judged:clarity"),
+        (favourable_choice, "judged_preference"),
+        ("stated_number", "ordinal_level"),
+    ]:
+        with pytest.raises(InputError, match=f"{name}” belongs to another outcome.*name: …"):
+            PlannedOutcome(outcome=outcome, name=name)
+    assert PlannedOutcome(outcome="refused", name="declined").name == "declined"
+    assert PlannedOutcome(outcome=FAVOURABLE_CHOICE).name == "favourable_choice"
