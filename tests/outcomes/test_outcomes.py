@@ -176,7 +176,7 @@ def test_the_mass_on_the_options_is_measured_wherever_their_probability_is(
 ) -> None:
     cells = [cell for cell in CELLS if cell.scored]
     answers = pd.DataFrame(
-        [response(cell, option_logprobs=(-3.0,) * len(cell.scored)) for cell in cells]
+        [response(cell, option_logprobs=str([-3.0] * len(cell.scored))) for cell in cells]
     ).drop_duplicates("prompt_id")
     planned = PlannedOutcome(outcome="option_probability", questions=questions)
     outcomes = parse_outcomes(cells, answers, [planned])
