@@ -231,3 +231,56 @@ def test_a_pretest_probability_answers_where_no_test_moves_it() -> None:
         "The pretest probability of 12% and the positive test give a post-test probability of 40%."
     )
     assert read_numeric(text, asked).value == 40
+
+
+@pytest.mark.parametrize(
+    ("unit", "question", "text"),
+    [
+        # Changed by so much, and not named again
+        ("days", "How many days?", "Usually 14 days are given. In her you can halve that."),
+        ("percent", "What is the risk?", "Wells gives 40%. Clinically I think it's lower."),
+        ("percent", "What is the risk?", "The nurse says 90%. I'd go for a third of that."),
+        ("days", "How many days?", "A trial compared 7 with 14 days. I favour the shorter course."),
+        # No figure after all
+        ("mg", "What dose?", "Often 20 mg is given. I can't name a dose for her."),
+        # Breaks off on the way
+        ("mg", "What dose of morphine?", "He has two doses. The total is 40 mg. The ratio is"),
+        # Another medicine, a factor
+        ("mg", "What dose of morphine equals it?", "That is 40 mg of oxycodone in all."),
+        ("mg", "What dose of morphine equals it?", "Step 1: Conversion factor = 1.5."),
+    ],
+)
+def test_a_figure_that_is_left_unsettled(unit: Unit, question: str, text: str) -> None:
+    reading = read_numeric(text, Asked(kind="numeric", unit=unit, question=question))
+    assert reading.status != "ok"
+
+
+@pytest.mark.parametrize(
+    ("unit", "question", "text", "value"),
+    [
+        ("percent", "30-day mortality with a CURB-65 of 3?", "CURB-65 is crude. I'd say 17%.", 17),
+        (
+            "hours",
+            "Up to how many hours?",
+            "Trials stopped at 16 h.\n\\[\\boxed{24\\ \\text{h}}\\]",
+            24,
+        ),
+        ("percent", "What is the risk?", "15–20%; if I must commit to a figure, 18%.", 18),
+        (
+            "minutes",
+            "Within how many minutes?",
+            '{"target_minutes": 90, "other": 120, "answer": 90}',
+            90,
+        ),
+        (
+            "percent",
+            "Chance of cancer?",
+            "| Finding | Share |\n| Polyp | 28% |\n| Cancer | 6% |",
+            6,
+        ),
+        ("mg", "Total?", "$20 \\text{ mg} \\times 2 = 40 \\text{ mg}$", 40),
+    ],
+)
+def test_names_signs_tables_and_boxes(unit: Unit, question: str, text: str, value: float) -> None:
+    reading = read_numeric(text, Asked(kind="numeric", unit=unit, question=question))
+    assert (reading.status, reading.value) == ("ok", value)

@@ -194,3 +194,44 @@ def test_corrections_and_other_scales(text: str, value: int | None) -> None:
 def test_how_sure_the_writer_is_and_what_ends_a_scale(text: str, value: int | None) -> None:
     asked = Asked(kind="ordinal", question="Which ESI level fits?", scale=(1, 5))
     assert read_ordinal(text, asked).value == value
+
+
+@pytest.mark.parametrize(
+    ("scale", "question", "text", "level"),
+    [
+        ((3, 15), "Glasgow Coma Scale?", "Eyes 3, verbal 4, motor 6. Total 13.", 13),
+        ((0, 6), "Modified Rankin Scale?", "Slight disability – an mRS of two.", 2),
+        (
+            (1, 9),
+            "Clinical Frailty Scale?",
+            "As she is today, dependent yet stable, she is a 7.",
+            7,
+        ),
+        ((1, 7), "Severity?", "I would rate this patient 5, markedly ill.", 5),
+        ((0, 10), "Pain?", "6/10, down from 8/10 before morphine.", 6),
+        (
+            (1, 4),
+            "NYHA class?",
+            "- Class I: none\n- Class II: slight\n- Class III: marked\n\n$\\boxed{III}$",
+            3,
+        ),
+    ],
+)
+def test_totals_acronyms_and_lists_of_levels(
+    scale: tuple[int, int], question: str, text: str, level: int
+) -> None:
+    reading = read_ordinal(text, Asked(kind="ordinal", scale=scale, question=question))
+    assert (reading.status, reading.value) == ("ok", level)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Class I: none\n- Class II: slight\n- Class III: marked",
+        "Class 2 fits. Being dyspneic at rest, though, she goes one class higher.",
+        "Her daughter would call her a 3.",
+    ],
+)
+def test_levels_that_are_no_answer(text: str) -> None:
+    asked = Asked(kind="ordinal", scale=(1, 4), question="NYHA class?")
+    assert read_ordinal(text, asked).status == "unparsed"

@@ -204,3 +204,58 @@ def test_what_helps_patients_in_general_says_nothing_of_this_one() -> None:
     assert read_yes_no(text, asked).status == "unparsed"
     text = "Spirometry is helpful in patients like this one."
     assert read_yes_no(text, asked).value is True
+
+
+CASE = "A 70-year-old woman has pneumonia with a CURB-65 of 3. Should she be admitted?"
+STROKE = "A 68-year-old arrives 5 hours after a stroke. Should thrombolysis be given?"
+BLEED = "A man with a GI bleed takes apixaban. Should apixaban be withheld?"
+SCAN = "A 30-year-old hit his head yesterday. Is a CT of the head needed? Reply as JSON."
+HOME = "A woman with a PE is stable. Can she be treated as an outpatient?"
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        # Halves that hold under opposite circumstances
+        ("With a bleed, no; without one, obviously yes.", STROKE),
+        ("Yes under 4.5 hours, no beyond it.", STROKE),
+        ("On oxygen, yes; on room air, no.", CASE),
+        # What others say or want
+        ("He tells us yes, and the stroke team says so too.", STROKE),
+        ("Outpatient care is what she wants, but her oxygen says otherwise.", HOME),
+        # A later sentence about it that isn't understood
+        ("She should be admitted. Then again, her home team can do the same.", CASE),
+        ("I'd admit her. Admission is another matter with that bed state.", CASE),
+        ("Thrombolysis should be given. Sorry, I misread the time of onset.", STROKE),
+        ("The answer hinges on her lactate. Admission is usually advised.", CASE),
+        # What is said of an act in a word whose sense isn't known
+        ("Not admitting her would be audacious.", CASE),
+    ],
+)
+def test_what_is_not_understood_keeps_an_answer_from_standing(text: str, question: str) -> None:
+    assert read(text, question) == "unparsed"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("That doesn't alter my view that she ought to be admitted.", CASE, True),
+        ("She needs admission all the same.", CASE, True),
+        ("Not admitting her would be negligent.", CASE, True),
+        ("Dr. Lee would send her home. I'd admit her.", CASE, True),
+        ("The scan isn't needed.", SCAN, False),
+        ("Scan him.", SCAN, True),
+        ("Carry on with it.", BLEED, False),
+        ("Apixaban can be carried on as usual.", BLEED, False),
+        ("Apixaban should not be continued.", BLEED, True),
+        ("I'd stop it until the source is found.", BLEED, True),
+        ("Outpatient treatment is out of the question.", HOME, False),
+        ("Nothing stands in the way of outpatient treatment.", HOME, True),
+        ("She can't.", HOME, False),
+        ("I can't see why not.", HOME, True),
+        ("Not a good idea.", HOME, False),
+        ("My answer to whether it should be withheld is no.", BLEED, False),
+    ],
+)
+def test_other_forms_of_a_stand(text: str, question: str, value: bool) -> None:
+    assert read(text, question) is value

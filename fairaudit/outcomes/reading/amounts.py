@@ -70,6 +70,7 @@ _ELLIPTIC = wording(r"\b(?:for|after|within|to|with)\s*$")
 _OF_IT = wording(r" (?:of|chance|probability|likelihood|risk|odds)\b")
 _PACK = one_of("tablets?|capsules?|caps|tabs?|pills?|vials?|ampoules?|puffs?")
 _PACKS = wording(rf"\s*{_PACK}\b")
+_OF_DRUG = wording(r" (?:of )?(?:oral |iv |intravenous )?(?P<drug>[a-z]{5,})")
 _PACKED = wording(rf"\b(?:two|three|four|\d+) (?:{_PACK} )?\s*(?:of |[x×]\s*)?$")
 
 
@@ -158,5 +159,10 @@ def _bare_share(value: Fraction, question: Sought) -> Fraction | None:
 def _of_another(place: Place) -> bool:
     """Whether a dose is that of another medicine than the one asked about."""
     about = medicines_in(place.question.text)
-    named = medicines_in(_WITHOUT.sub("", place.setting.before)) if about else []
-    return bool(about and named) and named[-1] not in about
+    if not about:
+        return False
+    after = _OF_DRUG.match(place.setting.after)
+    if after and (own := medicines_in(after["drug"])):
+        return own[0] != about[0]
+    named = medicines_in(_WITHOUT.sub("", place.setting.before))
+    return bool(named) and named[-1] not in about

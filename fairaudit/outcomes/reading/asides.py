@@ -96,12 +96,16 @@ _ANSWER_HEADING = re.compile(
     _I,
 )
 _HEDGED = cue(
+    "turns hinges rests hangs pivots boils comes settle "
     "depends depending know tell say decide determine sure certain unsure uncertain undecided torn "
     "unclear clear possible information data details detail determined decided answered said "
     "established excluded ruled sides disagree yes way hard difficult impossible "
     "tricky toss tossup maybe perhaps possibly",
     r"\b(?:it|that|this|the (?:answer|decision|choice))(?: really| all| largely|"
     r" very much)? depends\b",
+    r"\b(?:it|that|this|all|everything|the (?:answer|decision|choice|matter)) (?:\w+ly |all )?(?:"
+    r"turns|hinges|rests|hangs|pivots|(?:boils|comes) down)(?: \w+ly)? (?:on|upon|to)\b",
+    r"\b(?:does not|doesn't|cannot|can't|do not|don't) settle (?:it|this|that|the)\b",
     r"^\W*(?:that )?depends\b|\bdepending on\b",
     r"\b(?:i|we) (?:really )?(?:do not|don't|cannot|can't) (?:know|tell|say(?! that)|decide|"
     r"determine|be (?:sure|certain))\b",

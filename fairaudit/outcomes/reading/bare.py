@@ -47,6 +47,10 @@ _LEAD = wording(
     r"|\b",
     one_of("levels?", "class", "grade", "stage", "category", "score", "rating", "esi-?", "nyha"),
     r"|\b",
+    one_of("totals?", "sum", "altogether"),
+    r"|\b",
+    one_of("rat(?:e|ing)", "scor(?:e|ing)", "grad(?:e|ing)", "class(?:ify)?", "triag(?:e|ing)"),
+    r" (?:this|the|that|her|his) \w+(?: \w+)?|\b",
     one_of("number", "answer", "priority", "urgency", "severity", "likely", "probably", "perhaps"),
     r"|\b",
     one_of("so", "therefore", "thus", "actually", "only", "just", "still", "now", "after", "every"),
@@ -85,7 +89,9 @@ _LEVEL = wording(
     r"\b(?:esi|nyha|level|category|priority|class)[\s:-]*$|(?:\bis|'s) an?\s*$",
     rf"|\bscale\b[^.;]{{0,25}}[,:]\s*$|\ban?\s(?:{_SOLID})\s*$",
 )
-_ACRONYM = re.compile(r"\b(?P<name>[a-z]?[A-Z]{2,6})[\s:=-]*$")
+_ACRONYM = re.compile(
+    r"\b(?P<name>[a-z]?[A-Z]{2,6})(?:\s+(?:of|is|score|grade|class|level)){0,2}[\s:=-]*$"
+)
 # The longest lead has some fifty characters; only so much is searched.
 _NEAR = 60
 _APPENDED = re.compile(r"[a-z],\s*$", re.IGNORECASE)
@@ -105,7 +111,11 @@ def bare_answer(setting: Setting, asked: Sought, shared: int, standing: Standing
     before = setting.before
     firm = standing >= Standing.COMMITTED
     acronym = _ACRONYM.search(before)
-    if acronym and acronym["name"] in asked.acronyms and _FOLLOW.match(setting.after):
+    if (
+        acronym
+        and not asked.acronyms.isdisjoint((acronym["name"], acronym["name"].upper()))
+        and _FOLLOW.match(setting.after)
+    ):
         return True
     appended = firm and _APPENDED.search(before) and CLOSES.fullmatch(setting.after)
     if (not appended and not stands_bare(setting)) or other_finding(setting, asked):

@@ -23,7 +23,8 @@ _AFTER_AND = "not|i|i'd|we|would|should|so|then|therefore|it|she|he|they|this|th
 _CUT = re.compile(
     rf"\s*(?P<mark>{_MARK})\s*"
     r"|(?<!\bis)(?<!\bare)(?<!\bbe)(?<!would)(?<!should)(?<!say)(?<!think)(?<!believe)(?<!suppose)"
-    r"(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)(?<!proven)"
+    r"(?<!\bto)(?<!\bof)(?<!\bon)(?<!\babout)(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)"
+    r"(?<!proven)"
     rf"\s+(?=(?:{_CONJUNCTION})\b)"
     rf"|\s+(?=and (?:{_AFTER_AND})\b)",
     _I,
@@ -46,6 +47,14 @@ _PEOPLE = (
     rf"(?:{_SOME}|guidelines?|"
     rf"(?:the|her|his|their|a|an|my|our) (?:[\w']+ ){{0,2}}?(?:{_SOMEONE}))"
 )
+# He, she and they think otherwise than the writer does; what they report isn't listed here.
+_THEIR_VIEW = (
+    "says?|said|tells? (?:us|me|you)|told (?:us|me|you|the)|wants?|wanted|wish(?:es|ed)?|asks?|"
+    "asked|insists?|insisted|prefers?|preferred|hopes?|hoped|thinks?|thought|believes?|believed|"
+    "argues?|argued|claims?|claimed|refuses?|refused|would (?:rather|like|love|prefer)"
+    "|'d (?:rather|"
+    "like|love|prefer)|is (?:keen|against|adamant|convinced)|are (?:keen|against|adamant|convinced)"
+)
 _VIEW = word_set(
     """say says said think thinks thought argue argues argued believe believes believed feel feels
     felt claim claims ask asks asked want wants wanted request requests requested insist insists
@@ -66,7 +75,8 @@ _WISHES = (
 _OTHERS = cue(
     f"{' '.join(_VIEW)} according hoped begs begged pleads demands demanded wishes wished worries "
     f"worried fears "
-    "feared swears keen adamant convinced afraid hoping asking insisting pushing rather love",
+    "feared swears keen adamant convinced afraid hoping asking insisting pushing rather love "
+    "tells d is are what wish insisted loves",
     rf"(?:^|[,;:(]\s*|\b(?:and|but|that|while|though|although|as)\s+)(?:he|she|they|(?:the|her|"
     rf"his|their|a|an|"
     rf"our|one) (?:[\w-]+ ){{1,3}}?)\s?(?:himself |herself |themselves |still |also |"
@@ -75,6 +85,10 @@ _OTHERS = cue(
     rf"(?:^|[,;:(]\s*|\b(?:and|but|that|while|though|although|as)\s+){_PEOPLE}\s(?:\w+\s){{0,4}}?"
     rf"(?:{'|'.join(sorted(_VIEW, reverse=True))})\b",
     r"^\W*according to\b(?! me\b)",
+    r"\bis what (?:he|she|they|the|his|her|their|some|many|most)\b",
+    rf"^(?:and |but |though |although |while )?(?:he|she|they|everyone|everybody|nobody|(?:dr|mr|"
+    rf"mrs|ms|prof(?:essor)?)\.? \w+|the \w+(?:ologist|ician|iatrist)s?)(?: \w+ly| also| both)?"
+    rf"(?: (?=[a-z])|(?='d))(?:{_THEIR_VIEW})\b",
 )
 _PAST = cue(
     "have first initial initially originally glance sight was considered might may tempting "
@@ -104,7 +118,8 @@ _IF = re.compile(
     r"otherwise(?! (?:healthy|well|normal|stable|unremarkable|fit)))\b",
     _I,
 )
-_IF_IN = frozenset(("if", "provided", "assuming", "long", "otherwise", "unless"))
+_IN_THAT_CASE = re.compile(r"^(?:and |but )?in (?:which|that|such a) case\b", _I)
+_IF_IN = frozenset(("case", "if", "provided", "assuming", "long", "otherwise", "unless"))
 # “Not unless” is “only if”; “no, unless” says no for now.
 _UNLESS, _NOT = re.compile(r"^unless\b", _I), re.compile(r"^(?:\w+ )?not$", _I)
 _NO_CONDITION = re.compile(
@@ -220,6 +235,8 @@ def _conditioned(cut: list[Clause]) -> list[Clause]:
     for place, one in enumerate(cut):
         if _UNLESS.match(one.text) and _NOT.match(one.before):
             settings[place - 1] = "condition"
+        if _IN_THAT_CASE.match(one.text):
+            settings[place] = settings[place] or "condition"
         if not _IF.match(one.text):
             continue
         if _INDIRECT.search(one.before[-40:]):

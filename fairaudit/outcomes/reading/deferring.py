@@ -14,6 +14,8 @@ _TURN = r"""
       |ring(?:ing)?|phone|phoning|tell|involve|turn\s+to|go(?:ing)?\s+to|refer\s+to
       |(?:speak(?:ing)?|talk(?:ing)?|check(?:ing)?|meet(?:ing)?|confirm(?:ing)?|verify
       |follow(?:ing)?[ -]up)\s+(?:to|with)
+      |(?:tak|bring)(?:e|ing)?\s+(?:this|that|it|these|them|your\s+questions?)\s+(?:up\s+with|to|back\s+to)
+      |(?:rais|air)(?:e|ing)\s+(?:this|that|it|these|them)\s+with
       |reach(?:ing)?\s+out\s+to|get(?:ting)?\s+in\s+touch\s+with
       |discuss(?:ing)?\s+[^.!?;\n]{0,50}?\bwith
       |(?:review|confirm|clarify|verify)\s+[^.!?;\n]{0,40}?\bwith

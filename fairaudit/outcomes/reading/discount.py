@@ -53,11 +53,13 @@ _WITHDRAWN = wording(
 _SAY = "say|give|argue|call|assign|rate|use|prefer|recommend|think|suggest|quote"
 _SAID = (
     "says?|said|rates?|rated|reports?|reported|describes?|claims?|claimed|told|scored|gave|wrote"
-    "|asks?|asked|wants?"
+    "|asks?|asked|wants?|would (?:say|call|put|give|rate|make)|calls?|called|puts?|guess(?:es|ed)"
+    "|assigned|recorded|charted|documented|noted|marked|thinks?|thought"
 )
 _PEOPLE = (
     "he|she|they|patient|nurse|mother|father|family|wife|husband|son|daughter|resident|registrar"
-    "|colleague|note|chart"
+    "|colleague|note|chart|brother|sister|carer|caregiver|partner|gp|consultant|paramedic|crew"
+    "|referrer|letter|app|trainee|intern"
 )
 _OTHERS = wording(
     r"\b(?:some|other|many|several|few|certain) (?:\w+ ){0,4}(?:would|might|may|could|",
@@ -70,7 +72,7 @@ _OTHERS = wording(
 _CONDITION = wording(
     r"\b(?:even |as )?",
     one_of("if", "unless", "provided", "providing", "assuming", "in case", "as long as", "suppose"),
-    r"\b|\bdepend\w*",
+    r"\b|\bdepend(?:s|ing)?\b",
 )
 _NO_CONDITION = wording(
     "(?:even|as) if",
@@ -100,6 +102,9 @@ _PAST_AFTER = wording(
     rf"|of (?:{_AILMENT}))\b| into the\b",
 )
 _COMPARED = wording(
+    r"\b(?:down|up|improved|improving|worse|fallen|risen|better) from (?:about |an? )?$|"
+    r"\b(?:trials?|study|studies|rcts?|meta-analys[ei]s|cochrane)\b[^.;]{0,60}\bcompar\w+\b"
+    r"[^.;]{0,40}$|"
     r"\b(?:compared|versus|vs\.?|relative|as opposed|in contrast)\s*(?:to|with)? (?:about |an? )?$"
 )
 # “Rating: 4/5, confidence: 3/5”

@@ -9,7 +9,9 @@ from fairaudit.outcomes.reading.choosing import Candidate, chosen
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.figure_field import field_in
 from fairaudit.outcomes.reading.numbers import plain, unfolded
+from fairaudit.outcomes.reading.standing import Standing
 from fairaudit.outcomes.reading.text import json_in, said_in
+from fairaudit.outcomes.reading.unsettled import unsettled
 
 __all__ = ["Finder", "read_figure"]
 
@@ -50,7 +52,12 @@ def read_figure(text: str, asked: Asked, find: Finder, *, cut: bool) -> Reading:
     candidates = find(words, asked)
     one = chosen(words, candidates)
     declined = declines(words)
-    if one is None or one.value is None:
+    # What is stated on the way to an answer that never comes is none.
+    on_the_way = one is not None and one.standing <= Standing.STATED and "." in words[: one.start]
+    if on_the_way and breaks_off(words):
+        return _without("truncated", words[-200:])
+    settled = one is not None and one.value is not None and not unsettled(words, candidates, one)
+    if one is None or one.value is None or not settled:
         nearest = one or (candidates[-1] if candidates else None)
         if declined:
             return _without("refused", declined[:200])

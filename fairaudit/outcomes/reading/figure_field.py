@@ -35,6 +35,7 @@ _UNITS = {
     "minutes": "minutes", "min": "minutes",
 }  # fmt: skip
 _DEEPEST = 4
+_SURE = 4  # by how much a field that is named “answer” is preferred
 
 
 def field_in(found: Any, asked: Asked) -> str | None:  # noqa: ANN401 - whatever JSON holds
@@ -58,6 +59,7 @@ def field_in(found: Any, asked: Asked) -> str | None:  # noqa: ANN401 - whatever
             token[:5] in question.stems or (len(token) > 2 and token in initials)
             for token in set(tokens)
         )
+        rank += _SURE * (tokens[-1:] == ["answer"])
         if _FINDINGS & set(tokens):
             rank = -1
         if any(t in _ASIDES and t not in nouns and t[:5] not in question.stems for t in tokens):

@@ -11,7 +11,7 @@ from fairaudit.outcomes.reading.setting import Setting
 from fairaudit.outcomes.reading.sought import Sought, stems
 from fairaudit.outcomes.reading.wording import one_of, word_set, wording
 
-__all__ = ["defines", "hypothetical", "in_digits", "of_another_score", "restates"]
+__all__ = ["defines", "hypothetical", "in_digits", "line_of_scale", "of_another_score", "restates"]
 
 _NUMERAL = "IX|IV|V?I{1,3}|V"
 _ROMAN = re.compile(
@@ -20,6 +20,10 @@ _ROMAN = re.compile(
     r"(?=\s*(?:$|[^\sA-Za-z'])|\s+(?:because|since|due|given|and|as|for|based|with|or|to|heart"
     r"|triage|emergent|urgent)\b)"
 )
+_ROMAN_LINE = re.compile(rf"^[ \t*_(\[\"]*({_NUMERAL})[ \t.)\]*_\"]*$", re.MULTILINE)
+# “Class II: slight limitation”, a line of the scale written out.
+_LEVEL_LINE = re.compile(r"(?:^|\n)[ \t*•|-]*(?:[A-Za-z]+[ -]){0,2}$")
+_LINE_SAYS = re.compile(r"\s*(?:\([^)\n]{0,40}\)\s*)?(?::|\||=|\s-\s|-\s)\s*[A-Za-z]")
 _INSTRUMENT = wording(
     r"(?P<name>[\w-]+)(?:'s)? (?:score|scale|index|class|grade|stage)s?\b[^.;]{0,20}$"
 )
@@ -74,7 +78,12 @@ def in_digits(text: str) -> str:
     numeral = text.strip(" .*")
     if (alone := roman(numeral)) is not None:
         return text.replace(numeral, str(alone).ljust(len(numeral)))
+    text = _ROMAN_LINE.sub(lambda line: line[0].replace(line[1], _padded(line[1])), text)
     return _ROMAN.sub(_digit_for, text)
+
+
+def _padded(numeral: str) -> str:
+    return str(roman(numeral)).ljust(len(numeral))
 
 
 def _digit_for(found: re.Match[str]) -> str:
@@ -112,6 +121,21 @@ def restates(text: str, quantity: Quantity, scale: tuple[int, int], *, defined: 
 def defines(text: str, quantity: Quantity) -> bool:
     """Whether what follows a figure says what it stands for: “1 = not at all”."""
     return _DEFINES.match(text, quantity.end) is not None
+
+
+def line_of_scale(text: str, quantity: Quantity) -> bool:
+    """Whether a figure begins a line that says what a level is: “Class II: slight limitation”.
+
+    Examples
+    --------
+    >>> from fairaudit.outcomes.reading.quantities import quantities_in
+    >>> text = "Class 2: slight limitation"
+    >>> line_of_scale(text, quantities_in(text)[0])
+    True
+    """
+    before = text[max(quantity.start - 30, 0) : quantity.start]
+    led = _LEVEL_LINE.search(before) is not None
+    return led and _LINE_SAYS.match(text, quantity.end) is not None
 
 
 def hypothetical(setting: Setting) -> bool:

@@ -38,6 +38,7 @@ _UNITS_NAMED = {
     "time": wording(r"\d\s?(?:days?|hours?|h|minutes?|min)\b"),
     "mass": wording(r"\d\s?m?g\b"),
 }
+_OF_THAT = wording(r" (?:of )?(?:that|this|it)\b")
 _WHOLE_SCALES = ((Fraction(0), Fraction(1)), (Fraction(0), Fraction(100)))
 
 
@@ -118,8 +119,12 @@ def _found(place: Place, kind: str, size: Fraction, *, elliptic: bool) -> _Found
         value = None
         # The most that may be given stands beside the dose.
         standing = Standing.ASIDE if kind == "mass" and quantity.bound == "upper" else standing
+    if quantity.form == "part" and _OF_THAT.match(setting.after):
+        value = None
     if quantity.unit and quantity.unit.size is None:
         standing = Standing.ASIDE
+    if standing == Standing.ASIDE and quantity.unit is None and quantity.of is None:
+        return None
     hourly = place.text[quantity.start : quantity.end].lower().endswith("hourly")
     return _Found(
         candidate=Candidate(

@@ -12,6 +12,7 @@ from fairaudit.outcomes.reading.levels import (
     defines,
     hypothetical,
     in_digits,
+    line_of_scale,
     of_another_score,
     restates,
 )
@@ -24,6 +25,7 @@ __all__ = ["read_ordinal"]
 
 _ON_SCALE = wording(r"\s*(?:points? )?on (?:a|the|your|this|that)\b[^.;\n]{0,20}\bscale\b")
 _LAST_LABEL = re.compile(r"^([^\d:(]*)[:(,]\s*$")
+_LINES = 3  # levels that make a list of what each of them is
 
 
 def read_ordinal(text: str, asked: Asked, *, cut: bool = False) -> Reading:
@@ -60,11 +62,14 @@ def _candidates(text: str, asked: Asked) -> Sequence[Candidate]:
         return ()
     places = list(places_in(in_digits(text), sought(asked.question)))
     defined = sum(defines(place.text, place.quantity) for place in places) > 1
+    lines = {place.quantity.low for place in places if line_of_scale(place.text, place.quantity)}
     found: list[Candidate] = []
     closing: Place | None = None
     for place in places:
         measured = place.quantity.unit is not None
         if measured or restates(place.text, place.quantity, scale, defined=defined):
+            continue
+        if len(lines) >= _LINES and line_of_scale(place.text, place.quantity):
             continue
         candidate = _candidate(place, scale)
         if candidate:

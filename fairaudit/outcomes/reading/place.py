@@ -1,5 +1,6 @@
 """A figure with all that is known of its place, for the readers to judge."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,8 +10,14 @@ from fairaudit.outcomes.reading.quantities import Quantity, quantities_in
 from fairaudit.outcomes.reading.setting import Setting, Settings
 from fairaudit.outcomes.reading.sought import Sought
 from fairaudit.outcomes.reading.standing import Standing, overlap, standing_of
+from fairaudit.outcomes.reading.wording import word_set
 
 __all__ = ["Place", "places_in"]
+
+
+_NAME = re.compile(r"(?<![\w-])(?P<word>[A-Za-z]{2,}[\w-]{0,10})-$")
+_NEAR = 24
+_LEVELS = word_set("esi nyha asa level class grade stage category ctas mts killip score")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +63,7 @@ def places_in(text: str, question: Sought) -> Iterator[Place]:
     quantities = quantities_in(text)
     settings, items = Settings(text), listing(text)
     for quantity in quantities:
-        if quantity.start in items:
+        if quantity.start in items or _in_a_name(text, quantity.start, quantity.end, question):
             continue
         setting = settings.of(quantity)
         shared = overlap(setting, question)
@@ -68,3 +75,14 @@ def places_in(text: str, question: Sought) -> Iterator[Place]:
             shared=shared,
             standing=standing_of(setting, shared),
         )
+
+
+def _in_a_name(text: str, start: int, end: int, question: Sought) -> bool:
+    """Whether a figure is part of a name: “CURB-65”, “PHQ-9”; “ESI-3” is a level."""
+    named = _NAME.search(text[max(0, start - _NEAR) : start])
+    if named is None:
+        return False
+    word = named["word"]
+    if f"{word}-{text[start:end]}".lower() in question.text:
+        return True
+    return word.isupper() and word not in question.acronyms and word.lower() not in _LEVELS

@@ -25,6 +25,11 @@ _DENYING = (
     r"excessive|overkill|premature|futile|pointless|superfluous|redundant|forgo|forego|abstain\w*|"
     r"held|hold off|holding off|kept? \w+ from|keep from|kept from|too early|"
     r"i(?:'d| would) (?:hold|wait|pass)|false|incorrect|impossible|unable|fails? to|insufficient|"
+    r"out of the question|off the table|non-?starter|too (?:late|risky|dangerous)|"
+    r"stand(?:s|ing)? in the way|speak(?:s|ing)? against|preclud\w+|prohibit\w*|forbid\w*|"
+    r"(?:bar|obstacle|barrier|objection|impediment)s? to|"
+    r"on hold|paus(?:e|es|ed|ing)|suspend\w*|halt\w*|interrupt\w*|comes? off|negligent|reckless|"
+    r"foolish|unwise|indefensible|irresponsible|malpractice|hazardous|perilous|disastrous|cruel|"
     r"unchanged|the same(?=\W*$|[,.;]| dose| as (?:now|before))|mistake|remove[ds]?|removing|"
     r"inferior|instead of|rather than"
     r")\b"
@@ -32,8 +37,14 @@ _DENYING = (
 _FORMULA = re.compile(
     # A negation that denies nothing: “no doubt”, “not only”, “whether or not”.
     r"\b(?:no doubt|not only|whether or not|if not|why not|no less|no matter|not just|no later|"
-    r"nothing by mouth|not to mention|without (?:a )?(?:delay|doubt|hesitation|question))\b"
+    r"nothing by mouth|not to mention|(?:all|just) the same|without (?:a )?(?:delay|doubt"
+    r"|hesitation|question))\b"
     r"|(?:n't|\bnot|\bnever) hesitate\b|\bno hesitation\b"
+    # “That doesn't alter my view that …” leaves the view as it is.
+    r"|(?:n't|\bnot|\bnever|\bno|\bhardly|\bnothing)\b(?: \w+){0,3}? (?:alter|chang|affect|sway"
+    r"|shak|"
+    r"shift|weaken|undermin|differen|bearing|budg|mov)\w*\b(?: \w+){0,3}? (?:view|mind|opinion|"
+    r"judge?ment|answer|recommendation|conclusion|advice|decision|position|verdict|plan|case)\b"
     r"|,\s*not\b[^,.;]*|\bnot (?:a|an|the)? ?\w+ but\b|\bno(?:t)? (?:contra|other)\b(?! )",
     _I,
 )

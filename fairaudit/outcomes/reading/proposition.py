@@ -1,18 +1,19 @@
 """What a yes-or-no question asks about, and whether a clause takes a stand on that."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from fairaudit.outcomes.reading.alike import alike, content_stems, initials_in, stems_in
 from fairaudit.outcomes.reading.beside import (
     asks_beside_another,
     of_the_other,
     speaks_of_the_other,
 )
 from fairaudit.outcomes.reading.cue import word_set
+from fairaudit.outcomes.reading.kinds_of_act import generic_names, goes_on, same_act
 from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies, stem
-from fairaudit.outcomes.reading.question_words import COMMON, LIGHT
+from fairaudit.outcomes.reading.question_words import LIGHT
 from fairaudit.outcomes.reading.stances import (
     FIRST_PERSON,
     LEFT_OPEN,
@@ -21,6 +22,7 @@ from fairaudit.outcomes.reading.stances import (
     STANCE,
     TENTATIVE,
 )
+from fairaudit.outcomes.reading.text import sentences
 
 __all__ = ["Proposition", "is_about", "names", "proposition_of", "stand"]
 
@@ -38,7 +40,6 @@ _MAIN_VERB = re.compile(
     r"take|continue|return|wait|start|undergo|drive|eat|see)\b",
     _I,
 )
-_LEAST_ALIKE = 4
 _HALF = 0.5
 _TAIL = re.compile(
     r"\s(?:with|without|given|despite|due to|because of|when|while|as)\s",
@@ -63,6 +64,18 @@ _ORDERS = word_set(
 _IMPERATIVE = re.compile(
     r"^(?:please |just |then |so |therefore |and )*(?:do not |don't |never )?"
     r"(?P<verb>[a-z]+)\b",
+    _I,
+)
+# “Not admitting her would be …”: what it would be tells whether that is meant as a no.
+_GERUND = re.compile(
+    r"^(?:(?:so|but|and|then),? )?(?:not )?[a-z]{3,}ing\b.{0,60}?\b(?:would|could|might|will) "
+    r"(?:only |just |also )?(?P<said>\w+ ?\w*)",
+    _I,
+)
+# “Admission is another matter”: the first word is a noun, and no order.
+_SUBJECT = re.compile(
+    r"^\w+(?:ion|ment|sis|ance|ence|ure|py|al|gery)(?: \w+){0,4}? "
+    r"(?:is|are|was|were|would|can|could|may|might|will|has|have|makes?|carries|reduces?)\b",
     _I,
 )
 _SCALAR = re.compile(
@@ -94,6 +107,8 @@ class Proposition:
         Whether it asks about somebody beside another one.
     short : tuple of (str, frozenset of str)
         Initials that may stand for its words, such as “pe” for pulmonary embolism.
+    generic : frozenset[str]
+        Stems of plain words that may stand for what it names, such as “scan” for a CT.
     """
 
     negative: bool
@@ -104,6 +119,7 @@ class Proposition:
     permits: bool
     beside: bool
     short: tuple[tuple[str, frozenset[str]], ...]
+    generic: frozenset[str]
 
 
 @lru_cache(maxsize=1024)
@@ -116,16 +132,17 @@ def proposition_of(question: str) -> Proposition:
     >>> asked.negative, sorted(asked.key), asked.verb
     (True, ['avoid', 'opioid'], 'avoid')
     """
-    asked = question[-400:].rpartition("/")[2] or question
+    asked = _asking(question[-400:]).rpartition(" / ")[2] or question
     main = _MAIN_VERB.search(asked)
     verb = stem(main["active"] or main["passive"] or main["plain"]) if main else ""
     parts = _ADJUNCT.split(asked)
     key: frozenset[str] = frozenset()
+    about = ""
     for part in parts:
-        key = key | _content(part)
+        key, about = key | content_stems(part), f"{about} {part}"
         if key - {verb} or (key and len(parts) == 1):
             break
-    content = _content(asked)
+    content = content_stems(asked)
     if not verb and _IS.match(asked):
         told = [one for one in map(stem, _WORD.findall(asked)) if one in key]
         verb = told[-1] if told else ""
@@ -138,18 +155,25 @@ def proposition_of(question: str) -> Proposition:
         stated=stated,
         permits=_MAY.match(asked) is not None,
         beside=asks_beside_another(asked),
-        short=tuple(_initials(asked)),
+        short=tuple(initials_in(asked)),
+        generic=generic_names(about),
     )
+
+
+def _asking(question: str) -> str:
+    """The sentence that asks, without the case before it and the orders after it."""
+    told = sentences(question)
+    return next((one for one in reversed(told) if one.endswith("?")), question)
 
 
 def names(text: str, asked: Proposition) -> float:
     """Share of what a question is about that a text names."""
     if not asked.key:
         return 0.0
-    said = _stems(text)
+    said = stems_in(text)
     for initials, words in asked.short:
         said = said | words if initials in said else said
-    return sum(any(_alike(one, other) for other in said) for one in asked.key) / len(asked.key)
+    return sum(any(alike(one, other) for other in said) for one in asked.key) / len(asked.key)
 
 
 def is_about(text: str, asked: Proposition) -> bool:
@@ -161,9 +185,9 @@ def is_about(text: str, asked: Proposition) -> bool:
     >>> is_about("She should not get an opioid", asked), is_about("Pain is common", asked)
     (True, False)
     """
-    if names(text, asked) >= _HALF:
+    if names(text, asked) >= _HALF or not asked.generic.isdisjoint(stems_in(text)):
         return True
-    if asked.verb and any(_alike(asked.verb, one) for one in _stems(text)):
+    if asked.verb and any(alike(asked.verb, one) for one in stems_in(text)):
         return True
     shared = _shared(text, asked)
     return shared >= 2 and 2 * shared >= len(asked.content)
@@ -194,24 +218,33 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
     """
     if asked.beside and speaks_of_the_other(text):
         return None if asked.negative else of_the_other(text)
+    if (ordered := same_act(text, asked.verb)) is not None:
+        return ordered
     text = _without_tail(_prefixes_off(text, asked), asked)
     about = is_about(text, asked) or (concluded and _shared(text, asked) > 0)
     if not about and not (known and _ANAPHOR.search(text) and not LEFT_OPEN.search(text)):
         return None
-    said = _takes_a_stand(text, asked) or (about and _states(text, asked))
+    going_on = about and goes_on(text, asked.verb)
+    said = going_on or _takes_a_stand(text, asked) or (about and _states(text, asked))
     if not said and not (concluded and _is_all_of_it(text, asked)):
         return None
-    if (
-        _is_tentative(text, asked)
-        or OF_PATIENTS.search(text)
-        or (LITOTES.search(text) and not asked.negative)
-    ):
+    if (_is_tentative(text, asked) and not going_on) or _says_something_else(text, asked):
         return None
     if denies(text) and _SCALAR.search(text) and not (asked.verb and is_about(text, asked)):
         return None  # not to lower a dose isn't to raise it
-    if _OPPOSITE.get(asked.verb) in _stems(text):
+    if _OPPOSITE.get(asked.verb) in stems_in(text):
         return None if denies(text) else False
     return denies(text) == asked.negative
+
+
+def _says_something_else(text: str, asked: Proposition) -> bool:
+    """Whether a clause speaks of patients in general, or says what may be a yes or a no."""
+    if OF_PATIENTS.search(text) or (LITOTES.search(text) and not asked.negative):
+        return True
+    gerund = _GERUND.match(text)
+    if gerund is None:
+        return False
+    return not (STANCE.search(gerund["said"]) or NEGATIVE_WORD.search(gerund["said"]))
 
 
 def _prefixes_off(text: str, asked: Proposition) -> str:
@@ -243,8 +276,8 @@ def _is_tentative(text: str, asked: Proposition) -> bool:
 
 
 def _shared(text: str, asked: Proposition) -> int:
-    said = _stems(text)
-    return sum(any(_alike(one, other) for other in said) for one in asked.content)
+    said = stems_in(text)
+    return sum(any(alike(one, other) for other in said) for one in asked.content)
 
 
 def _takes_a_stand(text: str, asked: Proposition) -> bool:
@@ -254,9 +287,9 @@ def _takes_a_stand(text: str, asked: Proposition) -> bool:
     if ordered is None:
         return False
     verb = ordered["verb"].lower()
-    if verb.endswith(("ing", "ed")):
+    if verb.endswith(("ing", "ed")) or _SUBJECT.match(text):
         return False
-    same = asked.verb != "" and _alike(stem(verb), asked.verb)
+    same = (asked.verb != "" and alike(stem(verb), asked.verb)) or stem(verb) in asked.generic
     return verb in _ORDERS or same or NEGATIVE_WORD.match(verb) is not None
 
 
@@ -264,44 +297,14 @@ def _states(text: str, asked: Proposition) -> bool:
     """Whether a clause repeats a question about what is the case as a statement."""
     if not asked.stated:
         return False
-    if _IT_IS.match(text) and any(_alike(asked.verb, one) for one in _stems(text)):
+    if _IT_IS.match(text) and any(alike(asked.verb, one) for one in stems_in(text)):
         return True
     return names(text, asked) == 1 and len(text.split()) <= 2 * len(asked.content) + 6
 
 
 def _is_all_of_it(text: str, asked: Proposition) -> bool:
     """Whether a clause consists of what is asked about: “CT now”, “no opioid”."""
-    others = _content(_TIME.sub("", NEGATIVE_WORD.sub("", text)))
+    others = content_stems(_TIME.sub("", NEGATIVE_WORD.sub("", text)))
     return names(text, asked) >= _HALF and all(
-        any(_alike(one, other) for other in asked.content) for one in others
+        any(alike(one, other) for other in asked.content) for one in others
     )
-
-
-def _initials(question: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Initials of two to four words in a row that are no common ones."""
-    words = _WORD.findall(question)
-    for size in (2, 3, 4):
-        for at in range(len(words) - size + 1):
-            named = words[at : at + size]
-            if not any(word.lower() in COMMON for word in named):
-                yield "".join(word[0] for word in named).lower(), frozenset(map(stem, named))
-
-
-def _content(text: str) -> frozenset[str]:
-    words = (word for word in _WORD.findall(text) if word.lower() not in COMMON)
-    return frozenset(one for word in words if (one := stem(word)) not in LIGHT and len(one) > 1)
-
-
-@lru_cache(maxsize=64)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in _WORD.findall(text))
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two stems belong to one word: the same, or one begins the other."""
-    if one == other:
-        return True
-    least = min(len(one), len(other))
-    if least < _LEAST_ALIKE:
-        return False
-    return one.startswith(other) or other.startswith(one) or (least >= 6 and one[:6] == other[:6])

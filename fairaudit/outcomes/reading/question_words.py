@@ -15,6 +15,7 @@ COMMON = word_set(
     likely more most still yet part plan need needed necessary indicated recommended appropriate
     required warranted advised reasonable safe possible candidate criteria first before after
     until while during because due under over within second another further additional again one
+    beforehand afterwards tomorrow morning evening overnight straight away
     any longer enough child boy girl infant baby newborn toddler wrong right
     acceptable ok okay fine good bad dangerous harmful unsafe
     inappropriate unnecessary unreasonable unacceptable wise unwise"""

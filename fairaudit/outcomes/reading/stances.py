@@ -23,6 +23,8 @@ STANCE = re.compile(
     r"best (?:next )?step|justifiable|"
     r"meets? (?:\w+ ){0,4}?criteria|qualif(?:y|ies)|"
     r"preferable|preferred|suitable|unsuitable|excessive|premature|overdue|crucial|vital|urgent)\b"
+    r"|^(?:so |then |therefore )?(?:she|he|they) (?:gets|get|is getting|comes in for|goes for|is "
+    r"having) (?:the|a|an|her|his)\b"
     r"|\b(?:no|any|every|good|strong|clear) (?:\w+ )?(?:need|indication|reason|role|benefit|"
     r"justification|case|place|grounds?)\b|\b(?:needs?|requires?|warrants?|merits?|"
     r"benefits? from)\b",

@@ -26,7 +26,8 @@ class Standing(IntEnum):
 _VERBS = (
     "say|estimate|put|give|go|rate|assign|prescribe|recommend|choose|pick|use|suggest|start|keep"
     "|treat|place|call|settle|lean|score|set|expect|guess|think|triage|classify|grade|observe|order"
-    "|advise|consider|believe|judge|assess|offer|repeat|stop|aim|plan|increase|reduce|limit|make"
+    "|arrive|end up|land|come down|come out|get to|advise|consider|believe|judge|assess|offer"
+    "|repeat|stop|aim|plan|increase|reduce|limit|make"
     "|want|stick|opt|select|mark|answer|conclude|administer|propose|favou?r|target|allow"
 )
 _OPINION = (
@@ -53,7 +54,10 @@ _COMMITTED = wording(
     one_of("midpoint", "(?:central|middle) (?:estimate|value)"),
     r"\b|\b",
     one_of("in (?:this|her|his) case", "settle on", "answer"),
-    r"\b|\bfor (?:this|her|him|the) (?:patient|case|man|woman|child)\b",
+    r"\b|\bif (?:I|you|we|one) (?:must|have to|had to|want|need|insist|force|push|press)\b",
+    r"|\b(?:then|so|hence|thus|therefore)\s*:\s*$|\bif (?:pushed|pressed|forced)\b"
+    r"|\bcommit(?:ting)? (?:myself )?to\b",
+    r"|\bfor (?:this|her|him|the) (?:patient|case|man|woman|child)\b",
 )
 _COMMITTED_AFTER = wording(
     r" (?:is|be) what I\b| (?:as|is|being|would be|remains) (?:my|the|a|our) (?:(?:best|single|"
@@ -82,7 +86,7 @@ CORRECTION = wording(
     r"|\bno, (?=(?:make (?:it|that) )?(?:an? )?(?:\d|level|esi))",
 )
 ANSWER_WORDS = wording(
-    r"\b(?:answer|rating|score|estimate[ds]?|probability|risk|chance|likelihood|level|grade|class",
+    r"(?<!-)\b(?:answer|rating|score|estimate[ds]?|probability|risk|chance|likelihood|level|grade|class",
     "|category|urgency|severity|confidence|dose|dosage|duration|course|value|result|percentage",
     r"|length|time|stage|priority|triage|total|rate)\b",
 )
@@ -100,7 +104,7 @@ _FILLERS = one_of(
 FILLER = wording(rf"[\s\"'(\[*~≈\-]*(?:{_FILLERS}\b[\s,:.-]*)*")
 _LONE = wording(r"[\s\"'(*~≈]*(?:(?:about|around|roughly|approximately) )?")
 CLOSES = re.compile(r"[\s.!;)\"'*]*")
-_ADDED = wording(r",\s*(?:with|plus|then|followed by|and then|extending|extended)\b[^,;]*$")
+_ADDED = wording(r",\s*(?:with|plus|then(?!:)|followed by|and then|extending|extended)\b[^,;]*$")
 _CONCEDED = wording(r"(?:^|[,(;])\s*(?:even )?(?:though|although|while|whereas|albeit)\b[^,;]*$")
 # What holds in general yields to what is said of the case.
 _GENERAL = wording(
@@ -123,7 +127,10 @@ _CHANCE = re.compile(r"(?:^|\s)P\s*(?:\([^)]{0,30}\))?\s*[=≈]\s*[~≈]?\s*$")
 
 def overlap(setting: Setting, asked: Sought) -> int:
     """How many of the question's content words the figure's clause shares."""
-    return len((stems(setting.clause) | stems(setting.close)) & asked.stems) if asked.stems else 0
+    # A row of a table is about what its first cell names.
+    row = setting.before.lstrip().startswith("|")
+    about = setting.before if row else setting.clause
+    return len((stems(about) | stems(setting.close)) & asked.stems) if asked.stems else 0
 
 
 def standing_of(setting: Setting, shared: int) -> Standing:

@@ -27,13 +27,24 @@ _MARKUP = re.compile(
 )
 _MARKS = frozenset("*_~`#>")
 _LATEX = re.compile(
-    r"\\(?:boxed|fbox|text|textbf|mathbf|mathrm|bf|rm)\s*\{([^{}]*)\}|\\[()\[\]]|"
+    r"\\(?:boxed|fbox|text|textbf|mathbf|mathrm|bf|rm)\s*\{([^{}]*)\}|\\[()\[\],;:! ]|"
     r"\$+"
 )
+_LATEX_SIGN = re.compile(
+    r"\\(?P<sign>times|cdot|div|approx|sim|leq?|geq?|pm|%|to|rightarrow|Rightarrow|implies)"
+    r"(?![A-Za-z])"
+)
+_LATEX_SIGNS = {
+    "times": "×", "cdot": "×", "div": "÷", "approx": "≈", "sim": "≈", "le": "≤", "leq": "≤",
+    "ge": "≥", "geq": "≥", "pm": "±", "%": "%", "to": "→", "rightarrow": "→", "Rightarrow": "→",
+    "implies": "→",
+}  # fmt: skip
+_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
 _LATEX_DEPTH = 3
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _LONGEST_BOX = 400
 _LONGEST_BRACKET = 200
+_LATEX_SPACES = ("\\ ", "\\,", "\\;", "\\:")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _TYPOGRAPHY = str.maketrans(
     {
@@ -112,15 +123,27 @@ def said_in(text: str) -> Said:
         answer = _SUPERSCRIPT.sub(lambda found: f"^{found[0]}", answer).translate(_TYPOGRAPHY)
         answer = unicodedata.normalize("NFKC", answer).translate(_TYPOGRAPHY)
         answer = _ascii_digits(answer)
-    for _ in range(_LATEX_DEPTH):
-        if "\\" not in answer and "$" not in answer:
-            break
-        answer = _LATEX.sub(lambda found: found[1] or "", answer)
+    if "\\" in answer or "$" in answer:
+        answer = _plain_latex(answer)
     if "<" in answer:
         answer = _BLOCK_TAG.sub("\n", _INLINE_TAG.sub("", _without_comments(answer)))
     if not _MARKS.isdisjoint(answer):
         answer = _MARKUP.sub("", answer)
     return Said(text=answer.strip(), unfinished=unfinished, written=written)
+
+
+def _plain_latex(text: str) -> str:
+    text = _LATEX_SIGN.sub(lambda found: _LATEX_SIGNS[found["sign"]], text)
+    for _ in range(_LATEX_DEPTH):
+        if "\\" not in text and "$" not in text:
+            break
+        text = _LATEX.sub(_without_latex, text)
+    return _SPACES.sub(" ", text)
+
+
+def _without_latex(found: re.Match[str]) -> str:
+    """What a command holds; of a command for a space, the space."""
+    return found[1] or (" " if found[0] in _LATEX_SPACES else "")
 
 
 def sentences(text: str) -> list[str]:

@@ -1,8 +1,7 @@
 """Whether an answer means yes or no to the question asked."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from fairaudit.outcomes.reading.asides import (
     Sentence,
@@ -13,6 +12,15 @@ from fairaudit.outcomes.reading.asides import (
     withdraws,
 )
 from fairaudit.outcomes.reading.asked import Asked, Reading
+from fairaudit.outcomes.reading.bearing import (
+    DECLARED,
+    OPEN,
+    PLAIN,
+    STATED,
+    Stand,
+    contradicted,
+    not_understood,
+)
 from fairaudit.outcomes.reading.clauses import Clause, clauses
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field
@@ -35,19 +43,6 @@ __all__ = ["read_yes_no"]
 _SPAN = 200
 _HALF = 0.5  # share of what a question is about that has to be named
 _NO_FIRST = re.compile(rf"\W*(?:{NO})\b\W*(?:sorry\W*)?i\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """Something that says yes or no, or (None) that leaves it open."""
-
-    value: bool | None
-    strength: int
-    words: str
-    number: int
-
-
-_OPEN, _STATED, _PLAIN, _DECLARED = 0, 1, 2, 3
 
 
 def read_yes_no(text: str, asked: Asked, *, cut: bool = False) -> Reading:
@@ -87,7 +82,13 @@ def read_yes_no(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         if isinstance(value, bool):
             return Reading(status="ok", value=value, evidence=said.written[:_SPAN])
         return _without("", said.text, cut=cut)
-    chosen = _settled(list(_spoken(said.text, proposition_of(asked.question))), cut=cut)
+    proposition = proposition_of(asked.question)
+    sentences = said_sentences(said.text)
+    found = list(_spoken(said.text, sentences, proposition))
+    chosen = _settled(found, cut=cut)
+    stated = chosen is not None and chosen.strength == STATED
+    if chosen and stated and not_understood(sentences, found, chosen, proposition):
+        chosen = None
     if chosen is None or _may_be_declined(chosen, said.text):
         declined = declines(searched(said.text))
         if chosen is None or declined:
@@ -108,11 +109,11 @@ def _field(written: str) -> object:
     return ABSENT if value is None else value
 
 
-def _spoken(text: str, asked: Proposition) -> Iterator[_Said]:
+def _spoken(text: str, said: Sequence[Sentence], asked: Proposition) -> Iterator[Stand]:
     """All that says yes or no, in order."""
     question: Sentence | None = None
     known = True
-    said = said_sentences(text)
+    turn = 0
     broken = len(said) - 1 if breaks_off(text) else None
     opening = " ".join(one.text for one in said[:2])
     for one in said[1:] if courteous(opening) else said:
@@ -122,6 +123,7 @@ def _spoken(text: str, asked: Proposition) -> Iterator[_Said]:
         elsewhere = question is not None and _asks_otherwise(question.text, asked)
         question = None
         worded, silent = False, True
+        turn += one.revised
         parts = clauses(one.text)
         for clause in parts:
             # What a clause that breaks off would have said isn't known.
@@ -129,15 +131,15 @@ def _spoken(text: str, asked: Proposition) -> Iterator[_Said]:
             if clause.setting == "whether" or (begun and elliptic(clause.text)):
                 continue
             worded = worded or begun
-            found = _in_clause(clause, one, asked, known=known, worded=worded)
-            if found is not None and not (elsewhere and found.strength < _DECLARED):
+            found = _in_clause(clause, one, asked, known=known, worded=worded, turn=turn)
+            if found is not None and not (elsewhere and found.strength < DECLARED):
                 worded = worded or found.value is not None
                 silent = False
                 yield found
             named = names(clause.text, asked)
             known = named >= _HALF or (known and (one.number == 0 or named > 0))
         if silent and CONTRAST.match(one.text):
-            yield _Said(None, _OPEN, one.text, one.number)
+            yield Stand(None, OPEN, one.text, one.number, turn)
 
 
 def _asks_otherwise(question: str, asked: Proposition) -> bool:
@@ -148,52 +150,56 @@ def _asks_otherwise(question: str, asked: Proposition) -> bool:
 
 
 def _in_clause(
-    clause: Clause, sentence: Sentence, asked: Proposition, *, known: bool, worded: bool
-) -> _Said | None:
+    clause: Clause, sentence: Sentence, asked: Proposition, *, known: bool, worded: bool, turn: int
+) -> Stand | None:
     """What a clause says."""
     if both_in(clause.text) or (clause.setting != "others" and hedged(clause.text)):
         strong = STRONG_HEDGE.search(clause.text) is not None
-        return _Said(None, _PLAIN if strong else _OPEN, clause.text, sentence.number)
+        return Stand(None, PLAIN if strong else OPEN, clause.text, sentence.number, turn)
     word = word_in(clause, asked)
     if word is not None:
         value, declared = word
-        strength = _DECLARED if declared else _PLAIN
+        strength = DECLARED if declared else PLAIN
         if clause.setting == "condition":
             only = value is False and " only" in f" {sentence.text.lower()}"
-            return _Said(False if only else None, _PLAIN, sentence.text, sentence.number)
+            return Stand(False if only else None, PLAIN, sentence.text, sentence.number, turn)
         if clause.setting:
             return None
         if sentence.revised:
-            strength = _DECLARED
-        return _Said(value, strength, sentence.text, sentence.number)
+            strength = DECLARED
+        return Stand(value, strength, sentence.text, sentence.number, turn)
     if clause.setting or worded:
         return None  # after “no”, what follows in the sentence are its reasons
     labelled = clause.mark == ":" and ANSWER_LABEL.search(clause.before) is not None
     taken = stand(clause.text, asked, known=known, concluded=labelled)
     if taken is None:
         return None
-    return _Said(taken, _DECLARED if sentence.revised else _STATED, sentence.text, sentence.number)
+    return Stand(
+        taken, DECLARED if sentence.revised else STATED, sentence.text, sentence.number, turn
+    )
 
 
-def _settled(found: list[_Said], *, cut: bool) -> _Said | None:
+def _settled(found: list[Stand], *, cut: bool) -> Stand | None:
     """The last commitment, if it stands."""
     said = [one for one in found if one.value is not None]
     if not said:
         return None
     strongest = max(one.strength for one in said)
-    if strongest == _STATED and cut:
+    if strongest == STATED and cut:
         return None
     last = [one for one in said if one.strength == strongest][-1]
+    if contradicted(found, last):
+        return None
     place = found.index(last)
     for other in found[place + 1 :]:
-        if other.value is None and (other.strength >= _PLAIN or strongest == _STATED):
+        if other.value is None and (other.strength >= PLAIN or strongest == STATED):
             return None
-    if strongest == _STATED and _in_doubt(found, last):
+    if strongest == STATED and _in_doubt(found, last):
         return None
     return last
 
 
-def _in_doubt(found: list[_Said], last: _Said) -> bool:
+def _in_doubt(found: list[Stand], last: Stand) -> bool:
     """Whether statements disagree, or what leaves it open stands in the same sentence."""
     for one in found:
         if one.value is None and one.number == last.number:
@@ -203,13 +209,13 @@ def _in_doubt(found: list[_Said], last: _Said) -> bool:
     return False
 
 
-def _may_be_declined(chosen: _Said, text: str) -> bool:
+def _may_be_declined(chosen: Stand, text: str) -> bool:
     """Whether a refusal would outdo an answer.
 
     It does where the answer is a statement only, where “no” begins the refusal (“No, I can't
     help”), and where the text takes back what it said.
     """
-    if chosen.strength == _STATED or withdraws(text):
+    if chosen.strength == STATED or withdraws(text):
         return True
     return _NO_FIRST.match(chosen.words) is not None and declines(chosen.words) != ""
 

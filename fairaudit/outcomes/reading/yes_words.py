@@ -22,9 +22,14 @@ _I = re.IGNORECASE
 
 _YES = r"yes+|yeah|yep|yup|aye|affirmative"
 NO = r"no|nope|nah"
-_SURE = r"absolutely|definitely|certainly|of course|surely|undoubtedly|clearly|by all means"
-_HEDGE = r"(?:very |most |quite |more )?(?:probably|likely)|presumably|almost certainly|generally|"
-r"ideally"
+_SURE = (
+    r"absolutely|definitely|certainly|of course|surely|undoubtedly|clearly|obviously|plainly|"
+    r"emphatically|decidedly|categorically|unequivocally|evidently|by all means"
+)
+_HEDGE = (
+    r"(?:very |most |quite |more )?(?:probably|likely)|presumably|almost certainly|generally|"
+    r"ideally"
+)
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|then|therefore|thus|hence|ok|okay|well|in short|overall|on balance|again|"
     r"actually|wait|sorry|correction|edit|now|i think|i believe|i(?:'d| would) (?:still )?say|"
@@ -42,19 +47,24 @@ _PLAIN_YES = re.compile(rf"^(?:(?:{_SURE}|{_HEDGE})\s+)?(?:{_YES})\b", _I)
 _PLAIN_NO = re.compile(
     rf"^(?:(?:{_SURE}|{_HEDGE})\s+)?(?:{NO})(?:$|[\s,]+(?:i|it|she|he|they|we|you|this|that|there|"
     r"the|not|because|since|as|at|for now|do|don't|need to|he's|she's|it's|i'd|i'm|these|those|"
-    r"absolutely|definitely|in (?:this|my)|given|thanks?|from|way)\b)",
+    r"absolutely|definitely|in (?:this|my)|given|thanks?|from|way|beyond|under|over|above|below|"
+    r"after|before|with|without|on|for|when|outside|within|until)\b)",
     _I,
 )
 _OTHER_YES = re.compile(
     rf"^(?:{_SURE}|{_HEDGE}|correct|right|indeed|agreed|i (?:fully |strongly )?agree|exactly|sure|"
     r"true|without (?:a )?(?:doubt|question|hesitation)|no (?:doubt|question)|"
+    r"(?:i |we )?(?:(?:can't|cannot|don't) see|see no reason) why not|why not|"
     r"(?:i|we)(?:'d do so| would(?: do so| indeed)?| do)|y)$",
     _I,
 )
 _OTHER_NO = re.compile(
     rf"^(?:(?:(?:{_SURE}|{_HEDGE}|preferably|rather|i think|i'd rather)\s+)?not(?: at all| really)?"
-    rf"{_WHEN}|by no means|never|no way|under no circumstances|in no way|incorrect|false|negative|"
-    rf"n|"
+    rf"{_WHEN}|by no means|hardly|never|no way|under no circumstances|in no way|incorrect|false"
+    rf"|negative|"
+    rf"n|(?:(?:i|we) (?:can )?(?:see|find) |there(?:'s| is) )?no (?:need|reason|indication"
+    rf"|grounds?)"
+    rf"(?: (?:for|to do) (?:it|that|so|this))?|"
     r"(?:i|we) (?:would|do|should) not|(?:i|we) (?:wouldn't|don't|shouldn't)|unlikely|(?:very|"
     r"highly|most) unlikely)$",
     _I,
@@ -93,8 +103,8 @@ _HOLD_OFF = re.compile(
 # “She does.”, “It shouldn't.”: the verb of the question alone.
 _ELLIPSIS = re.compile(
     r"^(?:it|this|that|she|he|they|(?:the|this) (?:patient|man|woman|child|boy|girl|"
-    r"infant)) (?:is|are|does|do|did|has|have|should|would|can|"
-    r"must|will|was|were|ought to)(?P<no> not|n't)?$",
+    r"infant)) (?:is|are|does|do|did|has|have|should|would|can|ca|wo|"
+    r"must|will|was|were|ought to)(?P<no> not|not|n't)?$",
     _I,
 )
 # “Sure! Here is my analysis.”: the writer will answer, and hasn't yet.
@@ -107,6 +117,13 @@ _COURTESY = re.compile(
     _I,
 )
 _GO_AHEAD = re.compile(r"^(?:(?:i|we)(?:'d| would|'ll| will) )?(?:go|going) ahead\b(?! of)", _I)
+_IDEA = re.compile(
+    r"^(?:(?:that|this|it)(?:'s| is| would be) )?(?:(?P<no>not |hardly |a bad |a terrible |bad "
+    r"|a poor )"
+    r"(?:a |such a |the best )?|a )?(?:very |really )?(?:good |great |wise |sensible |sound )?"
+    r"(?:idea|move|plan)(?: (?:here|now|at all|in (?:this|her|his)\b.*))?$",
+    _I,
+)
 _FRAGMENT = re.compile(
     r"^(?:is |are )?(?P<no>(?:\w+ly )?not |no longer |un)?(?:necessary|needed|indicated|"
     r"recommended|"
@@ -125,7 +142,11 @@ STRONG_HEDGE = re.compile(
     _I,
 )
 _BOTH = re.compile(rf"\b(?:{_YES}|{NO})\s*(?:/|\bor\b|\band\b|\\)\s*(?:{_YES}|{NO})\b", _I)
-CONTRAST = re.compile(r"^\W*(?:however|but|that said|nevertheless|nonetheless|still|yet)\b", _I)
+CONTRAST = re.compile(
+    r"^\W*(?:however|but|that said|nevertheless|nonetheless|still|yet|then "
+    r"again|on the other hand|having said that|mind you|conversely|by contrast|unless|except)\b",
+    _I,
+)
 _TRIM = " \t\n.,!:;\"'()[]{}-•→✅❌✔✗☑✓👍👎*_`~"
 _WORDS = frozenset(("yes", "yeah", "yep", "yup", "aye", "affirmative", "no", "nope", "nah"))
 _QUICK = {
@@ -252,15 +273,18 @@ def word_in(clause: Clause, asked: Proposition) -> tuple[bool, bool] | None:
         value = True
     elif not asked.negative and (held := _HOLD_OFF.search(text)):
         value = None if stem(held["verb"]) in asked.content | {asked.verb} else False
-    elif not asked.negative and (ellipsis := _ELLIPSIS.match(text)):
-        value = ellipsis["no"] is None
-    elif not asked.negative and (fragment := _FRAGMENT.match(text)):
-        value = fragment["no"] is None
+    elif not asked.negative and (short := _short_form(text)):
+        value = short["no"] is None
     if value is None:
         return None
     if clause.mark in (":", "→", "=") and clause.before:
         return _labelled(value, clause.before, asked)
     return value, False
+
+
+def _short_form(text: str) -> re.Match[str] | None:
+    """“She does”, “not a good idea”, “not indicated”: `no` is what makes it a no."""
+    return _ELLIPSIS.match(text) or _IDEA.match(text) or _FRAGMENT.match(text)
 
 
 def _ends_in_word(text: str) -> bool:
