@@ -123,6 +123,12 @@ OUTCOMES = declared(
             default="",
         ),
         Column(name="correct", meaning="the right answer, NaN for none", default=math.nan),
+        Column(
+            name="held_against",
+            meaning="placebo where the reference's value is the mean over placebo renders, as that "
+            "of outcomes of pairs is; else empty",
+            default="",
+        ),
     ),
 )
 
@@ -199,6 +205,15 @@ RESULTS = declared(
         "descriptive result empty, since nothing is decided on it, or not_estimable",
         "note": "anything that limits the result",
     },
+    (
+        Column(
+            name="held_against",
+            meaning="placebo where the reference's value is the mean over placebo renders, so that "
+            "the estimate is measured against that arm and has no noise floor; else empty. Records "
+            "that are older lack it",
+            default="",
+        ),
+    ),
 )
 
 DIFFERENCES = declared(
@@ -259,6 +274,7 @@ WHOLES = declared(
         "margin": "equivalence margin, or null",
         "n_contrasts": "required contrasts",
         "n_equivalent": "those with the verdict equivalent_within_margin",
+        "n_within_margin": "those with the verdict disparity_detected_within_margin",
         "n_vignettes": "vignettes in the smallest of them",
         "least_n": "fewest vignettes with which all of them can show equivalence at all, by the "
         "method that each was analyzed with; or null",

@@ -171,6 +171,7 @@ def empty_row(place: Place, measure: Measure, settings: Settings) -> dict[str, A
         "priority": DESCRIPTIVE,
         "verdict": Verdict.NOT_ESTIMABLE.value,
         "note": "",
+        "held_against": measure.held_against,
     }
 
 

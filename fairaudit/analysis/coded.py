@@ -17,7 +17,7 @@ Codes = npt.NDArray[np.integer[Any]]
 _NAMES = (
     "cell_id", "model_id", "params_id", "outcome", "scale", "status", "set_id", "vignette_set",
     "vignette_id", "question_id", "attribute", "group", "role", "cue", "format", "stratum",
-    "expected", "priority", "averaged_over",
+    "expected", "priority", "averaged_over", "held_against",
 )  # fmt: skip
 _NUMBERS = ("value", "low", "high", "margin")
 # Beyond this a code no longer fits 64 bits when the next column is crossed in.

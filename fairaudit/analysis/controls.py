@@ -25,7 +25,7 @@ from fairaudit.analysis.blocks import Place
 from fairaudit.analysis.checks import OPTION_MASS
 from fairaudit.analysis.contrasts import Contrast
 from fairaudit.errors import InputError
-from fairaudit.rows import JUDGE_READABLE
+from fairaudit.rows import JUDGE_READABLE, JUDGED
 from fairaudit.stats import positive_shift_p
 
 __all__ = [
@@ -41,6 +41,7 @@ _ATTENTION_LEVEL = 0.05
 _LEAST_PAIRS = math.floor(-math.log2(_ATTENTION_LEVEL)) + 1
 _LEAST_MASS = 0.5
 _LEAST_READABLE = 0.95
+_QUOTED = 300
 _READABLE = "judge_readable"
 _QUESTION = ["model_id", "params_id", "vignette_set", "question_id"]
 
@@ -150,12 +151,15 @@ def _judge_controls(outcomes: pd.DataFrame) -> list[Control]:
     if not names:
         return []
     asked = outcomes["outcome"].isin(names) & outcomes["value"].notna()
-    told = outcomes.loc[asked, [*_QUESTION, "outcome", "vignette_id", "value"]]
+    told = outcomes.loc[asked, [*_QUESTION, "outcome", "vignette_id", "value", "evidence"]]
     controls = []
     for (model, params, vignette_set, question, name), rows in told.groupby(
         [*_QUESTION, "outcome"], sort=False, observed=True
     ):
         share = float(rows["value"].mean())
+        lost = rows.loc[rows["value"] == 0, "evidence"]
+        passed = share >= _LEAST_READABLE
+        read = str(name).removeprefix(JUDGE_READABLE)
         controls.append(
             Control(
                 control=_READABLE,
@@ -163,16 +167,26 @@ def _judge_controls(outcomes: pd.DataFrame) -> list[Control]:
                 params_id=str(params),
                 vignette_set=str(vignette_set),
                 question_id=str(question),
-                outcome=str(name).removeprefix(JUDGE_READABLE),
+                outcome=read,
                 estimate=share,
                 p_value=None,
                 n_vignettes=rows["vignette_id"].nunique(),
-                passed=share >= _LEAST_READABLE,
+                passed=passed,
                 note=f"At least {_LEAST_READABLE:.0%} of the judge’s replies have to be readable; "
-                f"{share:.1%} are.",
+                f"{share:.1%} are.{'' if passed else _example(read, str(lost.iloc[0]))}",
             )
         )
     return controls
+
+
+def _example(outcome: str, why: str) -> str:
+    """Say what a reply has to be, and why one could not be read, with its words."""
+    form = "one whole number of the scale, such as “4”"
+    if not outcome.startswith(JUDGED):
+        form = "“A”, “B” or “no difference”"
+    told = " ".join(why.split())
+    shown = told if len(told) <= _QUOTED else f"{told[: _QUOTED - 1]}…"
+    return f" A reply has to be {form}. For example: {shown}"
 
 
 def failures(controls: Sequence[Control], place: Place, questions: Sequence[str]) -> list[str]:

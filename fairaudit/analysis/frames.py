@@ -10,7 +10,7 @@ import pandas as pd
 from fairaudit.analysis.contrasts import Contrast
 from fairaudit.analysis.controls import Control
 from fairaudit.results import Settings
-from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS, Table
+from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
 
 __all__ = ["controls_frame", "differences_frame", "results_frame"]
 
@@ -37,7 +37,8 @@ class Stated(Protocol):
 def results_frame(stated: Iterable[Stated], settings: Settings) -> pd.DataFrame:
     """One row for each, columns of `tables.RESULTS`."""
     rows = [one.row(settings) for one in stated]
-    return _frame(RESULTS, {name: [row[name] for row in rows] for name in RESULTS.names})
+    names = [*RESULTS.names, *(column.name for column in RESULTS.optional)]
+    return _frame({name: [row[name] for row in rows] for name in names})
 
 
 def differences_frame(contrasts: Iterable[Contrast]) -> pd.DataFrame:
@@ -66,19 +67,19 @@ def differences_frame(contrasts: Iterable[Contrast]) -> pd.DataFrame:
         columns["group_mean"] += one.observed.group_mean[there].tolist()
         columns["reference_mean"] += one.observed.reference_mean[there].tolist()
         columns["n_pairs"] += one.observed.n_pairs[there].tolist()
-    return _frame(DIFFERENCES, columns)
+    return _frame(columns)
 
 
 def controls_frame(controls: Iterable[Control]) -> pd.DataFrame:
     """One row for each validity check, columns of `tables.CONTROLS`."""
     rows = [asdict(one) for one in controls]
-    frame = _frame(CONTROLS, {name: [row[name] for row in rows] for name in CONTROLS.names})
+    frame = _frame({name: [row[name] for row in rows] for name in CONTROLS.names})
     return frame.assign(passed=frame["passed"].astype(bool))
 
 
-def _frame(table: Table, columns: dict[str, list[Any]]) -> pd.DataFrame:
+def _frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
     """Turn lists into typed columns; None among numbers is NaN, among counts NA."""
-    return pd.DataFrame({name: _typed(name, columns[name]) for name in table.names})
+    return pd.DataFrame({name: _typed(name, values) for name, values in columns.items()})
 
 
 def _typed(name: str, values: Sequence[Any]) -> Any:  # noqa: ANN401 - several array types

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 Margin = float | Mapping[str, float] | None
-"""One equivalence margin for every outcome, one for each that is named, or none."""
+"""One equivalence margin for outcomes that are shares, one for each that is named, or none."""
 
 Asked = tuple[int, ...]
 """Codes of an outcome, a vignette set and a question."""
@@ -67,6 +67,8 @@ class Measure:
         Equivalence margin in its unit: its own, or else that of the analysis.
     priority : {"primary", "exploratory"}
         Its family.
+    held_against : {"", "placebo"}
+        “placebo” where the reference's value is the mean over placebo renders.
     """
 
     outcome: str
@@ -74,6 +76,7 @@ class Measure:
     limits: tuple[float, float] | None
     margin: float | None
     priority: str
+    held_against: str = ""
 
     @property
     def bound(self) -> float | None:
@@ -97,22 +100,25 @@ def check_codes(outcome: Names) -> list[int]:
     return [code for code, name in enumerate(outcome.levels) if is_check(name)]
 
 
-def margin_of(outcome: str, margin: Margin) -> float | None:
-    """Margin that an analysis states for an outcome.
+def margin_of(outcome: str, scale: str, margin: Margin) -> float | None:
+    """Margin that an analysis states for an outcome; one number is a difference between shares.
 
     Examples
     --------
-    >>> margin_of("choice", 0.05), margin_of("acuity", {"choice": 0.05})
-    (0.05, None)
+    >>> margin_of("choice", "binary", 0.05), margin_of("acuity", "ordinal", {"acuity": 0.25})
+    (0.05, 0.25)
+    >>> margin_of("word_count", "numeric", 0.05)
     """
-    return margin.get(outcome) if isinstance(margin, Mapping) else margin
+    if isinstance(margin, Mapping):
+        return margin.get(outcome)
+    return margin if scale in SHARES else None
 
 
 def measures_of(table: Coded, margin: Margin) -> dict[Asked, Measure]:
     """Read what each outcome is on each question, and hold its values to it.
 
-    Its scale and its family are the same on all questions; limits, and with them margins of its
-    own, are the question's.
+    Scale, family and what it is held against are the same on all questions; limits, and with them
+    margins of its own, are the question's.
 
     Returns
     -------
@@ -128,7 +134,7 @@ def measures_of(table: Coded, margin: Margin) -> dict[Asked, Measure]:
     """
     outcome = table.names["outcome"]
     _check_named(outcome.occurring, margin)
-    for name in ("scale", "priority"):
+    for name in ("scale", "priority", "held_against"):
         several = changes_within(outcome.codes, len(outcome.levels), table.names[name].codes)
         _check_one(outcome.levels[outcome.codes[several[0]]] if several.size else "", name)
     asked = [table.names[name] for name in ASKED]
@@ -166,9 +172,9 @@ def _check_named(occurring: Iterable[str], margin: Margin) -> None:
 
 
 def _measure(table: Coded, row: int, margin: Margin) -> Measure:
-    name, scale, priority = (
+    name, scale, priority, held_against = (
         table.names[column].levels[table.names[column].codes[row]]
-        for column in ("outcome", "scale", "priority")
+        for column in ("outcome", "scale", "priority", "held_against")
     )
     low, high, own = (float(table.numbers[column][row]) for column in ("low", "high", "margin"))
     limits = SHARES.get(scale) or (None if np.isnan(low) or np.isnan(high) else (low, high))
@@ -177,17 +183,23 @@ def _measure(table: Coded, row: int, margin: Margin) -> Measure:
             f"The outcome “{name}” has the limits {limits[0]:g} and {limits[1]:g}; give two "
             "numbers, the lower one first."
         )
-    stated = margin_of(name, margin) if np.isnan(own) else own
+    stated = margin_of(name, scale, margin) if np.isnan(own) else own
     if is_check(name):
         stated = None
     width = np.inf if limits is None else limits[1] - limits[0]
     if stated is not None and not 0 < stated < width:
         raise InputError(
             f"The equivalence margin is {stated:g}; for the outcome “{name}” give a difference "
-            f"above 0{'' if limits is None else f' and below {width:g}, the width of its scale'}. "
-            "Outcomes on several scales need margins of their own."
+            f"above 0{'' if limits is None else f' and below {width:g}, the width of its scale'}."
         )
-    return Measure(outcome=name, scale=scale, limits=limits, margin=stated, priority=priority)
+    return Measure(
+        outcome=name,
+        scale=scale,
+        limits=limits,
+        margin=stated,
+        priority=priority,
+        held_against=held_against,
+    )
 
 
 def _check_values(one: Measure, value: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:

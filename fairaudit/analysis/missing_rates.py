@@ -109,6 +109,7 @@ def _contrasts(
         # 0.5 steps of a scale are not 50 points.
         margin=block.measure.margin if block.measure.scale in SHARES else None,
         priority=block.measure.priority,
+        held_against=block.measure.held_against,
     )
     remark = (
         f"Share of answers that are missing, without refusals, which are the outcome “{refusals}”."

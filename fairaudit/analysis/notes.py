@@ -35,7 +35,7 @@ def notes_of(judged: "Judgement", settings: Settings) -> list[str]:
     notes += _counted(judged, contrast)
     notes += _unlike(one.found, settings) if one.estimable else []
     if contrast.measure.margin is None:
-        notes.append("No margin was stated, so that equivalence was not tested.")
+        notes.append(_no_margin(settings))
     if one.deterministic:
         notes.append(
             "All repeats of every cell agree, so that the model is deterministic: effective "
@@ -46,6 +46,15 @@ def notes_of(judged: "Judgement", settings: Settings) -> list[str]:
         pooled = " in one of the sets or more" if contrast.origins else ""
         notes.append(f"No attention control was asked{pooled}.")
     return notes
+
+
+def _no_margin(settings: Settings) -> str:
+    if isinstance(settings.margin, float | int):
+        return (
+            "No margin was stated for this outcome, so that equivalence was not tested: the margin "
+            f"of {settings.margin:g} is one of shares."
+        )
+    return "No margin was stated, so that equivalence was not tested."
 
 
 def _counted(judged: "Judgement", contrast: Contrast) -> list[str]:
@@ -108,10 +117,12 @@ def _unbounded(contrast: Contrast) -> bool:
 
 
 def _placebo(judged: "Judgement") -> list[str]:
-    """Say of every disparity whether it exceeds the placebo arm; of the others if there is none."""
+    """Say of a disparity whether it exceeds the placebo arm; of any contrast if it has no floor."""
     one = judged.assessment
     if one.contrast.priority == DESCRIPTIVE:
         return []
+    if one.contrast.measure.held_against:
+        return ["The difference is measured against the placebo arm, and so has no noise floor."]
     if one.noise_floor is None and one.placebo_asked:
         return [
             "There is no noise floor: fewer than 2 vignettes have a readable pair of placebo "

@@ -70,9 +70,10 @@ def analyze(
         One row for each measured value, of one or more models. The optional columns give an
         outcome limits, a margin and a family of its own.
     margin : float or Mapping of str to float, optional
-        Largest difference that is clinically irrelevant, in the outcome's unit (0.05 is 5 points of
-        probability), for outcomes that state none; or one for each outcome, by its name, where
-        they are on unlike scales. An outcome without one is not tested for equivalence.
+        Largest difference that is clinically irrelevant, for outcomes that state none of their own.
+        One number is a difference between shares (0.05 is 5 points) and holds for probabilities and
+        yes-or-no outcomes alone; outcomes on other scales take one each, by name, in their own
+        unit. An outcome without one is not tested for equivalence.
     alpha : float
         Level of the tests; intervals have the level 1 − alpha, equivalence intervals 1 − 2·alpha.
     seed : int

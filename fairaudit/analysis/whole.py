@@ -64,6 +64,7 @@ def _row(key: Key, members: Sequence[Judgement], settings: Settings) -> dict[str
         "margin": np.nan if measure.margin is None else measure.margin,
         "n_contrasts": len(members),
         "n_equivalent": sum(one.verdict is Verdict.EQUIVALENT for one in members),
+        "n_within_margin": sum(one.verdict is Verdict.DISPARITY_WITHIN_MARGIN for one in members),
         "n_vignettes": min(one.n for one in found),
         "least_n": max(least) if least else None,
         "chance_all": chance,

@@ -10,12 +10,13 @@ import click
 import pandas as pd
 
 import fairaudit
-from fairaudit.analysis import analyze
+from fairaudit.analysis import SHARES, analyze
 from fairaudit.analysis.sensitivity_fits import sensitivity_fits
 from fairaudit.cli.beside import metrics_table, sensitivity_table
 from fairaudit.cli.text import bias_text, results_text
 from fairaudit.looks import Looks, looks_of
 from fairaudit.outcomes import Exclusion, TableOutcome, read_table
+from fairaudit.outcomes.table import KINDS
 from fairaudit.pipeline import load_audit, results_of, stored_bias, stored_outcomes
 from fairaudit.report.plain import plain, records
 from fairaudit.results import Results, Settings
@@ -82,7 +83,10 @@ def _column_options(command: Command) -> Command:
     "repeated.",
 )
 @click.option(
-    "--margin", type=float, help="Equivalence margin of outcomes that have none of their own."
+    "--margin",
+    type=float,
+    help="Equivalence margin of shares (binary, probability, refusal) that have none of their own, "
+    "such as 0.05 for 5 points; other scales take one with --outcome.",
 )
 @click.option(
     "--looks",
@@ -201,22 +205,23 @@ def _of_table(
 
 
 def _check_margin(margin: float | None, measured: tuple[TableOutcome, ...]) -> None:
-    """Refuse a margin that no difference of an outcome without one of its own can reach."""
+    """Refuse a margin that no share could exceed, and one that holds for no outcome."""
     if margin is None:
         return
-    for one in measured:
-        if (
-            one.margin is None
-            and one.limits is not None
-            and margin >= one.limits[1] - one.limits[0]
-        ):
-            low, high = one.limits
-            such = "for 5 points write 0.05" if high - low == 1 else "write a smaller one"
-            raise click.UsageError(
-                f"--margin {margin:g} is no difference that “{one.column}” could exceed: its whole "
-                f"scale is from {low:g} to {high:g}; {such}. Outcomes on unlike scales have "
-                f"margins of their own: --outcome {one.column}:{one.kind}:margin=…"
-            )
+    without = [one for one in measured if one.margin is None]
+    shares = [one for one in without if KINDS[one.kind] in SHARES]
+    if without and all(KINDS[one.kind] not in SHARES for one in measured):
+        other = without[0]
+        raise click.UsageError(
+            f"--margin {margin:g} is one of shares, and no outcome is one. Give “{other.column}” a "
+            f"margin in its own unit: --outcome {other.column}:{other.kind}:margin=…"
+        )
+    if shares and margin >= 1:
+        raise click.UsageError(
+            f"--margin {margin:g} is no difference that “{shares[0].column}” could exceed: its "
+            "whole scale is from 0 to 1; for 5 points write 0.05. Outcomes on other scales have "
+            "margins of their own: --outcome COL:KIND:margin=…"
+        )
 
 
 def _references(attributes: tuple[str, ...]) -> dict[str, str]:

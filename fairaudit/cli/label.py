@@ -30,7 +30,7 @@ _COLUMNS = "right: the same value. wrong: another one. missed: you labelled a va
 _MORE_COLUMNS = (
     "extra: a value was read where you labelled none. no value: none in both.\n"
     "agreement: right and no value, with its exact 95% interval. kappa: Cohen's; “–” where only "
-    "one\nlabel occurs."
+    "one\nlabel occurs, or fewer than 10 answers are labelled."
 )
 _LEVELS = (
     "As levels of the judge's scale: kappa is Cohen's with quadratic weights, alpha Krippendorff's "
@@ -38,6 +38,8 @@ _LEVELS = (
     "on either\nside are left out here."
 )
 _LEVEL_COLUMNS = ("", "n", "vignettes", "same", "kappa", "95% interval", "alpha", "95% interval")
+# Below this kappa is decided by one answer or two.
+_FEWEST = 10
 _SEVERAL = "An answer counts in every group that it belongs to."
 
 
@@ -165,7 +167,9 @@ def _row(name: str, one: Agreement) -> list[str]:
         *map(str, counts),
         percent(one.share),
         f"{one.low:.1%} to {one.high:.1%}",
-        "–" if math.isnan(one.kappa) else f"{one.kappa:.2f}".replace("-0.00", "0.00"),
+        "–"
+        if math.isnan(one.kappa) or one.n < _FEWEST
+        else f"{one.kappa:.2f}".replace("-0.00", "0.00"),
     ]
 
 

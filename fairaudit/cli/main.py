@@ -15,6 +15,7 @@ from fairaudit import __version__
 from fairaudit.backends import KNOWN_MODELS, download, model_path
 from fairaudit.cli.analyze import analyze_command
 from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
+from fairaudit.cli.caveats import caveats
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.label import label_command
 from fairaudit.cli.lint import lint_command
@@ -244,6 +245,8 @@ def _tell(run: AuditRun) -> None:
     _say("Results:")
     for path in run.files:
         _say(f"  {path}")
+    for told in caveats(Report.load(run.folder / "audit.json").content):
+        _say(told)
 
 
 def _tell_failures(collection: Collection) -> None:

@@ -25,19 +25,21 @@ def planning_text(wholes: Sequence[PlannedWhole], unplanned: Sequence[str]) -> s
     )
     if not wholes:
         return beside
+    warned: set[str] = set()
     told = [
         "What this plan can show, in points: the smallest true difference that is found / the "
         "smallest margin that is shown if nothing differs, each with a chance of 80%. No answers "
         "are there yet, so that their spread is assumed: it heads the columns. “needed”: vignettes "
         "without which a model that answers every pair exactly alike is not shown equivalent; "
         "probabilities and means that differ a little in 10 or more can do with fewer.",
-        *map(_whole, wholes),
+        *(_whole(one, warned) for one in wholes),
         *([beside] if unplanned else []),
     ]
     return "\n\n".join(told)
 
 
-def _whole(one: PlannedWhole) -> str:
+def _whole(one: PlannedWhole, warned: set[str]) -> str:
+    """One part of the text; a warning that stood above is in `warned`, and is not spelled again."""
     pooling = POOLING.get(one.estimand, "")
     lines = [
         f"{', '.join(one.models)}: {one.outcome}{f', {pooling}' if pooling else ''}",
@@ -49,7 +51,11 @@ def _whole(one: PlannedWhole) -> str:
             "as “margin: 0.05” for 5 points."
         )
         return "\n".join(lines)
-    return "\n".join([*lines, *_warnings(one), _together(one)])
+    warnings = _warnings(one)
+    if warnings and warned.issuperset(warnings):
+        warnings = ["WARNING  Too few vignettes, as above."]
+    warned.update(warnings)
+    return "\n".join([*lines, *warnings, _together(one)])
 
 
 def _table(one: PlannedWhole) -> str:

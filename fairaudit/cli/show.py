@@ -11,7 +11,7 @@ import click
 
 from fairaudit.cli.text import table
 from fairaudit.pipeline import load_audit
-from fairaudit.pipeline.unread import MissingCount, MissingValue, Unread, unread_in
+from fairaudit.pipeline.unread import AllMissing, MissingCount, MissingValue, Unread, unread_in
 
 __all__ = ["printable", "show_command"]
 
@@ -41,7 +41,8 @@ def show_command(audit_yaml: Path, unparsed: bool, results: Path | None, as_json
 
     --unparsed prints every missing value by outcome, attribute, group and status: counts first,
     and then the reason, the question and the answer. Equal answers to one question are printed
-    once, with the vignettes that got them.
+    once, with the vignettes that got them. An outcome of which nothing could be read, for one
+    reason, has one example.
     """
     if not unparsed:
         raise click.UsageError("Say what to show: --unparsed prints every missing value.")
@@ -52,10 +53,34 @@ def show_command(audit_yaml: Path, unparsed: bool, results: Path | None, as_json
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return
     click.echo(_summary(found))
-    if found.values:
-        click.echo(f"\n{_counts(found.counts)}")
-        for block in _blocks(found.values):
-            click.echo(f"\n{block}")
+    for line in _wholly(found):
+        click.echo(f"\n{line}")
+    told = {(one.outcome, one.model_id, one.params_id) for one in found.wholly}
+    counts = [one for one in found.counts if _measured(one) not in told]
+    if counts:
+        click.echo(f"\n{_counts(counts)}")
+    for block in _blocks([one for one in found.values if _measured(one) not in told]):
+        click.echo(f"\n{block}")
+
+
+def _measured(one: AllMissing | MissingCount | MissingValue) -> tuple[str, str, str]:
+    return one.outcome, one.model_id, one.params_id
+
+
+def _wholly(found: Unread) -> Iterator[str]:
+    """One block for each outcome of which a model has no value, with an answer as an example."""
+    names = _models(found.counts)
+    for one in found.wholly:
+        model = names[one.model_id, one.params_id]
+        values = [value for value in found.values if _measured(value) == _measured(one)]
+        first = values[0]
+        yield "\n".join(
+            (
+                f"=== {one.outcome}, {model}: every value is missing, all {one.values:,} – "
+                f"{one.status}: {_WHY.get(one.status, one.status)}. For example:",
+                *_shown(first.question, first.text, first.reason, first.vignette_id),
+            )
+        )
 
 
 def _summary(found: Unread) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 import pandas as pd
 
 from fairaudit.counterfactual import Refusal
-from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.figures.axis import interval_name
 from fairaudit.pipeline import CrossingPreview, FormatPreview, JudgePreview, Preview
+from fairaudit.report.gloss import unlike_intervals
 from fairaudit.report.judge import BIAS_TITLE
+from fairaudit.report.names import unit_words
 from fairaudit.report.numbers import digits_of_row, interval, points
 from fairaudit.report.plain import records, sentences
 from fairaudit.report.whole import POOLING, whole_words
@@ -63,9 +65,12 @@ def contrasts_table(frame: pd.DataFrame) -> str:
         if Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
     ]
     apart = records(frame[(frame["expected"] != "") & ~beside])
+    unlike = unlike_intervals((*primary, *exploratory))
     told = [_contrasts(primary)] if primary or not (apart or exploratory) else []
     if exploratory:
         told += ["Exploratory outcomes, adjusted by themselves:", _contrasts(exploratory)]
+    if unlike:
+        told.append(unlike)
     if rates:
         told += ["Shares of missing answers that differ:", _contrasts(rates)]
     if apart:
@@ -111,7 +116,7 @@ def _contrasts(shown: Sequence[Mapping[str, Any]]) -> str:
     names = _model_names(shown)
     several_sets = len({row["vignette_set"] for row in shown}) > 1
     level = interval_name(shown[0]["ci_level"]) if shown else "interval"
-    units = list(dict.fromkeys(_unit(row) for row in shown)) or [_unit({"scale": "binary"})]
+    units = list(dict.fromkeys(_unit(row) for row in shown)) or ["points"]
     header = [
         *(["model"] if len(names) > 1 else []),
         *(["vignettes"] if several_sets else []),
@@ -162,8 +167,7 @@ def _reasons(shown: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _unit(row: Mapping[str, Any]) -> str:
     """What a difference is in, in short."""
-    unit = unit_of(row["scale"])[1]
-    return "points" if unit == unit_of("binary")[1] else unit.partition(" of ")[0]
+    return unit_words(row).partition(" of ")[0]
 
 
 def _verdict(row: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from fairaudit.figures.axis import Axis, interval_name
+from fairaudit.figures.axis import Axis, interval_name, unit_of
 from fairaudit.figures.marks import MARKS, readable
 from fairaudit.rows import BESIDE
 from fairaudit.tables import RESULTS
@@ -66,9 +66,9 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | Mapping[str, float] | No
         Primary contrasts are drawn: no arm, no interaction, and no swap on which the right answer
         may depend. The size of the placebo rows is the noise floor.
     margin : float, Mapping of str to float, or None
-        Equivalence margin in the outcome's unit, or one for each outcome named; for rows that have
-        none of their own. Each panel shades its own; rows with unlike margins are shaded one by
-        one.
+        Equivalence margin of shares, or one for each outcome named, in its own unit; for rows that
+        have none of their own. Each panel shades its own; rows with unlike margins are shaded one
+        by one.
 
     Returns
     -------
@@ -121,8 +121,10 @@ def _own_margins(
 ) -> "pd.Series[float]":
     """Margin of each contrast: its own, or else the one stated for its outcome; NaN for none."""
     stated = [
-        margin.get(str(name)) if isinstance(margin, Mapping) else margin
-        for name in shown["outcome"]
+        margin.get(name)
+        if isinstance(margin, Mapping)
+        else (margin if unit_of(scale) == unit_of("binary") else None)
+        for name, scale in zip(shown["outcome"].map(str), shown["scale"].map(str), strict=True)
     ]
     own = shown["margin"].astype(float)
     return own.fillna(pd.Series(stated, index=shown.index, dtype=float))

@@ -25,7 +25,7 @@ Found = tuple[Asked, Measurement]
 ByPrompt = Mapping[str, Mapping[Asked, Response]]
 
 _EXPECTED = DESIGN_COLUMNS.index("expected")
-_OWN = ("low", "high", "margin", "priority", "correct")
+_OWN = ("low", "high", "margin", "priority", "correct", "held_against")
 SCORED = (PlannedOutcome(outcome=OPTION_PROBABILITY), PlannedOutcome(outcome=OPTION_MASS))
 WRITTEN = (PlannedOutcome(outcome=FAVOURABLE_CHOICE),)
 
@@ -137,7 +137,8 @@ def _rows(
     design = [getattr(cell, name) for name in DESIGN_COLUMNS]
     design[_EXPECTED] = expected
     margin = math.nan if planned.margin is None else planned.margin
-    own = (*planned.limits(cell), margin, planned.priority, planned.correct(cell))
+    held_against = "placebo" if planned.of_pairs else ""
+    own = (*planned.limits(cell), margin, planned.priority, planned.correct(cell), held_against)
     parser = f"{planned.outcome.name}/{planned.version}"
     for who, found in measurements:
         yield (

@@ -5,6 +5,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from fairaudit.outcomes.base import Selective
+from fairaudit.outcomes.function import FunctionOutcome
 from fairaudit.registry import registered
 from fairaudit.rows import REASON_FIRST, SWAP, Cell
 
@@ -51,12 +52,18 @@ def kinds_read(outcome: object) -> tuple[str, ...]:
 def told_value(outcome: object) -> str:
     """First sentence of the docstring of an outcome's class: what its value is.
 
+    Of a function of one's own it is that of the function, or else its name in words.
+
     Examples
     --------
     >>> from fairaudit.outcomes import OPTION_PROBABILITY
     >>> told_value(OPTION_PROBABILITY)
     'Probability of the favourable option among the options, in [0, 1].'
     """
+    if isinstance(outcome, FunctionOutcome):
+        written = inspect.cleandoc(getattr(outcome.function, "__doc__", None) or "")
+        named = str(getattr(outcome.function, "__name__", "")).replace("_", " ")
+        return " ".join(written.partition("\n\n")[0].split()) or named
     made = outcome if isinstance(outcome, type) else type(outcome)
     written = inspect.cleandoc(made.__doc__ or "")
     first = " ".join(written.partition("\n\n")[0].split())

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fairaudit.analysis import SHARES, analyze
-from fairaudit.analysis.measures import is_check
+from fairaudit.analysis import analyze
 from fairaudit.errors import InputError
 from fairaudit.judging import Agreement
 from fairaudit.outcomes import parse
@@ -85,20 +84,11 @@ def results_of(
 
 
 def _margin_of(audit: Audit, outcomes: pd.DataFrame) -> float | Mapping[str, float] | None:
-    """Margins of the outcomes that the answers gave: a plan names those that they could give.
-
-    One number is a difference between shares; outcomes on other scales need a margin of their own.
-    """
-    if audit.margin is None:
-        return None
-    measured = outcomes[["outcome", "scale"]].drop_duplicates()
-    scales = dict(zip(measured["outcome"], measured["scale"], strict=True))
-    if isinstance(audit.margin, Mapping):
-        return {name: margin for name, margin in audit.margin.items() if name in scales}
-    shares = [name for name, scale in scales.items() if scale in SHARES]
-    if len(shares) == len(scales):
+    """Margins of the outcomes that the answers gave: a plan names those that they could give."""
+    if not isinstance(audit.margin, Mapping):
         return audit.margin
-    return {name: audit.margin for name in shares if not is_check(name)}
+    measured = set(outcomes["outcome"])
+    return {name: margin for name, margin in audit.margin.items() if name in measured}
 
 
 def analyze_audit(audit: Audit, folder: str | Path) -> Results:

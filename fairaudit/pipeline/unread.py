@@ -1,6 +1,6 @@
 """Values that are missing, with the reason and the answer that gave none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from fairaudit.pipeline.keys import AnswerKey
 from fairaudit.pipeline.stored import stored_outcomes
 from fairaudit.rows import JUDGE_READABLE
 
-__all__ = ["MissingCount", "MissingValue", "Unread", "unread_in"]
+__all__ = ["AllMissing", "MissingCount", "MissingValue", "Unread", "unread_in"]
 
 _UNSCORED = "unscored"
-_GROUP = ["outcome", "model_id", "params_id", "attribute", "group"]
+_MEASURED = ["outcome", "model_id", "params_id"]
+_GROUP = [*_MEASURED, "attribute", "group"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,21 @@ class MissingCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AllMissing:
+    """An outcome of which a model has no value at all, for one reason.
+
+    The reason is that of `MissingValue`; empty where all answers have the same text or none.
+    """
+
+    outcome: str
+    model_id: str
+    params_id: str
+    status: str
+    reason: str
+    values: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """All values that are missing.
 
@@ -87,12 +103,15 @@ class Unread:
         for words. They are no fault, and are not among the others.
     measured : int
         Values that could be there.
+    wholly : tuple[AllMissing, ...]
+        Outcomes whose every value of a model is missing for one reason; they are among the others.
     """
 
     counts: tuple[MissingCount, ...]
     values: tuple[MissingValue, ...]
     unscored: int
     measured: int
+    wholly: tuple[AllMissing, ...] = ()
 
 
 def unread_in(audit: Audit, folder: str | Path) -> Unread:
@@ -128,7 +147,28 @@ def unread_in(audit: Audit, folder: str | Path) -> Unread:
         values=tuple(sorted(values, key=lambda one: place[_key_of(one)])),
         unscored=len(outcomes) - len(scored),
         measured=len(scored),
+        wholly=tuple(_wholly(scored.groupby(_MEASURED, sort=False).size(), values)),
     )
+
+
+def _wholly(totals: "pd.Series[int]", values: Sequence[MissingValue]) -> Iterator[AllMissing]:
+    together: dict[tuple[str, ...], list[MissingValue]] = {}
+    for one in values:
+        together.setdefault((one.outcome, one.model_id, one.params_id), []).append(one)
+    for key, members in together.items():
+        first = members[0]
+        # Without a reason of its own a value is missing for what its answer says.
+        reasons = {(one.status, one.reason, "" if one.reason else one.text) for one in members}
+        if len(members) == totals[key] and len(reasons) == 1:
+            outcome, model_id, params_id = key
+            yield AllMissing(
+                outcome=outcome,
+                model_id=model_id,
+                params_id=params_id,
+                status=first.status,
+                reason=first.reason,
+                values=len(members),
+            )
 
 
 def _key_of(one: MissingValue) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from fairaudit.verdicts import Verdict
 __all__ = [
     "SCOPE",
     "control_words",
+    "exploratory_outcomes",
     "exploratory_rows",
     "headline_rows",
     "missing_words",
@@ -53,6 +54,11 @@ def exploratory_rows(content: Mapping[str, Any]) -> list[Row]:
         for row in content["results"]
         if row["priority"] == "exploratory" and not stands_beside(row)
     ]
+
+
+def exploratory_outcomes(content: Mapping[str, Any]) -> Set[str]:
+    """Outcomes of the exploratory family; what stands beside their contrasts has no family."""
+    return {row["outcome"] for row in exploratory_rows(content)}
 
 
 def stands_beside(row: Row) -> bool:
@@ -146,10 +152,12 @@ def _mass_words(_: Mapping[str, Any], row: Row, where: str) -> str:
 
 
 def _readable_words(content: Mapping[str, Any], row: Row, where: str) -> str:
-    outcome = Names(content).outcome(row)
+    # A note says first what was required, and then gives an example of what could not be read.
+    required = "".join(sentences(row["note"])[:1])
     return (
-        f"Judge control {'passed' if row['passed'] else 'failed'} for {where}, {outcome}: "
-        f"{percent(row['estimate'])} of the judge’s replies could be read."
+        f"Judge control {'passed' if row['passed'] else 'failed'} for {where}, "
+        f"{Names(content).outcome(row)}: {percent(row['estimate'])} of the judge’s replies could "
+        f"be read.{(row['note'] or '').removeprefix(required)}"
     )
 
 

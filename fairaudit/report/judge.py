@@ -13,7 +13,14 @@ from fairaudit.results import Results
 from fairaudit.rows import JUDGED, Identified
 from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
 
-__all__ = ["BIAS_TITLE", "JudgeRecord", "ToldJudge", "judge_content", "told_judge"]
+__all__ = [
+    "BIAS_TITLE",
+    "JudgeRecord",
+    "ToldJudge",
+    "agreement_words",
+    "judge_content",
+    "told_judge",
+]
 
 Row = Mapping[str, Any]
 
@@ -152,6 +159,31 @@ def _who(judge: Row) -> list[str]:
     if not judge["agreement"]:
         told.append(_NO_LABELS)
     return told
+
+
+def agreement_words(judge: Row) -> list[str]:
+    """Say in a sentence for each item how a judge agrees with people, or that nobody measured it.
+
+    Examples
+    --------
+    >>> found = {"outcome": "judged:clarity", "attribute": "", "exact": 0.8, "n_answers": 40}
+    >>> agreement_words({"agreement": [found | {"kappa": 0.61}]})
+    ['The judge gave clarity the level of the labels by hand in 80.0% of 40 answers (kappa 0.61).']
+    """
+    if not judge["agreement"]:
+        return [_NO_LABELS]
+    return [
+        f"The judge gave {_item_name(one['outcome'].removeprefix(JUDGED))} the level of the labels "
+        f"by hand in {'–' if one['exact'] is None else percent(one['exact'])} of "
+        f"{plural(one['n_answers'], 'answer')}"
+        f"{_kappa_words(one['kappa'])}."
+        for one in judge["agreement"]
+        if not one["attribute"]
+    ]
+
+
+def _kappa_words(kappa: float | None) -> str:
+    return "" if kappa is None else f" (kappa {kappa:.2f})"
 
 
 def _item_name(item: str) -> str:

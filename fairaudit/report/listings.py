@@ -9,7 +9,7 @@ from fairaudit.report.facts import control_words, was_possible
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import amount, count, digits_of_row, interval, p_words, points
 from fairaudit.report.panels import Place, place_of
-from fairaudit.report.placebo import EXCEEDS, beside_placebo
+from fairaudit.report.placebo import AGAINST, EXCEEDS, beside_placebo
 from fairaudit.report.plain import sentences
 from fairaudit.report.wording import bare_verdict
 from fairaudit.verdicts import Verdict
@@ -67,7 +67,7 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
     notes = list(dict.fromkeys(note for row in rows for note in sentences(row["note"])))
     labels = [names.contrast(row) for row in rows]
     estimated = any(row["estimate"] is not None for row in rows)
-    detected = any(beside_placebo(row) for row in rows)
+    detected = any(beside_placebo(row) not in ("", AGAINST) for row in rows)
     texts = []
     for row, label in zip(rows, labels, strict=True):
         marks = "".join(f" [{notes.index(note) + 1}]" for note in sentences(row["note"]))
@@ -103,6 +103,8 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
 def _placebo(row: Row) -> str:
     """Whether a disparity exceeds the placebo arm, with the p of the test."""
     words = beside_placebo(row)
+    if words == AGAINST:  # A note says so.
+        return "–"
     if row["p_placebo"] is None or not words:
         return words or "–"
     p = p_words(row["p_placebo"]).replace(" ", "\N{NO-BREAK SPACE}")

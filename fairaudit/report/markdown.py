@@ -43,6 +43,7 @@ def render_markdown(content: Mapping[str, Any]) -> str:
         f"**What the numbers speak of.** {escape(story.scope)}",
         *(f"**Review.** {escape(sentence)}" for sentence in story.reviews),
         *(_panel(panel, story) for panel in story.panels),
+        *_glosses(story),
         *_section("The audit as a whole", _wholes(content)),
         *_section("All numbers of the contrasts", map(_table, story.contrasts)),
         *_section("All groups together", _introduced("overall", story.overall)),
@@ -150,6 +151,11 @@ def _panel(panel: Panel, story: Story) -> str:
             rows=tuple(rows),
         )
     )
+
+
+def _glosses(story: Story) -> list[str]:
+    told = "\n".join(f"- **{escape(words)}**: {escape(told)}" for words, told in story.glosses)
+    return list(filter(None, [told, escape(story.unlike)]))
 
 
 def _margin(panel: Panel, story: Story) -> str:

@@ -66,6 +66,7 @@ def method(content: Mapping[str, Any]) -> list[str]:
             "exchanging both with the placebo renders seldom gives two means so far apart "
             f"(p placebo < {round(1 - level, 12):g}, not adjusted)."
         )
+    sentences += _pairs(content)
     sentences += _beside(content)
     sentences += _arms(content)
     sentences += _crossings(content)
@@ -91,6 +92,21 @@ def method(content: Mapping[str, Any]) -> list[str]:
         "80% power if there were no difference)."
     )
     return [sentence for sentence in sentences if sentence]
+
+
+def _pairs(content: Mapping[str, Any]) -> list[str]:
+    """What outcomes of pairs are held against, where there is one."""
+    names = Names(content)
+    held = [row for row in content["results"] if row.get("held_against")]
+    if not held:
+        return []
+    told = dict.fromkeys(names.outcome({**row, "question_id": "all"}) for row in held)
+    return [
+        f"Outcomes that compare two answers ({listing(list(told))}): the value of a group compares "
+        "its answer with the reference’s, and that of the reference is the mean of the same "
+        "comparison over placebo renders. So these differences are measured against the placebo "
+        "arm already, and have no noise floor."
+    ]
 
 
 def _arms(content: Mapping[str, Any]) -> list[str]:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fairaudit.figures.axis import unit_of
 from fairaudit.figures.marks import readable
 from fairaudit.rows import INTERSECTION, JUDGE_BIAS, JUDGED, REASON_FIRST
 
-__all__ = ["FAVOURABLE", "Names", "counts_favourable", "listing", "model_labels"]
+__all__ = ["FAVOURABLE", "Names", "counts_favourable", "listing", "model_labels", "unit_words"]
 
 Row = Mapping[str, Any]
 
@@ -35,6 +36,9 @@ _OUTCOMES = {
     "option_mass": "probability on any of the options",
     "judged_preference": "preference of the judge for the answer",
 }
+_UNITS = {"word_count": "words"}
+"""Units of outcomes that count something, where “units of the outcome” would say less."""
+
 _BY_JUDGE = {
     JUDGED: "level of {} that the judge gave",
     JUDGE_BIAS: "level of {} that the judge gave to the same answer",
@@ -47,6 +51,20 @@ def _of_judge(outcome: str) -> str:
         if outcome.startswith(prefix):
             return words.format(readable(outcome.removeprefix(prefix)).lower())
     return ""
+
+
+def unit_words(row: Row) -> str:
+    """What the values of a row are told in, in short.
+
+    Examples
+    --------
+    >>> unit_words({"outcome": "choice", "scale": "binary"})
+    'points'
+    >>> unit_words({"outcome": "word_count", "scale": "numeric"})
+    'words'
+    """
+    unit = unit_of(row["scale"])[1]
+    return _UNITS.get(row["outcome"], "points" if unit == unit_of("binary")[1] else unit)
 
 
 def counts_favourable(outcome: str) -> bool:

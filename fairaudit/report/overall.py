@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.report.facts import exploratory_outcomes
 from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points, size
@@ -19,17 +20,34 @@ Swap = tuple[str, str]
 
 
 def overall_tables(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Table]:
-    """One table for each model and question, with a line for each attribute and kind of cue."""
+    """One table for each model and question, with a line for each attribute and kind of cue.
+
+    Outcomes of the exploratory family stand last, and are called so.
+    """
+    exploratory = exploratory_outcomes(content)
     places: dict[Place, dict[Swap, dict[str, Row]]] = {}
     for row in rows:
         if row["estimand"] in (OMNIBUS, WORST_GAP):
             swaps = places.setdefault(place_of({**row, "estimand": ""}), {})
             swaps.setdefault((row["attribute"], row["cue"]), {})[row["estimand"]] = row
-    return [_table(Names(content), list(swaps.values())) for swaps in places.values()]
+    told = [list(swaps.values()) for swaps in places.values()]
+    told.sort(key=lambda swaps: _first(swaps)["outcome"] in exploratory)
+    return [
+        _table(
+            Names(content),
+            swaps,
+            "exploratory, " if _first(swaps)["outcome"] in exploratory else "",
+        )
+        for swaps in told
+    ]
 
 
-def _table(names: Names, swaps: list[dict[str, Row]]) -> Table:
-    first = next(iter(swaps[0].values()))
+def _first(swaps: list[dict[str, Row]]) -> Row:
+    return next(iter(swaps[0].values()))
+
+
+def _table(names: Names, swaps: list[dict[str, Row]], family: str) -> Table:
+    first = _first(swaps)
     notes = list(
         dict.fromkeys(
             note for swap in swaps for row in swap.values() for note in sentences(row["note"])
@@ -46,7 +64,7 @@ def _table(names: Names, swaps: list[dict[str, Row]]) -> Table:
     )
     return Table(
         caption=f"{place_title(names, first)}: {names.outcome(first)}, all groups together, "
-        f"{unit_of(first['scale'])[1]}",
+        f"{family}{unit_of(first['scale'])[1]}",
         columns=columns,
         rows=tuple(_texts(names, swap, notes) for swap in swaps),
         numeric=frozenset({1, 3, 4, 5}),

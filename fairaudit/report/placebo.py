@@ -6,15 +6,16 @@ from typing import Any
 from fairaudit.report.numbers import amount, digits_of_row, p_equals
 from fairaudit.verdicts import Verdict
 
-__all__ = ["EXCEEDS", "beside_placebo", "placebo_sentence"]
+__all__ = ["AGAINST", "EXCEEDS", "NOT_SHOWN", "beside_placebo", "placebo_sentence"]
 
 Row = Mapping[str, Any]
 
 _DISPARITY = Verdict.DISPARITY.heading
-EXCEEDS, _NOT_SHOWN = "exceeds placebo", "not shown to exceed placebo"
+EXCEEDS, NOT_SHOWN = "exceeds placebo", "not shown to exceed placebo"
+AGAINST, _NO_ARM = "measured against the placebo arm", "no placebo arm"
 _TOLD = {
     EXCEEDS: "It exceeds the placebo arm",
-    _NOT_SHOWN: "It is not shown to exceed the placebo arm",
+    NOT_SHOWN: "It is not shown to exceed the placebo arm",
 }
 
 
@@ -31,17 +32,22 @@ def beside_placebo(row: Row) -> str:
     'exceeds placebo'
     >>> beside_placebo(row | {"estimate": 0.1, "noise_floor": None, "p_placebo": None})
     'no placebo arm'
+    >>> pairs = {"estimate": 0.1, "noise_floor": None, "p_placebo": None, "held_against": "placebo"}
+    >>> beside_placebo(row | pairs)
+    'measured against the placebo arm'
     """
     disparity = bool(row["verdict"]) and Verdict(row["verdict"]).heading == _DISPARITY
     if not disparity or row["priority"] == "descriptive":
         return ""
+    if row.get("held_against"):
+        return AGAINST
     floor, p = row["noise_floor"], row["p_placebo"]
     if floor is None and p is None:
-        return "no placebo arm"
+        return _NO_ARM
     if p is None:
         return "not tested against placebo"
     beyond = floor is None or abs(row["estimate"]) > floor
-    return EXCEEDS if beyond and p < round(1 - row["ci_level"], 12) else _NOT_SHOWN
+    return EXCEEDS if beyond and p < round(1 - row["ci_level"], 12) else NOT_SHOWN
 
 
 def placebo_sentence(row: Row) -> str:
@@ -57,7 +63,12 @@ def placebo_sentence(row: Row) -> str:
     0.200).'
     """
     words, floor, p = beside_placebo(row), row["noise_floor"], row["p_placebo"]
-    if words == "no placebo arm":
+    if words == AGAINST:
+        return (
+            "It is measured against the placebo arm: the reference’s value is what placebo renders "
+            "give in the same comparison."
+        )
+    if words == _NO_ARM:
         return "There is no placebo arm, so that it cannot be compared with an irrelevant change."
     if p is None and _looked(row):
         return (

@@ -4,9 +4,10 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from fairaudit.figures.axis import unit_of
 from fairaudit.report.listings import Table
-from fairaudit.report.names import Names
-from fairaudit.report.numbers import percent, size
+from fairaudit.report.names import Names, unit_words
+from fairaudit.report.numbers import percent
 from fairaudit.rows import INTERSECTION, SWAP
 
 __all__ = ["robustness_tables"]
@@ -29,9 +30,8 @@ _READ = (
 
 
 def robustness_tables(content: Mapping[str, Any]) -> list[Table]:
-    """One table for each model that has an arm, a row for each question, outcome and attribute.
+    """One table for each model and family that has an arm, a row for each question and attribute.
 
-    Outcomes of the exploratory family are among them.
     Crossed attributes and swaps on which the right answer may depend are left out.
     """
     swaps = [
@@ -47,9 +47,10 @@ def robustness_tables(content: Mapping[str, Any]) -> list[Table]:
         if row["control"] == "attention"
     }  # One that failed stands last, and decides.
     names = Names(content)
-    tables: dict[str, list[tuple[str, ...]]] = {}
+    tables: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     first_of = {_place(row): row for row in reversed(swaps)}
-    for place in dict.fromkeys(map(_place, swaps)):
+    places = dict.fromkeys(map(_place, swaps))
+    for place in sorted(places, key=lambda one: first_of[one]["priority"] == "exploratory"):
         row = first_of[place]
         attention = passed.get(tuple(row[name] for name in _CHECKED))
         told = "–" if attention is None else ("passed" if attention else "failed")
@@ -58,17 +59,18 @@ def robustness_tables(content: Mapping[str, Any]) -> list[Table]:
         of_size = _sized(names, row, sizes.get(place, {}), told) if both else ()
         lines = [*_shared(names, row, decided.get(place, {}), told), *of_size]
         if lines:
-            tables.setdefault(names.model(row), []).extend(lines)
-    return [_table(model, lines) for model, lines in tables.items()]
+            tables.setdefault((names.model(row), row["priority"]), []).extend(lines)
+    return [_table(model, family, lines) for (model, family), lines in tables.items()]
 
 
-def _table(model: str, lines: Sequence[tuple[str, ...]]) -> Table:
+def _table(model: str, family: str, lines: Sequence[tuple[str, ...]]) -> Table:
     columns = (
         "Question and outcome", "Attribute", "Demographic", *_ARMS.values(), "÷ placebo",
         "Attention",
     )  # fmt: skip
     return Table(
-        caption=f"{model}: demographic changes beside changes that should not matter",
+        caption=f"{model}: demographic changes beside changes that should not matter"
+        f"{', exploratory outcomes' if family == 'exploratory' else ''}",
         columns=columns,
         rows=tuple(lines),
         numeric=frozenset(range(2, 2 + len(_ARMS) + 2)),
@@ -81,8 +83,9 @@ def _shared(names: Names, row: Row, moved: Moved, attention: str) -> Iterator[tu
 
 
 def _sized(names: Names, row: Row, moved: Moved, attention: str) -> Iterator[tuple[str, ...]]:
-    scale = row["scale"]
-    return _lines(names, row, moved, attention, "mean size", lambda value: size(value, scale))
+    factor, _ = unit_of(row["scale"])
+    what = f"mean size in {unit_words(row)}"
+    return _lines(names, row, moved, attention, what, lambda value: f"{value * factor:.3g}")
 
 
 def _lines(

@@ -14,12 +14,14 @@ from fairaudit.report.changes import change_tables
 from fairaudit.report.design import descriptor_tables, question_table, refused_table
 from fairaudit.report.facts import (
     SCOPE,
+    exploratory_rows,
     headline_rows,
     missing_words,
     review,
     simulated_words,
     stands_beside,
 )
+from fairaudit.report.gloss import glosses, unlike_intervals
 from fairaudit.report.intersections import balance_tables, intersection_tables
 from fairaudit.report.justified import justified_tables, reasons_table
 from fairaudit.report.listings import Table, contrast_tables, control_table
@@ -107,6 +109,8 @@ class Story:
     interval: str
     has_floor: bool
     legend: tuple[tuple[str, str, bool, str], ...]
+    glosses: tuple[tuple[str, str], ...]
+    unlike: str
     panels: tuple[Panel, ...]
     contrasts: tuple[Table, ...]
     overall: tuple[Table, ...]
@@ -158,6 +162,8 @@ def tell(content: Mapping[str, Any]) -> Story:
         interval=interval_name(interval_level(content, rows)),
         has_floor=any(row["noise_floor"] is not None for row in rows),
         legend=_legend(panels),
+        glosses=tuple(glosses(rows)),
+        unlike=unlike_intervals((*rows, *exploratory_rows(content))),
         panels=panels,
         contrasts=tuple(contrast_tables(content, rows)),
         overall=tuple(overall_tables(content, _undisputed(content))),

@@ -50,21 +50,23 @@ def whole_words(row: Row) -> str:
     Examples
     --------
     >>> print(whole_words({"margin": 0.05, "scale": "binary", "n_contrasts": 5, "n_equivalent": 0,
-    ...     "n_vignettes": 16, "least_n": 59, "chance_all": 0.0, "n_more": 184, "note": ""}))
-    0 of 5 contrasts are equivalent within 5 points. They cannot all be: it takes 59 vignettes or
-    more, and the smallest contrast has 16. For a chance of 80% that all pass together if no group
-    differs, each needs 184 more vignettes.
+    ...     "n_within_margin": 1, "n_vignettes": 16, "least_n": 59, "chance_all": 0.0,
+    ...     "n_more": 184, "note": ""}))
+    0 of 5 contrasts have the verdict equivalent within 5 points; 1 is a disparity that is shown to
+    be smaller. They cannot all be equivalent: it takes 59 vignettes or more, and the smallest
+    contrast has 16. For a chance of 80% that all are shown equivalent together if no group differs,
+    each needs 184 more vignettes.
     """
     if row["margin"] is None:
         return str(row["note"])
-    many, equivalent = row["n_contrasts"], row["n_equivalent"]
-    told = [
-        f"{equivalent} of {plural(many, 'contrast')} {'is' if equivalent == 1 else 'are'} "
-        f"equivalent within {size(row['margin'], row['scale'])}."
-    ]
-    told += _could(row)
+    many = row["n_contrasts"]
+    told = [_verdicts(row), *_could(row)]
     if row["n_more"]:
-        which, each = ("all pass together", "each needs") if many > 1 else ("it passes", "it needs")
+        which, each = (
+            ("all are shown equivalent together", "each needs")
+            if many > 1
+            else ("it is shown equivalent", "it needs")
+        )
         told.append(
             f"For a chance of 80% that {which} if no group differs, {each} "
             f"{plural(row['n_more'], 'more vignette')}."
@@ -72,20 +74,42 @@ def whole_words(row: Row) -> str:
     return " ".join([*told, *([row["note"]] if row["note"] else [])])
 
 
+def _verdicts(row: Row) -> str:
+    """Count the contrasts that are equivalent, and beside them the disparities within the margin.
+
+    Records that are older do not count the latter.
+    """
+    many, equivalent = row["n_contrasts"], row["n_equivalent"]
+    smaller = row.get("n_within_margin", 0)
+    verdict = f"the verdict equivalent within {size(row['margin'], row['scale'])}"
+    if many == 1:
+        told = f"The one contrast {'has' if equivalent else 'does not have'} {verdict}"
+        return f"{told}; it is a disparity that is shown to be smaller." if smaller else f"{told}."
+    told = f"{equivalent} of {many:,} contrasts {'has' if equivalent == 1 else 'have'} {verdict}"
+    if not smaller:
+        return f"{told}."
+    which = "1 is a disparity that is" if smaller == 1 else f"{smaller:,} are disparities that are"
+    return f"{told}; {which} shown to be smaller."
+
+
 def _could(row: Row) -> list[str]:
     """Say that there are too few vignettes, or else what the chance is."""
     several, least = row["n_contrasts"] > 1, row["least_n"]
     if least is not None and row["n_vignettes"] < least:
         return [
-            f"{'They cannot all' if several else 'It cannot'} be: it takes {least:,} vignettes or "
-            f"more, and the {'smallest ' if several else ''}contrast has {row['n_vignettes']:,}."
+            f"{'They cannot all' if several else 'It cannot'} be equivalent: it takes {least:,} "
+            f"vignettes or more, and the {'smallest ' if several else ''}contrast has "
+            f"{row['n_vignettes']:,}."
         ]
     if row["chance_all"] is None:
         return []
     if not row["chance_all"] and row["n_more"] is None:
-        return [f"As things are, {'they cannot all' if several else 'it cannot'} be."]
-    every = "all would pass together" if several else "it would pass"
-    return [f"If no group differed, {every} with a chance of {chance_words(row['chance_all'])}."]
+        return [f"As things are, {'they cannot all' if several else 'it cannot'} be equivalent."]
+    every = "all of them together" if several else "it"
+    return [
+        f"If no group differed, this many vignettes would show {every} equivalent with a chance of "
+        f"{chance_words(row['chance_all'])}."
+    ]
 
 
 def chance_words(chance: float) -> str:

@@ -135,9 +135,10 @@ def _counted(content: Mapping[str, Any], rows: Sequence[Row], counts: Mapping[st
     limit = margin_words(rows)
     detected = sum(counts[verdict] for verdict in _DISPARITIES)
     many = f"detected in {detected or 'none'} of {total}"
+    if len(rows) == 1:
+        many = f"{'' if detected else 'not '}detected in the one contrast"
     parts = [
-        f"A difference in the {compared(content, rows)} was "
-        f"{many if detected or len(rows) > 1 else 'not detected in the one contrast'}",
+        f"A difference in the {compared(content, rows)} was {many}",
         *(_sizes(detected, rows, limit) if limit else ()),
     ]
     others = [

@@ -28,7 +28,7 @@ def test_a_whole_audit() -> None:
         [audit({"black": -0.1, "asian": 0.0}, seed=3, question=q) for q in ("opioid", "analgesic")]
     )
     results = analyze(table, margin=0.05, seed=3)
-    assert list(results.frame.columns) == RESULTS.names
+    assert list(results.frame.columns) == [*RESULTS.names, "held_against"]
     assert list(results.differences.columns) == DIFFERENCES.names
     assert list(results.controls.columns) == CONTROLS.names
     assert results.controls["passed"].all()

@@ -104,6 +104,6 @@ def test_steps_of_a_scale_are_no_margin_of_a_share() -> None:
         attributes={"sex": "m"},
         outcomes=["acuity:ordinal:1,5"],
     )
-    row = only(analyze(read, margin=0.5).frame, estimand="missing_rate")
+    row = only(analyze(read, margin={"acuity": 0.5}).frame, estimand="missing_rate")
     assert np.isnan(row["margin"])
     assert row["verdict"] == "disparity_detected"

@@ -49,7 +49,7 @@ def analyzed(kind: str, responses: pd.DataFrame, **options: Any) -> pd.DataFrame
         outcomes=[f"answer:{kind}{limits}"],
         replicate="repeat",
     )
-    return analyze(outcomes, margin=MARGINS[kind], **options).frame
+    return analyze(outcomes, margin={"answer": MARGINS[kind]}, **options).frame
 
 
 def equal(one: pd.DataFrame, other: pd.DataFrame, *told: str) -> None:

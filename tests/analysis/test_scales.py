@@ -74,6 +74,17 @@ def test_each_outcome_named_has_its_margin_and_no_other_has_one() -> None:
         assert rates["margin"].isna().all()
 
 
+def test_a_margin_that_is_one_number_is_one_of_shares() -> None:
+    read = table("opioid:binary", "acuity:ordinal:1,5", "dose:numeric")
+    for margin in (0.1, 0.004):
+        frame = contrasts(analyze(read, margin=margin).frame).drop_duplicates("outcome")
+        frame = frame.set_index("outcome")
+        assert frame.loc["opioid", "margin"] == margin
+        assert frame.loc[["acuity", "dose"], "margin"].isna().all()
+        assert f"the margin of {margin:g} is one of shares" in frame.loc["dose", "note"]
+        assert "is one of shares" not in frame.loc["opioid", "note"]
+
+
 def test_one_margin_for_all_is_that_margin_for_each() -> None:
     read = table("opioid:binary")
     one, each = (analyze(read, margin=margin) for margin in (0.1, {"opioid": 0.1}))
@@ -129,9 +140,9 @@ def test_equivalence_without_limits_falls_with_missing_answers() -> None:
     rng = np.random.default_rng(1)
     values = rng.normal(0, 0.1, (60, 1, 2, 1))
     whole = rows(values, scale="numeric")
-    assert analyze(whole, margin=1.5).frame["verdict"][0] == "equivalent_within_margin"
+    assert analyze(whole, margin={"choice": 1.5}).frame["verdict"][0] == "equivalent_within_margin"
     values[:3, 0, 1] = np.nan
-    row = only(contrasts(analyze(rows(values, scale="numeric"), margin=1.5).frame))
+    row = only(contrasts(analyze(rows(values, scale="numeric"), margin={"choice": 1.5}).frame))
     assert row["verdict"] == "inconclusive"
     assert "missingness" in row["note"]
 
@@ -142,7 +153,7 @@ def test_a_scale_of_whole_numbers_is_exact_and_scales(values: np.ndarray) -> Non
     whole = np.floor(values * 6)
     ordinal = rows(whole, groups=("w", "b", "a"), scale="ordinal").assign(low=0, high=6)
     share = rows(whole / 6, groups=("w", "b", "a"))
-    one = contrasts(analyze(ordinal, margin=0.6, summaries=()).frame)
+    one = contrasts(analyze(ordinal, margin={"choice": 0.6}, summaries=()).frame)
     other = contrasts(analyze(share, margin=0.1, summaries=()).frame)
     assert one["n_discordant"].tolist() == other["n_discordant"].tolist()
     for name in ("estimate", "ci_low", "ci_high", "bounds_low"):
@@ -159,7 +170,9 @@ def test_a_constant_for_each_vignette_changes_nothing_on_an_unbounded_scale(
 ) -> None:
     shift = np.arange(len(values))[:, None, None, None] * 8.0
     one, other = (
-        analyze(rows(np.rint(v * 9), groups=("w", "b", "a"), scale="numeric"), margin=2).frame
+        analyze(
+            rows(np.rint(v * 9), groups=("w", "b", "a"), scale="numeric"), margin={"choice": 2}
+        ).frame
         for v in (values, values + shift)
     )
     pd.testing.assert_frame_equal(one, other, rtol=1e-6, atol=1e-9)

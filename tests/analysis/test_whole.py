@@ -182,7 +182,7 @@ def test_answers_that_are_missing_are_said() -> None:
 def test_an_outcome_without_limits_that_hardly_varies() -> None:
     values = np.full((30, 1, 2, 1), 3.0)
     values[:4, 0, 1, 0] = [4, 2, 4, 2]
-    whole = whole_of(rows(values, scale="numeric"), margin=0.5)
+    whole = whole_of(rows(values, scale="numeric"), margin={"choice": 0.5})
     assert whole["chance_all"] == 0
     assert "fewer than 10 vignettes differ" in whole["note"]
 

@@ -60,7 +60,7 @@ def test_a_table_gives_the_numbers_of_the_verbs(
             "t.csv", vignette="case", attributes={"race": "white"}, outcomes=outcomes
         )
     expected = fa.analyze(frame, margin=0.05, seed=1).to_frame()
-    assert [list(row) for row in printed["results"]] == [RESULTS.names] * 2
+    assert [list(row) for row in printed["results"]] == [[*RESULTS.names, "held_against"]] * 2
     for name in ("estimate", "ci_low", "p_value", "p_equivalence"):
         assert [row[name] for row in printed["results"]] == expected[name].tolist()
     assert run(monkeypatch, "analyze", *COLUMNS, *options[:4]) == 0
@@ -85,7 +85,7 @@ def test_every_scale_is_told_in_its_own_unit(
     assert [line.split()[9] for line in primary.splitlines()[2:]] == ["points", "steps"]
     assert heading.startswith("Exploratory")
     assert exploratory.splitlines()[0].split()[3] == "units"
-    assert exploratory.rstrip().endswith("disparity, material; no placebo arm")
+    assert exploratory.rstrip().endswith("disparity; no placebo arm")
     assert [line.split(":")[0] for line in whole.splitlines()] == [
         "As a whole, opioid",
         "As a whole, acuity",
@@ -94,7 +94,7 @@ def test_every_scale_is_told_in_its_own_unit(
     assert run(monkeypatch, "analyze", *COLUMNS, *options, "--margin", "0.05", "--json") == 0
     rows = json.loads(capsys.readouterr().out)["results"]
     found = [(row["scale"], row["margin"], row["priority"]) for row in rows]
-    assert found[1:] == [("ordinal", 0.5, "primary"), ("numeric", 0.05, "exploratory")]
+    assert found[1:] == [("ordinal", 0.5, "primary"), ("numeric", None, "exploratory")]
 
 
 def test_an_audit_is_analyzed_again_and_asks_nothing(
@@ -152,9 +152,9 @@ def test_margins_of_outcomes_are_printed_as_they_are_recorded(
             "1; for 5 points write 0.05.",
         ),
         (
-            [*COLUMNS, "--outcome", "acuity:ordinal:1,5", "--margin", "4"],
-            "its whole scale is from 1 to 5; write a smaller one. Outcomes on unlike scales have "
-            "margins of their own: --outcome acuity:ordinal:margin=",
+            [*COLUMNS, "--outcome", "acuity:ordinal:1,5", "--margin", "0.05"],
+            "--margin 0.05 is one of shares, and no outcome is one. Give “acuity” a margin in its "
+            "own unit: --outcome acuity:ordinal:margin=",
         ),
         ([*COLUMNS, "--outcome", "acuity:ordinal:1-5"], "write limits with a comma: ordinal:1,5."),
         (

@@ -28,7 +28,8 @@ def ran(
 def test_run_analyze_and_show(
     ran: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = capsys.readouterr().out
+    told, err = capsys.readouterr()
+    assert "Judge. The agreement of the judge with people has not been measured." in err
     first, _, bias = told.partition("What the judge itself does with the same answer:")
     assert "judged:clarity" in first and "judge_bias:clarity" not in first
     assert "judge_bias:clarity" in bias and "disparity" in bias

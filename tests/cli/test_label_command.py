@@ -77,6 +77,23 @@ def test_answers_that_name_a_demographic_carry_a_warning(
     assert warned["She may."] == "names a demographic: “She”"
 
 
+def test_a_handful_of_labels_has_no_kappa(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran_audit("cli_label_few", "'Yes.' if h % 2 else 'No.'")
+    command(monkeypatch, "label", "audit.yaml", "--sheet", "labels.csv", "--n", "36")
+    rows = sheet_rows()
+    for n, shown in ((9, "–"), (36, "1.00")):
+        labels = [row["answer"].strip(".") if i < n else "" for i, row in enumerate(rows)]
+        filled(rows, labels, ";")
+        capsys.readouterr()
+        assert command(monkeypatch, "label", "audit.yaml", "--put-back", "filled.csv") == 0
+        out = capsys.readouterr().out
+        (overall,) = [line for line in out.splitlines() if line.startswith("all ")]
+        assert overall.split()[-1] == shown
+        assert "fewer than 10 answers are labelled" in out
+
+
 def test_agreement_with_labels_overall_and_by_group(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,18 @@ def test_it_says_what_it_can_show_and_where_it_looked(
     assert "--unparsed prints every missing value" in capsys.readouterr().err
     assert command(monkeypatch, "show", "audit.yaml", "--unparsed", "--results", "gone") == 2
     assert "There is no gone/responses.db" in capsys.readouterr().err
+
+
+def test_an_outcome_of_which_nothing_can_be_read_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran_audit("cli_show_wholly", "'It depends.' if h % 3 else ''", design="limit: 2")
+    assert command(monkeypatch, "show", "audit.yaml", "--unparsed") == 0
+    assert "every value is missing" not in capsys.readouterr().out  # for two reasons
+    shutil.rmtree("pain-results")
+    ran_audit("cli_show_wholly", "''", design="limit: 2")
+    assert command(monkeypatch, "show", "audit.yaml", "--unparsed") == 0
+    told = capsys.readouterr().out
+    assert "every value is missing, all 56 – unparsed: the answer commits to nothing" in told
+    assert told.count("===") == 1 and "attribute" not in told
+    assert "(no text)" in told

@@ -51,6 +51,15 @@ def test_check_warns_of_a_set_that_cannot_pass(
     assert "WARNING" not in without
 
 
+def test_check_spells_a_warning_once_for_several_outcomes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "audit.yaml").write_text(PLAN + "outcomes: [favourable_choice, refused]\n")
+    out = printed(monkeypatch, capsys, "check", "audit.yaml")
+    assert out.count("No contrast is shown equivalent within 5 points with fewer than 59.") == 1
+    assert out.count("WARNING  Too few vignettes, as above.") == 1
+
+
 def test_check_warns_that_repeats_need_more(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:

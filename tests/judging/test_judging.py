@@ -62,7 +62,9 @@ def _measured(cells: Cells, model: Model, judge: Judge) -> pd.DataFrame:
 
 
 def _swap(table: pd.DataFrame, *, margin: float | None = 1.0) -> pd.Series:
-    frame = analyze(table, margin=margin, summaries=()).frame
+    rated = [name for name in table["outcome"].unique() if not name.startswith("judge_readable:")]
+    stated = None if margin is None else dict.fromkeys(rated, margin)
+    frame = analyze(table, margin=stated, summaries=()).frame
     found = frame[
         (frame["attribute"] == "race_ethnicity") & (frame["estimand"] == "mean_difference")
     ]

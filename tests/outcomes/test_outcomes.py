@@ -116,7 +116,7 @@ def frame(*responses: Response) -> pd.DataFrame:
 
 def test_every_cell_has_a_row_and_the_unanswered_say_so() -> None:
     table = parse_outcomes(CELLS, frame(response(text="Yes.")))
-    own = ["low", "high", "margin", "priority", "correct"]
+    own = ["low", "high", "margin", "priority", "correct", "held_against"]
     assert list(table.columns) == [*OUTCOMES.names, *own]
     assert len(table) == len(CELLS)
     answered = table["evidence"] == "Yes."

@@ -37,6 +37,16 @@ def test_a_pair_is_held_against_the_placebos() -> None:
     row = analyze(table, margin=0.05, seed=1).frame.iloc[0]
     assert row["verdict"] in ("disparity_detected", "disparity_material")
     assert row["estimate"] < -0.1
+    assert set(table["held_against"]) == {row["held_against"]} == {"placebo"}
+    assert "measured against the placebo arm" in row["note"]
+    assert "lack of a placebo arm" not in row["note"]
+
+
+def test_an_outcome_of_one_answer_is_held_against_no_placebo() -> None:
+    both = parse(LISTS, answers(LISTS, lists), ["list_overlap", "word_count"])
+    frame = analyze(both, margin=0.05, seed=1).frame.drop_duplicates("outcome")
+    found = dict(zip(frame["outcome"], frame["held_against"], strict=True))
+    assert found == {"word_count": "", "list_overlap": "placebo"}
 
 
 def test_a_model_without_an_effect_is_as_alike_as_its_placebos() -> None:

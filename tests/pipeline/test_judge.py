@@ -120,6 +120,10 @@ def test_a_tenth_of_unreadable_replies_is_not_estimable(tmp_path: Path) -> None:
     assert row["verdict"] == "not_estimable"
     assert "replies could be read, fewer than 95%" in row["note"]
     assert "Judge control failed for Reply to the message" in read(tmp_path)
+    (control,) = [one for one in run.results.controls["note"] if "judge’s replies" in one]
+    assert "A reply has to be one whole number of the scale, such as “4”." in control
+    assert control.endswith("cannot be read (unparsed): It depends on how you look at it.")
+    assert control.partition("are. ")[2] in read(tmp_path)
     missing = unread_in(load_audit(tmp_path / "audit.yaml"), tmp_path / "results")
     assert missing.values and {one.outcome for one in missing.values} == {"judged:clarity"}
     assert all("It depends on how you look at it." in one.reason for one in missing.values)

@@ -17,7 +17,7 @@ from fairaudit.outcomes.quality import CORRECT_ANSWER, HARM_WEIGHTED_ERROR
 from fairaudit.pipeline import reads
 from fairaudit.pipeline.agreement import Pair, agreement_of
 from fairaudit.pipeline.labels import Labelling, asked_plainly, reads_answers
-from fairaudit.pipeline.reads import described_outcomes, kinds_read
+from fairaudit.pipeline.reads import described_outcomes, kinds_read, told_value
 from fairaudit.rows import Cell, Response
 
 
@@ -152,6 +152,23 @@ def test_kinds_are_what_an_outcome_says_or_can() -> None:
     assert kinds_read(FAVOURABLE_CHOICE) == ("yes_no", "choice", "ordinal")
     assert kinds_read(FunctionOutcome(function=words, kinds=("ranked",))) == ("ranked",)
     assert len(kinds_read(object())) == 6  # what does not say is measured on every kind
+
+
+def documented(response: Response, cell: Cell) -> bool:
+    """Whether a specialist
+    is named.
+
+    More of it.
+    """
+    return "specialist" in response.text
+
+
+def test_a_function_of_ones_own_is_labelled_by_what_it_says_of_itself() -> None:
+    outcome = FunctionOutcome(function=documented)
+    assert told_value(outcome) == "Whether a specialist is named."
+    assert told_value(FunctionOutcome(function=urgent)) == "urgent"
+    allowed = Labelling(outcome=outcome, of_answers=False).allowed(first("acute_pain"))
+    assert allowed.startswith("yes or no (Whether a specialist is named);")
 
 
 def test_a_plug_in_that_cannot_be_loaded_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,13 +79,13 @@ def test_json_is_strict_and_whole(report: Report, results: Results, cells: Cells
     assert text.endswith("}\n")
     assert content["schema"] == "fairaudit.audit/2"
     assert content["plan_id"] == cells.plan_id
-    for name, table, frame in (
-        ("results", RESULTS, results.frame),
-        ("differences", DIFFERENCES, results.differences),
-        ("controls", CONTROLS, results.controls),
+    for name, columns, frame in (
+        ("results", [*RESULTS.names, "held_against"], results.frame),
+        ("differences", DIFFERENCES.names, results.differences),
+        ("controls", CONTROLS.names, results.controls),
     ):
         assert len(content[name]) == len(frame)
-        assert all(list(row) == table.names for row in content[name])
+        assert all(list(row) == columns for row in content[name])
     invalid = [row for row in content["results"] if row["model_id"] == DEAF.model_id]
     assert all(row["p_adjusted"] is None for row in invalid)
     first = results.frame.iloc[0]

@@ -12,6 +12,7 @@ PLACE = {
 
 def result(role: str, attribute: str, size: float | None, n: int = 10, **given: Any) -> Any:
     base = {"estimand": "mean_difference", "stratum": "", "group": "g", "reference": "r"}
+    base["priority"] = "primary" if role == "counterfactual" else "descriptive"
     return {**PLACE, **base, "role": role, "attribute": attribute, "mean_absolute": size,
             "n_vignettes": n, **given}  # fmt: skip
 
@@ -49,10 +50,26 @@ def test_shares_and_sizes_stand_beside_the_arms() -> None:
     shares, sizes = table.rows
     assert shares[2:] == ("6.1%", "5.8%", "9.0%", "14.0%", "1.1", "passed")
     # Of the two groups: (0.4 × 10 + 0.1 × 30) / 40.
-    assert sizes[2:] == (
-        "0.175 steps of the scale", "0.05 steps of the scale", "0.5 steps of the scale", "–",
-        "3.5", "passed",
-    )  # fmt: skip
+    assert sizes[0].endswith("mean size in steps of the scale")
+    assert sizes[2:] == ("0.175", "0.05", "0.5", "–", "3.5", "passed")
+
+
+def test_words_are_counted_in_words() -> None:
+    counted = {"outcome": "word_count", "scale": "numeric"}
+    (table,) = robustness_tables(content([{**one, **counted} for one in RESULTS], []))
+    (row,) = table.rows
+    assert row[0].endswith("word count, mean size in words")
+
+
+def test_exploratory_outcomes_stand_in_a_table_of_their_own() -> None:
+    other = {"outcome": "hedged", "scale": "binary"}
+    later = [{**one, **other} for one in RESULTS]
+    later[:2] = [{**one, "priority": "exploratory"} for one in later[:2]]
+    primary, exploratory = robustness_tables(content([*later, *RESULTS], []))
+    assert exploratory.caption.endswith(", exploratory outcomes")
+    assert "exploratory" not in primary.caption
+    assert all("hedged" in row[0] for row in exploratory.rows)
+    assert all("acuity" in row[0] for row in primary.rows)
 
 
 def test_a_yes_or_no_is_told_once() -> None:

@@ -132,3 +132,9 @@ def test_margins_of_a_frame_without_its_own_are_looked_up(unlike: Whole) -> None
     frame = unlike[0].frame.assign(margin=float("nan"))
     figure = forest_plot(frame, margin={"rating": 1.0})
     assert [shaded(axes) for axes in figure.axes] == [[], [2.0], []]
+
+
+def test_one_number_is_drawn_as_the_margin_of_shares_alone(unlike: Whole) -> None:
+    frame = unlike[0].frame.assign(margin=float("nan"))
+    figure = forest_plot(frame, margin=0.05)
+    assert [shaded(axes) for axes in figure.axes] == [[10.0], [], []]

@@ -157,6 +157,7 @@ def _measured(
         "margin": margin,
         "priority": _constant("exploratory" if one.exploratory else "primary", rows.size),
         "correct": np.nan if right is None else right[rows],
+        "held_against": _constant("", rows.size),
     }
 
 

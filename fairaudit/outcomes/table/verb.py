@@ -113,7 +113,7 @@ def outcomes_from_table(
         Rows by outcome, attribute and then as in the table; texts are categories. `low`, `high` and
         `margin` are the outcome's own, NaN for none; `priority` is primary or exploratory;
         `averaged_over` names the attributes averaged within the vignette; `correct` is the right
-        answer or NaN.
+        answer or NaN; `held_against` is empty, since a table has no outcomes of pairs.
 
     Raises
     ------
