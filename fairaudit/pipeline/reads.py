@@ -4,6 +4,7 @@ import inspect
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
+from fairaudit.outcomes import FunctionOutcome
 from fairaudit.outcomes.base import Selective
 from fairaudit.registry import registered
 from fairaudit.rows import REASON_FIRST, SWAP, Cell
@@ -49,7 +50,9 @@ def kinds_read(outcome: object) -> tuple[str, ...]:
 
 
 def told_value(outcome: object) -> str:
-    """First sentence of the docstring of an outcome's class: what its value is.
+    """First paragraph of the docstring of an outcome's class: what its value is.
+
+    Of a function of one's own it is the first line of the function's docstring, or its name.
 
     Examples
     --------
@@ -57,6 +60,10 @@ def told_value(outcome: object) -> str:
     >>> told_value(OPTION_PROBABILITY)
     'Probability of the favourable option among the options, in [0, 1].'
     """
+    if isinstance(outcome, FunctionOutcome):
+        # A callable object without a docstring of its own has that of its class.
+        written = inspect.getdoc(outcome.function) or ""
+        return written.partition("\n")[0].strip() or outcome.name.replace("_", " ")
     made = outcome if isinstance(outcome, type) else type(outcome)
     written = inspect.cleandoc(made.__doc__ or "")
     first = " ".join(written.partition("\n\n")[0].split())
