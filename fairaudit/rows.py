@@ -201,8 +201,9 @@ class Measurement:
     value : float
         The measured value; NaN if and only if `status` is not ok.
     status : {"ok", "refused", "unparsed", "truncated", "error", "unscored"}
-        Whether there is a value. “unscored” is no fault of the answer: the outcome reads scores of
-        options, and the cell asks for words.
+        Whether there is a value. “unscored” is no fault of the answer, and none is missing: the
+        outcome reads scores of options, and the cell asks for words or the model gives nothing
+        else; or it reads words, and the model gives scores.
     evidence : str
         What the value was read from.
     """

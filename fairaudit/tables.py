@@ -94,7 +94,7 @@ OUTCOMES = declared(
         "scale": "probability, binary, ordinal (whole numbers) or numeric: what the value is",
         "value": "the measured value; NaN if and only if status is not ok",
         "status": "ok, refused, unparsed, truncated, error, or unscored where the outcome reads "
-        "scores of options and the cell asks for words",
+        "scores of options and the model gives words, or words and it gives scores",
         "evidence": "what the value was read from",
         "parser": "name and version of the parser",
         **_DESIGN,

@@ -10,6 +10,7 @@ __all__ = [
     "NO_VERDICT",
     "SHARED_MISSING",
     "UNLIKE_METHODS",
+    "WITHOUT_REFUSALS",
     "Verdict",
     "held_back",
 ]
@@ -22,6 +23,8 @@ BOUNDS_NOTHING = "bounds nothing"
 """Words in a note: the upper end of an interval is no limit of the gap."""
 SHARED_MISSING = "The same answers are missing"
 """Words in a note: missing answers of several outcomes are tested once for all of them."""
+WITHOUT_REFUSALS = "without refusals"
+"""Words in a note: refusals are an outcome of their own, and are no missing answers here."""
 UNLIKE_METHODS = "rest on different methods"
 """Words in a note: why test and interval disagree about 0."""
 

@@ -84,7 +84,8 @@ class Block:
     refused : ndarray of int, shape (n_sets, n_groups)
         Answers that the model refused.
     unscored : tuple[bool, ...]
-        For each group, whether the outcome reads scores that none of its cells asks for.
+        For each group, whether every answer is in the form that the outcome does not read: words
+        for scores, or scores for words.
     expected : ndarray, shape (n_sets,)
         −1 or +1 where an attention control says that its change has to lower or to raise the
         outcome, else 0.
@@ -108,6 +109,12 @@ class Block:
     def reference(self) -> int:
         """Which of the groups is the reference."""
         return next(i for i, (_, role, _) in enumerate(self.groups) if role == "reference")
+
+    @property
+    def missing(self) -> Ints:
+        """Answers that are missing; none where the outcome reads the other form of answer."""
+        blank: Ints = self.answers.asked - self.answers.readable
+        return np.where(np.array(self.unscored), 0, blank)
 
     @property
     def reference_alone(self) -> Floats:

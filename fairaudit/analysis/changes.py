@@ -18,6 +18,7 @@ import pandas as pd
 from fairaudit.analysis.blocks import Block, Place
 from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.looks import at_any_look
+from fairaudit.analysis.measures import OTHER_FORM
 from fairaudit.looks import PlannedLooks, UnlimitedLooks
 from fairaudit.results import Settings
 from fairaudit.rows import SWAP
@@ -227,7 +228,7 @@ def _tested(found: PairedComparison) -> str:
 def _note(arm: _Arm, placebo: _Arm | None, *, there: bool) -> str:
     if not arm.readable.any():
         if arm.unscored:
-            return "Written answers have no option probabilities."
+            return OTHER_FORM
         return "No pair has two readable answers."
     if arm.role != SWAP or there:
         return ""

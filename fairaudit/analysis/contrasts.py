@@ -96,7 +96,8 @@ class Contrast:
     stratum : str
         The stratum that it is about; empty for all vignettes.
     unscored : bool
-        Whether the outcome reads scores that no cell of the group or the reference asks for.
+        Whether every answer of the group, or of the reference, is in the form that the outcome does
+        not read: words for scores, or scores for words.
     bound : float or None
         Greatest size that a difference can have; None where the outcome has no limits.
     vignettes, strata : ndarray of str, shape (n_vignettes,)
@@ -220,7 +221,7 @@ def contrasts_of(block: Block) -> Iterator[Contrast]:
     for column in _compared(block):
         reference = block.reference
         worst = None
-        if cases is not None:
+        if cases is not None and not (block.unscored[column] or block.unscored[reference]):
             low, high = cases
             worst = (
                 paired(block, low[:, column], high[:, reference]),
@@ -275,7 +276,7 @@ def counted(block: Block, column: int, others: Sequence[int]) -> tuple[Sets, Set
     Answers of the others stand together; they are those of matched sets that have all.
     """
     asked = block.answers.asked[:, [column, *others]]
-    blank = asked - block.answers.readable[:, [column, *others]]
+    blank = block.missing[:, [column, *others]]
     every: Sets = np.logical_and.reduce(asked > 0, axis=1)
     some: Sets = np.logical_or.reduce(asked > 0, axis=1)
     there = _with_any(block, every)

@@ -71,7 +71,8 @@ def attention_controls(contrasts: Iterable[Contrast], *, seed: int) -> list[Cont
     InputError
         If an attention control states no direction.
     """
-    return [_attention(one, seed) for one in contrasts]
+    # An outcome that reads the other form of answer can tell nothing of the model's attention.
+    return [_attention(one, seed) for one in contrasts if not one.unscored]
 
 
 def _attention(contrast: Contrast, seed: int) -> Control:
@@ -120,6 +121,7 @@ def reading_controls(outcomes: pd.DataFrame) -> list[Control]:
 def _mass_controls(outcomes: pd.DataFrame) -> list[Control]:
     """Mean probability mass on the options, for each model and question."""
     measured = (outcomes["outcome"] == OPTION_MASS) & (outcomes["role"] != "attention")
+    measured &= outcomes["status"] != "unscored"  # A model that writes has no mass to check.
     mass = outcomes.loc[measured, [*_QUESTION, "vignette_id", "value"]]
     controls = []
     for (model, params, vignette_set, question), rows in mass.groupby(
@@ -202,15 +204,20 @@ def failures(controls: Sequence[Control], place: Place, questions: Sequence[str]
             if one.outcome == place.outcome and one.question_id in questions:
                 reasons.append(_why_not_readable(one))
         elif one.outcome == place.outcome:
-            reasons.append(_why_not_attentive(one))
+            reasons.append(_why_not_attentive(one, controls))
     return reasons
 
 
-def _why_not_attentive(control: Control) -> str:
+def _why_not_attentive(control: Control, controls: Sequence[Control]) -> str:
     if not control.n_vignettes:
+        elsewhere = any(
+            one.passed and one.control == control.control and _same_question(one, control)
+            for one in controls
+        )
+        unknown = "" if elsewhere else ", so that it is not known whether the model reads the cases"
         return (
-            f"The attention control could not be read: on the question {control.question_id} no "
-            "pair has two answers, so that it is not known whether the model reads the cases."
+            f"The attention control of {control.outcome} could not be read: on the question "
+            f"{control.question_id} no pair has two answers{unknown}."
         )
     few = control.n_vignettes < _LEAST_PAIRS
     return (
@@ -246,6 +253,15 @@ def without_attention(controls: Sequence[Control], contrast: Contrast) -> bool:
         and one.outcome == contrast.place.outcome
         and _same_set(one, contrast.place)
         for one in controls
+    )
+
+
+def _same_question(one: Control, other: Control) -> bool:
+    return (one.model_id, one.params_id, one.vignette_set, one.question_id) == (
+        other.model_id,
+        other.params_id,
+        other.vignette_set,
+        other.question_id,
     )
 
 

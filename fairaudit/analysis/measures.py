@@ -17,6 +17,7 @@ __all__ = [
     "EXPLORATORY",
     "FAMILIES",
     "OPTION_MASS",
+    "OTHER_FORM",
     "PRIMARY",
     "SCALES",
     "SHARES",
@@ -38,6 +39,12 @@ ASKED = ("outcome", "vignette_set", "question_id")
 
 OPTION_MASS = "option_mass"
 """Name of the outcome that checks validity and is never contrasted."""
+
+OTHER_FORM = (
+    "No value was to be had: written answers have no option probabilities, and scored options no "
+    "words."
+)
+"""Why an outcome has no value of a group's answers: all are in the form that it does not read."""
 
 PRIMARY, EXPLORATORY = FAMILIES = ("primary", "exploratory")
 """Families of outcomes."""

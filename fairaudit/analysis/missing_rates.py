@@ -7,10 +7,10 @@ import numpy as np
 
 from fairaudit.analysis.blocks import Block
 from fairaudit.analysis.coded import Ints
-from fairaudit.analysis.contrasts import Contrast, contrast_of, paired
+from fairaudit.analysis.contrasts import Contrast, contrast_of, counted, paired
 from fairaudit.analysis.measures import PRIMARY, SHARES, Measure
 from fairaudit.rows import MISSING_RATE, SWAP
-from fairaudit.verdicts import SHARED_MISSING
+from fairaudit.verdicts import SHARED_MISSING, WITHOUT_REFUSALS
 
 __all__ = ["missing_rates"]
 
@@ -74,8 +74,7 @@ def _roles(block: Block) -> set[str]:
 
 
 def _missing(block: Block, without_refusals: bool) -> Ints:
-    blank: Ints = block.answers.asked - block.answers.readable
-    return blank - block.refused if without_refusals else blank
+    return block.missing - block.refused if without_refusals else block.missing
 
 
 def _refusals(block: Block, blocks: Sequence[Block]) -> str:
@@ -100,6 +99,8 @@ def _refusals(block: Block, blocks: Sequence[Block]) -> str:
 def _contrasts(
     block: Block, missing: Ints, refusals: str, others: Sequence[str]
 ) -> Iterator[Contrast]:
+    # Refusals that are left out are told as little as they are tested.
+    tested = replace(block, answers=replace(block.answers, readable=block.answers.asked - missing))
     filled = np.full(missing.shape, np.nan)
     share = np.divide(missing, block.answers.asked, out=filled, where=block.answers.asked > 0)
     measure = Measure(
@@ -112,7 +113,8 @@ def _contrasts(
         held_against=block.measure.held_against,
     )
     remark = (
-        f"Share of answers that are missing, without refusals, which are the outcome “{refusals}”."
+        f"Share of answers that are missing, {WITHOUT_REFUSALS}, which are the outcome "
+        f"“{refusals}”."
         if refusals
         else "Share of answers that are missing: refused, unreadable, cut off or failed."
     )
@@ -126,6 +128,7 @@ def _contrasts(
         observed = paired(block, share[:, column], share[:, block.reference])
         yield replace(
             contrast_of(block, column, observed, None),
+            missing_of=counted(tested, column, [block.reference])[3],
             estimand=MISSING_RATE,
             measure=measure,
             bound=measure.bound,

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from fairaudit.analysis.contrasts import DESCRIPTIVE, Contrast
+from fairaudit.analysis.measures import OTHER_FORM
 from fairaudit.looks import PlannedLooks
 from fairaudit.results import Settings
 from fairaudit.rows import INTERACTION, INTERSECTION, MISSING_RATE, STRATUM_DIFFERENCE
@@ -42,7 +43,7 @@ def notes_of(judged: "Judgement", settings: Settings) -> list[str]:
             "repeats 1."
         )
     notes += _placebo(judged)
-    if one.no_attention:
+    if one.no_attention and not contrast.unscored:
         pooled = " in one of the sets or more" if contrast.origins else ""
         notes.append(f"No attention control was asked{pooled}.")
     return notes
@@ -113,6 +114,8 @@ def _unlike(found: PairedComparison, settings: Settings) -> list[str]:
 
 
 def _unbounded(contrast: Contrast) -> bool:
+    if contrast.unscored:
+        return False  # Nothing is compared, whatever the limits.
     return contrast.worst is None and contrast.estimand not in (MISSING_RATE, STRATUM_DIFFERENCE)
 
 
@@ -141,7 +144,7 @@ def _placebo(judged: "Judgement") -> list[str]:
 
 def _too_few(contrast: Contrast, n: int) -> str:
     if contrast.unscored:
-        return "Written answers have no option probabilities."
+        return OTHER_FORM
     for side, name in enumerate((contrast.group, contrast.reference)):
         if contrast.missing[side] == contrast.asked[side] and contrast.estimand != MISSING_RATE:
             return f"Every answer of {name} is missing."

@@ -54,7 +54,7 @@ class Overall:
         """Write its row of `tables.RESULTS`."""
         block, reference = self.block, self.block.reference
         means, sets = _complete(block)
-        blank = (block.answers.asked - block.answers.readable).sum(axis=0)
+        blank = block.missing.sum(axis=0)
         row = empty_row(block.place, block.measure, settings) | {
             "estimand": self.estimand,
             "group": "",

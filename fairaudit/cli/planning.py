@@ -12,6 +12,7 @@ __all__ = ["planning_text"]
 _SHARE = "binary"
 _ANSWERS = {
     "probability": "option probabilities",
+    "graded": "values from 0 to 1",
     "averaged": "means of several answers",
     "single": "one answer a cell",
 }
@@ -109,7 +110,7 @@ def _warnings(one: PlannedWhole) -> list[str]:
                 f"No contrast is shown equivalent within {margin} unless 10 or more vignettes "
                 f"differ, or there are {least}."
             )
-        elif can_pass == "if_enough_differ" and answers == "averaged":
+        elif can_pass == "if_enough_differ" and answers != "probability":
             why = (
                 f"A model that answers all groups alike is not shown equivalent within {margin} "
                 f"with fewer than {least}; only if 10 or more vignettes differ, and by little."

@@ -92,7 +92,7 @@ def _summary(found: Unread) -> str:
     if found.unscored:
         told += (
             f" {found.unscored:,} more are not there by design: their outcome reads scores of "
-            "options, and the question asks for words."
+            "options where words are given, or words where scores are."
         )
     return told
 

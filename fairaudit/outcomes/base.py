@@ -6,6 +6,7 @@ from typing import Literal, Protocol, runtime_checkable
 from fairaudit.rows import FILTERED, Cell, Measurement, Response
 
 __all__ = [
+    "ONLY_SCORES",
     "SCALES",
     "FavourableOption",
     "Limited",
@@ -22,8 +23,12 @@ __all__ = [
 ]
 
 Scale = Literal["probability", "binary", "ordinal", "numeric"]
+ONLY_SCORES = "options were scored, nothing was written"
+"""Why an outcome that reads words has no value of an answer that is all scores."""
+
 Reads = Literal["text", "scores"]
 """What of an answer an outcome reads: its words, or the log-probabilities of the options."""
+
 SCALES: tuple[Scale, ...] = ("probability", "binary", "ordinal", "numeric")
 
 
@@ -148,11 +153,16 @@ def missing(
 
 
 def unreadable(response: Response) -> Measurement | None:
-    """The measurement of an answer that is not there; None where there is a text to read."""
+    """The measurement of an answer that is not there; None where there is a text to read.
+
+    An answer of scores alone is there, but in the other form: it is “unscored”.
+    """
     if response.status == "error":
         return missing("error", response.error or "the model gave no answer")
     if not response.text.strip():
         if response.finish_reason == FILTERED:
             return missing("refused", "the server's content filter held the answer back")
+        if response.option_logprobs is not None:
+            return missing("unscored", ONLY_SCORES)
         return missing("truncated" if response.status == "truncated" else "unparsed", "")
     return None

@@ -207,10 +207,7 @@ def _checked_reads(reads: str, name: str) -> Reads:
 
 def _no_text(response: Response) -> Measurement | None:
     nothing = unreadable(response)
-    if nothing is None or nothing.status != "unparsed":
-        return nothing
-    scored = response.option_logprobs is not None
-    return missing("unparsed", "options were scored, nothing was written" if scored else "no text")
+    return missing("unparsed", "no text") if nothing and nothing.status == "unparsed" else nothing
 
 
 def _no_scores(response: Response, cell: Cell) -> Measurement | None:

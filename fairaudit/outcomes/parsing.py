@@ -11,6 +11,7 @@ import pandas as pd
 from fairaudit.errors import FairauditError, InputError
 from fairaudit.outcomes.base import missing
 from fairaudit.outcomes.choice import FAVOURABLE_CHOICE
+from fairaudit.outcomes.forms import settled
 from fairaudit.outcomes.pairs import Pair, paired
 from fairaudit.outcomes.planned import Given, PlannedOutcome, planned_outcomes
 from fairaudit.outcomes.probability import OPTION_MASS, OPTION_PROBABILITY
@@ -54,7 +55,9 @@ def parse(
         One row for each cell, model, sample and outcome that fits the cell. `correct` is 1 where
         the favourable option is the right one by the vignette's answer key, 0 where it is not, and
         NaN without a key. A cell whose prompt has no answer has a row with status “error”: nothing
-        is dropped. Attention controls have rows of outcomes that they state a direction for.
+        is dropped. Where a model gives scores alone, or words alone, outcomes of the other form
+        have the status “unscored”, which is no missing answer. Attention controls have rows of
+        outcomes that they state a direction for.
         Outcomes of pairs have rows of swaps and of their references (see `PairOutcome`).
 
     Raises
@@ -86,14 +89,28 @@ def parse(
         for (model_id, params_id), answers in kept.groupby(["model_id", "params_id"], sort=False)
     }
     rows: list[tuple[Any, ...]] = []
+    forms: list[tuple[bool, bool]] = []
     fitting: set[str] = set()
     for _, one in groupby(cells, key=_vignette):
         members = list(one)
         for planned_one, cell, found in _measurements(members, by_prompt, asked, measured):
             fitting.add(planned_one.name)
-            rows += _rows(planned_one, cell, found)
+            made = list(_rows(planned_one, cell, found))
+            rows += made
+            if made:
+                forms += _forms(cell, [who for who, _ in found], by_prompt)
     _check_fitting(planned, fitting)
-    return OUTCOMES.check(pd.DataFrame(rows, columns=[*OUTCOMES.names, *_OWN]))
+    frame = pd.DataFrame(rows, columns=[*OUTCOMES.names, *_OWN])
+    scorable, scored = zip(*forms, strict=True) if forms else ((), ())
+    return OUTCOMES.check(settled(frame, scorable=scorable, scored=scored))
+
+
+def _forms(cell: Cell, asked: Iterable[Asked], by_prompt: ByPrompt) -> Iterator[tuple[bool, bool]]:
+    """Whether a cell's options could be scored, and whether they were, for each answer."""
+    answers = by_prompt.get(cell.prompt_id, {})
+    for who in asked:
+        response = answers.get(who)
+        yield bool(cell.scored), response is not None and response.option_logprobs is not None
 
 
 def _vignette(cell: Cell) -> tuple[str, str]:

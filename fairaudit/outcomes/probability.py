@@ -94,7 +94,10 @@ def scores_of(response: Response, cell: Cell) -> tuple[float, ...] | Measurement
         return missing("error", response.error or "the model gave no answer")
     logprobs = response.option_logprobs
     if logprobs is None:
-        return missing("refused" if declines(response.text) else "unparsed", response.text)
+        if declines(response.text):
+            return missing("refused", response.text)
+        # A model that scores and wrote here all the same is told apart in `parse`, by its others.
+        return missing("unscored" if response.text.strip() else "unparsed", response.text)
     if len(logprobs) != len(cell.options) or not all(map(math.isfinite, logprobs)):
         return missing("unparsed", f"scores {list(logprobs)} for {len(cell.options)} options")
     return logprobs

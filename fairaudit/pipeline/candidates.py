@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fairaudit.errors import InputError
 from fairaudit.outcomes import Outcome
+from fairaudit.outcomes.probability import OptionMass, OptionProbability
 from fairaudit.pipeline.answers import StoredAnswer, answers_in
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.keys import AnswerKey, opaque_id
@@ -113,8 +114,8 @@ def candidates_in(audit: Audit, folder: str | Path, outcome: str | None = None) 
         if (attribute, group) not in one.groups:
             one.groups.append((attribute, group))
     known = {name: _outcome(audit, name) for name in found if not name.startswith(JUDGE_READABLE)}
-    of_answers = {name: one for name, one in known.items() if hasattr(one, "parse")}
-    # What reads nothing here, such as scores of options in words, comes last.
+    of_answers = {name: one for name, one in known.items() if _reads_words(one)}
+    # What reads nothing here, such as outcomes of one's own that want scores, comes last.
     reads = {name: any(one.status == "ok" for one in found[name].values()) for name in of_answers}
     of_answers = {name: of_answers[name] for name in sorted(of_answers, key=lambda n: not reads[n])}
     chosen = _chosen(audit, outcome, of_answers)
@@ -165,6 +166,11 @@ def _next(names: list[str], taken: Mapping[str, None]) -> str:
     return ""
 
 
+def _reads_words(outcome: object) -> bool:
+    """Whether an outcome reads single answers in words: nobody sees a probability in them."""
+    return hasattr(outcome, "parse") and not isinstance(outcome, OptionProbability | OptionMass)
+
+
 def _outcome(audit: Audit, name: str) -> Outcome:
     rated = audit.judge.outcomes if audit.judge is not None else ()
     for one in (*audit.outcomes, *rated):
@@ -180,7 +186,8 @@ def _chosen(audit: Audit, wanted: str | None, known: Mapping[str, Outcome]) -> s
     if not names:
         raise InputError(
             f"The audit {audit.name} has no answer in words that can be labelled: its models gave "
-            "probabilities of options, its calls failed, or its outcomes compare pairs of answers."
+            "probabilities of options, its calls failed, or its outcomes read such probabilities "
+            "or compare pairs of answers."
         )
     if wanted is None:
         return names[0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fairaudit.analysis import FAVOURABLE, POOLED_SETS, POWER, Prospect, chance_together
-from fairaudit.outcomes import PlannedOutcome
+from fairaudit.outcomes import OPTION_PROBABILITY, PlannedOutcome
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.measured import outcomes_of, outcomes_to_plan
 from fairaudit.pipeline.smallest import detectable_binary, provable_binary, provable_unvaried
@@ -29,7 +29,7 @@ __all__ = [
     "planned",
 ]
 
-Answers = Literal["probability", "averaged", "single"]
+Answers = Literal["probability", "graded", "averaged", "single"]
 Chance = Literal["yes", "if_enough_differ", "no"]
 
 _DISCORDANCES = (0.02, 0.05, 0.10)
@@ -65,9 +65,9 @@ class PlannedSet:
     ----------
     vignette_set, question_id : str
         Where; “all” for questions that are pooled.
-    answers : {"probability", "averaged", "single"}
-        What a difference is made of: option probabilities; means of several yes-or-no answers;
-        or one yes-or-no answer on each side.
+    answers : {"probability", "graded", "averaged", "single"}
+        What a difference is made of: option probabilities; other values from 0 to 1; means of
+        several yes-or-no answers; or one yes-or-no answer on each side.
     contrasts : int
         Groups that are compared with their reference.
     n_vignettes : int
@@ -164,9 +164,7 @@ def _whole(
     places: dict[tuple[str, str], list[PlannedContrast]] = {}
     for one in contrasts:
         places.setdefault((one.vignette_set, one.question_id), []).append(one)
-    parts = [
-        (members, _answers(members, outcome.scale, audit.samples)) for members in places.values()
-    ]
+    parts = [(members, _answers(members, outcome, audit.samples)) for members in places.values()]
     chances = None
     if margin is not None:
         chances = tuple(
@@ -191,9 +189,11 @@ def _whole(
     )
 
 
-def _answers(members: Iterable[PlannedContrast], scale: str, samples: int) -> Answers:
-    if scale != "binary":
+def _answers(members: Iterable[PlannedContrast], outcome: PlannedOutcome, samples: int) -> Answers:
+    if outcome.outcome.name == OPTION_PROBABILITY.name:
         return "probability"
+    if outcome.scale != "binary":
+        return "graded"
     return "single" if samples * max(one.cells for one in members) == 1 else "averaged"
 
 
@@ -246,7 +246,7 @@ def _prospect(
         )
     enough = _enough_differ(one, answers, sd, samples)
     averaged = samples * one.cells
-    few = answers == "averaged" and not enough
+    few = answers != "probability" and not enough
     return Prospect(
         shared=one.shared,
         n=one.n,
@@ -264,7 +264,8 @@ def _enough_differ(one: PlannedContrast, answers: Answers, sd: float, samples: i
     """Whether ten vignettes can be expected to differ, as many as the t test asks for.
 
     Probabilities hardly ever are the same. A mean of k yes-or-no answers differs by 1/k at least,
-    so that with this spread no more than a share of (k·sd)² differs.
+    so that with this spread no more than a share of (k·sd)² differs. Of other values from 0 to 1
+    nothing is known of their steps, and the same is assumed.
     """
     if answers == "probability":
         return one.n >= ENOUGH_FOR_T

@@ -4,8 +4,8 @@ import inspect
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
+from fairaudit.outcomes import FunctionOutcome
 from fairaudit.outcomes.base import Selective
-from fairaudit.outcomes.function import FunctionOutcome
 from fairaudit.registry import registered
 from fairaudit.rows import REASON_FIRST, SWAP, Cell
 
@@ -50,9 +50,9 @@ def kinds_read(outcome: object) -> tuple[str, ...]:
 
 
 def told_value(outcome: object) -> str:
-    """First sentence of the docstring of an outcome's class: what its value is.
+    """First paragraph of the docstring of an outcome's class: what its value is.
 
-    Of a function of one's own it is that of the function, or else its name in words.
+    Of a function of one's own it is the first line of the function's docstring, or its name.
 
     Examples
     --------
@@ -61,9 +61,9 @@ def told_value(outcome: object) -> str:
     'Probability of the favourable option among the options, in [0, 1].'
     """
     if isinstance(outcome, FunctionOutcome):
-        written = inspect.cleandoc(getattr(outcome.function, "__doc__", None) or "")
-        named = str(getattr(outcome.function, "__name__", "")).replace("_", " ")
-        return " ".join(written.partition("\n\n")[0].split()) or named
+        # A callable object without a docstring of its own has that of its class.
+        written = inspect.getdoc(outcome.function) or ""
+        return written.partition("\n")[0].strip() or outcome.name.replace("_", " ")
     made = outcome if isinstance(outcome, type) else type(outcome)
     written = inspect.cleandoc(made.__doc__ or "")
     first = " ".join(written.partition("\n\n")[0].split())

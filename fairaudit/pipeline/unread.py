@@ -100,7 +100,8 @@ class Unread:
         Each of them, in the same order.
     unscored : int
         Values that no answer could have: the outcome reads scores of options, and the cell asks
-        for words. They are no fault, and are not among the others.
+        for words or the model gives nothing else; or it reads words, and the model gives scores.
+        They are no fault, and are not among the others.
     measured : int
         Values that could be there.
     wholly : tuple[AllMissing, ...]

@@ -5,7 +5,7 @@ from typing import Any
 
 from fairaudit.figures.axis import interval_name
 from fairaudit.report.listings import Table, noted, place_title
-from fairaudit.report.names import Names
+from fairaudit.report.names import PROBABILITY, Names
 from fairaudit.report.numbers import count, interval, p_words, percent, points
 from fairaudit.report.plain import sentences
 from fairaudit.rows import INTERSECTION, SWAP
@@ -66,9 +66,15 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
         "Vignettes",
         "Pairs of prompts",
     )
+    decision = (
+        f"how often the decision changes ({names.outcome(first)} {_DECISION[first['scale']]})"
+    )
+    if first["scale"] == "probability" and first["outcome"] != PROBABILITY:
+        decision = (
+            f"how often {names.outcome(first)} crosses one half, which stands for a decision here"
+        )
     return Table(
-        caption=f"{place_title(names, first)}: how often the decision changes "
-        f"({names.outcome(first)} {_DECISION[first['scale']]})",
+        caption=f"{place_title(names, first)}: {decision}",
         columns=columns,
         rows=tuple(_texts(names, row, notes) for row in rows),
         numeric=frozenset(range(1, len(columns))),

@@ -33,7 +33,8 @@ _PLACE = ["vignette_set", "question_id", "attribute", "group", "role"]
 def answer_counts(outcomes: pd.DataFrame, prompts: dict[str, str]) -> list[dict[str, Any]]:
     """Count answers by status for each model and outcome; an answer that cells share counts once.
 
-    Written answers to an outcome that reads scores are not counted: none was to be had.
+    Written answers to an outcome that reads scores, and scores to one that reads words, are not
+    counted: no value was to be had.
 
     Parameters
     ----------

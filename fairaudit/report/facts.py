@@ -1,6 +1,6 @@
 """What has to be known to read an answer: controls, missing answers, review."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from fairaudit.counterfactual import tally
@@ -111,9 +111,14 @@ def _attention_words(content: Mapping[str, Any], row: Row, where: str) -> str:
     # A note says first what was required, and then what was lacking.
     lacking = "".join(f" {sentence}" for sentence in sentences(row["note"])[1:])
     if not was_possible(row):
+        unknown = (
+            ""
+            if _reads_elsewhere(content, row)
+            else " Whether the model reads the cases is not known."
+        )
         return (
-            f"Attention control not possible for {where}.{lacking} Whether the model reads the "
-            "cases is not known."
+            f"Attention control not possible for {where}, {Names(content).outcome(row)}.{lacking}"
+            f"{unknown}"
         )
     moved = f"when the decisive clinical detail changed, the {Names(content).outcome(row)}"
     moved_by, (scale, margin) = row["estimate"], measure_of(content, row["outcome"])
@@ -133,6 +138,17 @@ def _attention_words(content: Mapping[str, Any], row: Row, where: str) -> str:
     return (
         f"Attention control failed for {where}: {moved} was not shown to move in the expected "
         f"direction (mean shift {shift(moved_by, scale)}, {tested}).{lacking}"
+    )
+
+
+def _reads_elsewhere(content: Mapping[str, Any], row: Row) -> bool:
+    """Whether the control of another outcome passed, on the same question asked of the model."""
+    return any(
+        one["control"] == row["control"]
+        and one["passed"]
+        and same_model(one, row)
+        and (one["vignette_set"], one["question_id"]) == (row["vignette_set"], row["question_id"])
+        for one in content["controls"]
     )
 
 
@@ -162,7 +178,10 @@ def _readable_words(content: Mapping[str, Any], row: Row, where: str) -> str:
 
 
 def missing_words(content: Mapping[str, Any], model: Row) -> str:
-    """How many of a model's answers are missing, and why."""
+    """How many of a model's answers are missing, and why.
+
+    Where several outcomes read the answers, what is counted is their values, and by outcome.
+    """
     rows = headline_rows(content) or exploratory_rows(content)
     about = {row["outcome"] for row in rows if same_model(row, model)}
     counted = [
@@ -174,18 +193,32 @@ def missing_words(content: Mapping[str, Any], model: Row) -> str:
     missing = total - sum(row["ok"] for row in counted)
     if not total:
         return "No answer was measured."
+    of_one = len({row["outcome"] for row in counted}) == 1
+    kind = "answer" if of_one else "value"
     if not missing:
-        return f"No answer is missing: all {total:,} could be read."
+        return f"No {kind} is missing: all {total:,} could be read."
     reasons = [
         f"{sum(row[status] for row in counted):,} {words}"
         for status, words in STATUS_WORDS.items()
         if any(row[status] for row in counted)
     ]
     return (
-        f"{missing:,} of {plural(total, 'answer')} {'is' if missing == 1 else 'are'} missing "
-        f"({percent(missing / total)}): {listing(reasons)}.{_commonest_failure(content, model)}"
+        f"{missing:,} of {plural(total, kind)} {'is' if missing == 1 else 'are'} missing "
+        f"({percent(missing / total)}): {listing(reasons)}."
+        f"{'' if of_one else _by_outcome(counted)}{_commonest_failure(content, model)}"
         f"{_most_missing(content, model, about)}{_differing(content, model)}"
     )
+
+
+def _by_outcome(counted: Sequence[Row]) -> str:
+    """Say of each outcome that lacks values how many of the answers gave it none."""
+    told = [
+        f"{row['answers'] - row['ok']:,} of {plural(row['answers'], 'answer')} for "
+        f"“{row['outcome']}” ({percent((row['answers'] - row['ok']) / row['answers'])})"
+        for row in counted
+        if row["answers"] > row["ok"]
+    ]
+    return f" One answer has a value for each outcome that reads it; missing are {listing(told)}."
 
 
 def _commonest_failure(content: Mapping[str, Any], model: Row) -> str:

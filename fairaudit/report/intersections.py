@@ -15,6 +15,11 @@ __all__ = ["balance_tables", "fraction_words", "intersection_tables"]
 
 Row = Mapping[str, Any]
 
+_FEWER_SETS = (
+    "Matched sets are in brackets. An interaction takes those in which the joint group, each "
+    "single one and the reference can be read. Where the other differences rest on more "
+    "sets, it is not the joint difference minus the sum."
+)
 _KEY = (
     "model_id", "params_id", "vignette_set", "question_id", "outcome", "attribute", "group", "cue",
     "expected",
@@ -57,7 +62,7 @@ def _table(names: Names, rows: Sequence[Row], interactions: Mapping[tuple[str, .
         "Interaction",
         level,
         "p",
-        "Vignettes, joint / interaction",
+        "Vignettes (matched sets), joint / interaction",
     )
     return Table(
         caption=f"{place_title(names, first)}: {names.outcome(first)}, "
@@ -65,7 +70,7 @@ def _table(names: Names, rows: Sequence[Row], interactions: Mapping[tuple[str, .
         columns=columns,
         rows=tuple(_texts(names, row, one, notes) for row, one in zip(rows, parts, strict=True)),
         numeric=frozenset(range(1, len(columns))),
-        notes=noted(notes),
+        notes=(_FEWER_SETS, *noted(notes)),
     )
 
 
@@ -80,7 +85,7 @@ def _texts(
         points(row["sum_of_singles"], scale, digits),
     )
     if interaction is None:
-        return (*joint, "–", "–", "–", f"{count(row['n_vignettes'])} / –")
+        return (*joint, "–", "–", "–", f"{_sizes(row)} / –")
     digits = digits_of_row(interaction)
     marks = "".join(f" [{notes.index(note) + 1}]" for note in limiting(interaction))
     return (
@@ -88,8 +93,12 @@ def _texts(
         points(interaction["estimate"], scale, digits),
         interval(interaction["ci_low"], interaction["ci_high"], scale, digits),
         p_words(interaction["p_value"]) + marks,
-        f"{count(row['n_vignettes'])} / {count(interaction['n_vignettes'])}",
+        f"{_sizes(row)} / {_sizes(interaction)}",
     )
+
+
+def _sizes(row: Row) -> str:
+    return f"{count(row['n_vignettes'])} ({count(row['n_sets'])})"
 
 
 def balance_tables(content: Mapping[str, Any]) -> list[Table]:

@@ -8,7 +8,7 @@ from fairaudit.report.facts import SCOPE, headline_rows, review, stands_beside
 from fairaudit.report.intersections import fraction_words
 from fairaudit.report.looks import family, interval_level, looks_taken
 from fairaudit.report.margins import margin_words, margins_by_outcome, same_margin
-from fairaudit.report.names import Names, counts_favourable, listing
+from fairaudit.report.names import PROBABILITY, Names, counts_favourable, listing
 from fairaudit.report.numbers import plural
 from fairaudit.report.wording import compared
 from fairaudit.rows import (
@@ -243,10 +243,10 @@ def limits(content: Mapping[str, Any]) -> list[str]:
         "difference is listed.",
         _cues(content),
     ]
-    if any(row["scale"] == "probability" for row in rows):
+    if any(row["outcome"] == PROBABILITY for row in rows):
         sentences.append(
-            "What is compared is the probability that the model gives to an option. A difference "
-            "in probability can leave the written answer the same."
+            f"“{PROBABILITY}” compares the probability that the model gives to an option. A "
+            "difference in probability can leave the written answer the same."
         )
     if not content["design"]["placebo"]:
         sentences.append(

@@ -64,9 +64,13 @@ def _missing_table(content: Mapping[str, Any], model: Row) -> Table | None:
     if not any(sum(reasons) for _, _, *reasons in sums.values()):
         return None
     reasons_why = (words.capitalize() for words in STATUS_WORDS.values())
-    columns = ("Group", "Answers", *reasons_why, "Missing, share")
+    counted = {row["outcome"] for row in content["missing"] if same_model(row, model)}
+    several = len(counted & about) > 1
+    what = "Values" if several else "Answers"
+    columns = ("Group", what, *reasons_why, "Missing, share")
+    every = "all questions and outcomes" if several else "all questions"
     return Table(
-        caption=f"{model['label']}: answers by group and why they are missing, all questions",
+        caption=f"{model['label']}: {what.lower()} by group and why they are missing, {every}",
         columns=columns,
         rows=tuple(
             (
@@ -143,7 +147,9 @@ def _share(content: Mapping[str, Any], row: Row, group: str, missing: int) -> st
         and all(one[name] == row[name] for name in _PLACE)
     ]
     asked = sum(one["answers"] for one in counted)
-    if not asked or asked - sum(one["ok"] for one in counted) != missing:
+    blank = asked - sum(one["ok"] for one in counted)
+    # Refusals are left out where an outcome of their own is the test of them.
+    if not asked or missing not in (blank, blank - sum(one["refused"] for one in counted)):
         return count(missing)
     return f"{count(missing)} of {count(asked)} ({percent(missing / asked)})"
 

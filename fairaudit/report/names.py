@@ -8,7 +8,10 @@ from fairaudit.figures.axis import unit_of
 from fairaudit.figures.marks import readable
 from fairaudit.rows import INTERSECTION, JUDGE_BIAS, JUDGED, REASON_FIRST
 
-__all__ = ["FAVOURABLE", "Names", "counts_favourable", "listing", "model_labels", "unit_words"]
+__all__ = [
+    "FAVOURABLE", "PROBABILITY", "Names", "counts_favourable", "listing", "model_labels",
+    "unit_words",
+]  # fmt: skip
 
 Row = Mapping[str, Any]
 
@@ -27,11 +30,13 @@ _FORMATS = {
     "choice": "choice of two statements",
     REASON_FIRST: "reasons first",
 }
+PROBABILITY = "option_probability"
+"""The outcome that is the probability of the favourable option among the options."""
 FAVOURABLE = "favourable_choice"
 """The outcome that is 1 where the favourable option was chosen."""
 
 _OUTCOMES = {
-    "option_probability": "probability of {}",
+    PROBABILITY: "probability of {}",
     FAVOURABLE: "share of answers with {}",
     "option_mass": "probability on any of the options",
     "judged_preference": "preference of the judge for the answer",

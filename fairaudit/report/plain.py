@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from fairaudit.errors import InputError
-from fairaudit.verdicts import SHARED_MISSING, UNLIKE_METHODS
+from fairaudit.verdicts import SHARED_MISSING, UNLIKE_METHODS, WITHOUT_REFUSALS
 
 __all__ = ["clip", "freeze", "limiting", "plain", "records", "sentences", "thaw", "to_json"]
 
 _COUNTS = "n_"
+_LIMITING = (UNLIKE_METHODS, SHARED_MISSING, WITHOUT_REFUSALS)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold comes and goes
@@ -142,8 +143,8 @@ def sentences(text: str | None) -> list[str]:
 def limiting(row: Mapping[str, Any]) -> list[str]:
     """Sentences of a result's note without which its numbers are misread, for a short table.
 
-    All of a result without an estimate; of others why test and interval disagree, and which
-    outcomes' missing answers are meant.
+    All of a result without an estimate; of others why test and interval disagree, which outcomes'
+    missing answers are meant, and whether refusals are among them.
 
     Examples
     --------
@@ -154,7 +155,7 @@ def limiting(row: Mapping[str, Any]) -> list[str]:
     told = sentences(row["note"])
     if row["estimate"] is None:
         return told
-    return [one for one in told if UNLIKE_METHODS in one or SHARED_MISSING in one]
+    return [one for one in told if any(words in one for words in _LIMITING)]
 
 
 def _dump(value: Any) -> str:  # noqa: ANN401

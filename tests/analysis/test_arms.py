@@ -77,7 +77,7 @@ def test_written_answers_have_no_option_probabilities() -> None:
     )
     row = only(analyze(pd.concat([audit({"black": 0}, seed=3), table])).frame, attribute="format")
     assert row["verdict"] == "not_estimable"
-    assert "Written answers have no option probabilities." in row["note"]
+    assert "written answers have no option probabilities" in row["note"]
     assert "Every answer" not in row["note"]
     assert np.isnan(row["mean_absolute"])
 

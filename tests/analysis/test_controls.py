@@ -56,7 +56,7 @@ def test_unreadable_control_fails() -> None:
     assert pd.isna(control["p_value"])
     assert control["note"].endswith("No control pair could be read; 12 of 24 answers are missing.")
     assert results.frame["verdict"][0] == "not_estimable"
-    assert "The attention control could not be read" in results.frame["note"][0]
+    assert "The attention control of choice could not be read" in results.frame["note"][0]
     assert "failed" not in results.frame["note"][0]
 
 

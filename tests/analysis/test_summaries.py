@@ -226,6 +226,9 @@ def test_refusals_that_are_an_outcome_are_not_tested_twice(unread: int) -> None:
     assert len(rates) == (1 if unread else 0)
     if unread:
         assert rates["n_discordant"].tolist() == [1]
+        # The counts are those that were tested: no refusal is among them.
+        counts = rates[["n_missing_group", "n_missing_reference"]].iloc[0]
+        assert counts.tolist() == [2, 1] and counts.sum() == unread
         assert "without refusals, which are the outcome “refused”" in rates["note"].iloc[0]
 
 

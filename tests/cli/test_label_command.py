@@ -218,7 +218,7 @@ def test_an_outcome_of_ones_own_is_labelled_with_its_value(
     assert command(monkeypatch, "label", "audit.yaml", *options) == 0
     assert "--outcome favourable_choice" in capsys.readouterr().err
     rows = sheet_rows()
-    assert all(row["a label may be"].startswith("yes or no") for row in rows)
+    assert all(row["a label may be"].startswith("yes or no (thanks); ") for row in rows)
     filled(rows, ["yes" if "thank" in row["answer"] else "0" for row in rows])
     # The ids say which outcome was labelled.
     assert command(monkeypatch, "label", "audit.yaml", "--put-back", "filled.csv", "--json") == 0
@@ -264,3 +264,35 @@ def test_probabilities_of_options_have_nothing_to_label(
     capsys.readouterr()
     assert command(monkeypatch, "label", "scores.yaml", "--sheet", "a.csv") == 2
     assert "has no answer in words that can be labelled" in capsys.readouterr().err
+
+
+def test_outcomes_of_scores_are_not_offered_to_a_person(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran_audit(
+        "cli_label_forms",
+        YES_OR_NO,
+        design="limit: 2",
+        more="outcomes: [option_probability, favourable_choice, refused]\n",
+    )
+    assert command(monkeypatch, "label", "audit.yaml", "--sheet", "a.csv", "--n", "4") == 0
+    err = capsys.readouterr().err
+    assert "to be labelled for favourable_choice" in err and "--outcome refused" in err
+    assert "option_probability" not in err
+    wanted = ["--sheet", "b.csv", "--outcome", "option_probability"]
+    assert command(monkeypatch, "label", "audit.yaml", *wanted) == 2
+    assert "has no outcome “option_probability” that can be labelled" in capsys.readouterr().err
+    assert not Path("b.csv").exists()
+
+
+def test_refusals_in_words_of_a_model_that_scores_are_not_labelled_with_a_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran_audit(
+        "cli_label_mixed",
+        "{'yes': 0.6, 'no': 0.3} if h % 3 else 'I cannot help with medical questions.'",
+        design="limit: 2",
+        more="outcomes: [option_probability]\n",
+    )
+    assert command(monkeypatch, "label", "audit.yaml", "--sheet", "a.csv") == 2
+    assert "its outcomes read such probabilities" in capsys.readouterr().err

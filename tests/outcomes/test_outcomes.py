@@ -96,7 +96,8 @@ def test_probabilities_stay_probabilities(logprobs: list[float]) -> None:
     ("given_answer", "status"),
     [
         ({"text": "I'm sorry, but I can't provide medical advice."}, "refused"),
-        ({"text": "Yes."}, "unparsed"),
+        ({"text": "Yes."}, "unscored"),
+        ({"text": " "}, "unparsed"),
         ({"option_logprobs": (-1.0,)}, "unparsed"),
         ({"option_logprobs": (-1.0, -math.inf)}, "unparsed"),
         ({"status": "error"}, "error"),

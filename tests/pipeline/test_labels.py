@@ -38,6 +38,10 @@ def words(response: Response, cell: Cell) -> int:
 
 
 def urgent(response: Response, cell: Cell) -> bool:
+    """Whether it is called urgent.
+
+    In English.
+    """
     return "urgent" in response.text
 
 
@@ -121,6 +125,14 @@ def test_own_values_keep_to_their_limits() -> None:
             labelling.value(wrong, cell)
     level = Labelling(outcome=FunctionOutcome(function=words, bounds=(1, 5)), of_answers=False)
     assert "a number from 1 to 5" in level.allowed(cell)
+
+
+def test_a_function_is_told_by_its_docstring_or_its_name() -> None:
+    cell = first("note_writing")
+    asked = Labelling(outcome=FunctionOutcome(function=urgent), of_answers=False)
+    assert asked.allowed(cell).startswith("yes or no (Whether it is called urgent); ")
+    named = FunctionOutcome(function=words, name="words_in_all", scale="numeric")
+    assert told_value(named) == "words in all"
 
 
 def test_letters_stand_for_their_options() -> None:

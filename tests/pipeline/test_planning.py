@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from fairaudit import FileError, load_audit, preview, stats
+from fairaudit.cli.planning import planning_text
 from fairaudit.pipeline import PlannedSet, PlannedWhole
 from fairaudit.pipeline.smallest import detectable_binary
 
@@ -156,3 +157,21 @@ def test_sets_that_cannot_be_pooled_are_refused_before_anything_is_asked(
 def test_two_vignettes_find_nothing_at_a_strict_level() -> None:
     assert detectable_binary(2, 0.02, 0.001) is None
     assert detectable_binary(2, 0.02, 0.05) is not None
+
+
+def test_other_values_from_0_to_1_are_no_option_probabilities(tmp_path: Path) -> None:
+    whole, part = only(
+        wholes(
+            tmp_path,
+            ("acute_pain", "ed_triage"),
+            ("[opioid]", "[acuity]"),
+            ("[sex, housing]", "sex"),
+            ("seed: 7", "seed: 7\noutcomes: [partial_credit]"),
+        )
+    )
+    assert (whole.outcome, part.answers, part.least_n) == ("partial_credit", "graded", 86)
+    # As for means of answers: few of them may differ at all.
+    assert part.can_pass == "if_enough_differ"
+    text = planning_text([whole], ())
+    assert "values from 0 to 1" in text and "option probabilities" not in text
+    assert "WARNING  Too few vignettes" in text

@@ -82,7 +82,7 @@ def test_every_irrelevant_change_stands_beside_the_demographic_ones(text: str) -
     places = [told.index(phrase) for phrase in order]
     assert places == sorted(places)
     assert "Mean absolute change" in told
-    assert "[1] Written answers have no option probabilities." in told
+    assert "[1] No value was to be had: written answers have no option probabilities" in told
     assert "[2]" not in told
     assert "×" not in told
 
@@ -118,6 +118,8 @@ def test_the_interaction_stands_beside_joint_and_sum(crossed: Whole, text: str) 
     joint = only(frame[frame["expected"] == ""], estimand="mean_difference", group="black × female")
     for value in (joint["estimate"], joint["sum_of_singles"], interaction["estimate"]):
         assert f"−{abs(100 * value):.1f}" in told
+    sizes = [f"{row['n_vignettes']} ({row['n_sets']})" for row in (joint, interaction)]
+    assert " / ".join(sizes) in told and "Matched sets are in brackets." in told
     assert "Swapped together, in every combination: Race and ethnicity × Sex." in text
 
 

@@ -67,7 +67,7 @@ def test_the_arms_stand_side_by_side_with_the_difference_to_the_placebo(told: To
         race = labels["Race and ethnicity"]
         assert f" +{100 * race['difference']:.1f} +{100 * race['difference_low']:.1f} to " in text
         assert "Format: reasons first [1] – – – – – 0 0" in text
-        assert "[1] Written answers have no option probabilities." in text
+        assert "[1] No value was to be had: written answers have no option probabilities" in text
     # A crossing has its row, and its own section in the report.
     assert "race_ethnicity × sex" in set(frame["attribute"])
     assert "Race and ethnicity × Sex" not in texts(report)[0].split("Intersections")[0]

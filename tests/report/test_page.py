@@ -281,9 +281,9 @@ def test_a_control_whose_calls_failed_is_no_verdict_on_the_model() -> None:
         "careful could not be audited on this set, because too many answers are missing."
     )
     assert answer["details"][0] == (
-        "Attention control not possible for Opioid offered in “Small pain set”. No control pair "
-        "could be read; 24 of 48 answers are missing. Whether the model reads the cases is not "
-        "known."
+        "Attention control not possible for Opioid offered in “Small pain set”, probability of "
+        "“yes”. No control pair could be read; 24 of 48 answers are missing. Whether the model "
+        "reads the cases is not known."
     )
     assert "not known whether the model reads" in report.content["results"][0]["note"]
     for text in (Page.of(report.to_html()).text, report.to_markdown()):

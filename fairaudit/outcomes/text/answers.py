@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from fairaudit.outcomes.base import missing
+from fairaudit.outcomes.base import ONLY_SCORES, missing
 from fairaudit.outcomes.reading.text import said_in
 from fairaudit.rows import Measurement, Response
 
@@ -20,6 +20,8 @@ def answer_so_far(response: Response) -> str | Measurement:
     """
     if response.status == "error":
         return missing("error", response.error or "the model gave no answer")
+    if response.option_logprobs is not None and not response.text.strip():
+        return missing("unscored", ONLY_SCORES)
     text = _said(response.text)
     if text is None:
         return missing("truncated", "the model was still thinking")
@@ -27,8 +29,7 @@ def answer_so_far(response: Response) -> str | Measurement:
         return text
     if response.status == "truncated":
         return missing("truncated", "the model was stopped before its first word")
-    scored = response.option_logprobs is not None
-    return missing("unparsed", "options were scored, nothing was written" if scored else "no text")
+    return missing("unparsed", "no text")
 
 
 def whole_answer(response: Response) -> str | Measurement:

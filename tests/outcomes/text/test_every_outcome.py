@@ -33,7 +33,7 @@ def test_the_names_are_those_that_are_registered() -> None:
     [
         (answer(""), "unparsed"),
         (answer(" \n**--**"), "unparsed"),
-        (answer("", option_logprobs=(-0.1, -2.0)), "unparsed"),
+        (answer("", option_logprobs=(-0.1, -2.0)), "unscored"),
         (answer("", status="error", error="timed out"), "error"),
         (answer("", status="truncated"), "truncated"),
         (answer("<think>She might be"), "truncated"),
