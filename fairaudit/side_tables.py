@@ -22,13 +22,15 @@ def _table(name: str, row: str, columns: dict[str, str]) -> Table:
 
 METRICS = _table(
     "metrics",
-    "one metric of one group, or of all groups of an attribute, against the right answer",
+    "one metric of one group, or of all groups of an attribute",
     {
         **_PLACE,
-        "scale": "binary or probability",
-        "metric": "accuracy, selection_rate, true_positive_rate, false_positive_rate; brier, "
-        "calibration_error, area_under_curve; or, of all groups, equalized_odds_difference, "
-        "equal_opportunity_difference, demographic_parity_difference, demographic_parity_ratio",
+        "scale": "scale of the outcome: binary, probability or ordinal",
+        "metric": "whether the answer is the same: selection_rate, repeat_agreement, and of all "
+        "groups demographic_parity_difference, demographic_parity_ratio; whether it is as often "
+        "right: accuracy, true_positive_rate, false_positive_rate, brier, calibration_error, "
+        "area_under_curve, and of all groups equalized_odds_difference, "
+        "equal_opportunity_difference; what errors do: mean_harm",
         "group": "group; empty for all groups of the attribute",
         "reference": "reference group",
         "estimate": "the metric, each vignette counting once, missing answers left out; null where "

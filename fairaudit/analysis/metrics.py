@@ -1,20 +1,30 @@
-"""Metrics by group against the right answer, for outcomes that have one.
+"""Metrics by group: how alike answers are, how often right, and what their errors do.
 
 The numbers are fairlearn's and scikit-learn's, the intervals ours (`stats.metrics`). Metrics
 describe; no verdict rests on them, and no p value is adjusted for them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
-from fairaudit.analysis.answers import swapped_answers
-from fairaudit.analysis.checks import checked_outcomes, checked_settings
+from fairaudit.analysis.answers import Answers, swapped_answers
+from fairaudit.analysis.checks import FAVOURABLE, checked_outcomes, checked_settings
+from fairaudit.analysis.coded import Coded, Floats
 from fairaudit.analysis.measures import SHARES, measures_of
-from fairaudit.analysis.metric_rows import metric_rows
+from fairaudit.analysis.metric_lines import Line
+from fairaudit.analysis.metric_rows import keyed_rows, mean_rows, selection_rows
 from fairaudit.errors import InputError
+from fairaudit.outcomes import (
+    CORRECT_ANSWER,
+    HARM_WEIGHTED_ERROR,
+    REPEATS,
+    repeat_agreement,
+    was_repeated,
+)
 from fairaudit.side_tables import METRICS
 
 __all__ = ["Metrics", "metrics_by_group"]
@@ -26,10 +36,12 @@ _TEXTS = frozenset(METRICS.names[:7]) | {
 _SHOWN = ["model_id", "question_id", "outcome", "attribute", "metric", "group"]
 _NUMBERS = ["estimate", "ci_low", "ci_high", "n_vignettes"]
 _DIFFERENCES = ["difference", "difference_low", "difference_high"]
-_NO_RIGHT_ANSWER = (
-    "The outcomes hold no right answer to measure against. For a table name its column of right "
-    "answers (correct=…, or --correct COL; 0 or 1), for binary or probability outcomes; for "
-    "vignettes state “answers” in their files."
+_CHOSEN, _TABLE = "chosen: ", "table/"
+_NOTHING_MEASURED = (
+    "The outcomes hold nothing to measure by group: no choice of an option, no right answer to "
+    "measure against, no harm and no repeats. For a table name its column of right answers "
+    "(correct=…, or --correct COL; 0 or 1), for binary or probability outcomes; for vignettes "
+    "state “answers” in their files."
 )
 
 
@@ -47,6 +59,22 @@ class Metrics:
 
     frame: pd.DataFrame
 
+    @classmethod
+    def of(cls, outcomes: pd.DataFrame, *, alpha: float = 0.05, seed: int = 0) -> Self:
+        """Measure as `metrics_by_group` does; no rows where there is nothing to measure.
+
+        Raises
+        ------
+        InputError
+            If the outcomes break their contract.
+        """
+        level = checked_settings(None, alpha, seed, ["mean_difference"]).level
+        rows = list(_rows(outcomes, level, seed))
+        if was_repeated(outcomes):
+            rows += _repeat_rows(repeat_agreement(outcomes), level, seed)
+        columns = {name: _typed(name, [one[name] for one in rows]) for name in METRICS.names}
+        return cls(frame=pd.DataFrame(columns))
+
     def to_frame(self) -> pd.DataFrame:
         """A copy of the long table, shape (n_metrics, columns of `side_tables.METRICS`)."""
         return self.frame.copy()
@@ -60,18 +88,25 @@ class Metrics:
 
 
 def metrics_by_group(outcomes: pd.DataFrame, *, alpha: float = 0.05, seed: int = 0) -> Metrics:
-    """Measure the answers of each group against the right one.
+    """Measure the answers of each group: are they the same, as often right, and as harmful?
 
-    Binary outcomes: accuracy, selection rate (the share of 1), true and false positive rate, and
-    over all groups of an attribute fairlearn's equalized-odds, equal-opportunity and
-    demographic-parity differences and its demographic-parity ratio. Probabilities: Brier score,
-    calibration error in 10 bins, area under the ROC curve.
+    Is the answer the same: the selection rate of binary outcomes with a favourable option (the
+    share of 1; `option_probability` selects above one half), over all groups of an attribute
+    fairlearn's demographic-parity difference and ratio, and where prompts were asked repeatedly
+    `repeat_agreement`. None of these needs a right answer.
+
+    Is it as often right: of binary outcomes accuracy, true and false positive rate, and
+    fairlearn's equalized-odds and equal-opportunity differences; of probabilities Brier score,
+    calibration error in 10 bins, area under the ROC curve; of `correct_answer` its mean.
+
+    What errors do: the mean of `harm_weighted_error`, from 0 to 3.
 
     Parameters
     ----------
     outcomes : DataFrame, columns of `tables.OUTCOMES` and “correct”
         From `outcomes_from_table(…, correct=COL)`, or from `parse` for vignettes that have an
-        answer key. Answers without a right one, and swaps on which it may depend, are left out.
+        answer key. Where a right answer is needed, answers without one are left out. So are swaps
+        on which the right answer may depend.
     alpha : float
         Intervals have the level 1 − alpha.
     seed : int
@@ -84,7 +119,7 @@ def metrics_by_group(outcomes: pd.DataFrame, *, alpha: float = 0.05, seed: int =
     Raises
     ------
     InputError
-        If the outcomes break their contract, or none of them has a right answer.
+        If the outcomes break their contract, or hold nothing that can be measured so.
 
     Notes
     -----
@@ -93,11 +128,11 @@ def metrics_by_group(outcomes: pd.DataFrame, *, alpha: float = 0.05, seed: int =
     in the reference. So the difference of two estimates need not be the difference given: where
     sets are missing on one side, the note says how many both have.
 
-    Intervals come from 10,000 resamples of vignettes; the differences in accuracy, selection rate
-    and Brier score are means of paired differences, and get the interval of `stats.compare_paired`,
-    which also holds where no answer differs. A difference of maxima is never below 0, and above it
-    by chance alone: its simultaneous interval takes account of that. Intervals are not adjusted for
-    the number of metrics.
+    Intervals come from 10,000 resamples of vignettes; the differences in accuracy, selection rate,
+    harm, agreement and Brier score are means of paired differences, and get the interval of
+    `stats.compare_paired`, which also holds where no answer differs. A difference of maxima is
+    never below 0, and above it by chance alone: its simultaneous interval takes account of that.
+    Intervals are not adjusted for the number of metrics.
 
     Examples
     --------
@@ -112,26 +147,60 @@ def metrics_by_group(outcomes: pd.DataFrame, *, alpha: float = 0.05, seed: int =
     >>> found = metrics_by_group(outcomes).frame
     >>> found.loc[found["metric"] == "accuracy", ["group", "estimate", "difference"]]
       group  estimate  difference
-    0     m       1.0         NaN
-    1     f       0.9        -0.1
+    4     m       1.0         NaN
+    5     f       0.9        -0.1
     """
-    level = checked_settings(None, alpha, seed, ["mean_difference"]).level
+    found = Metrics.of(outcomes, alpha=alpha, seed=seed)
+    if found.frame.empty:
+        raise InputError(_NOTHING_MEASURED)
+    return found
+
+
+def _rows(outcomes: pd.DataFrame, level: float, seed: int) -> Iterator[Line]:
     table = checked_outcomes(outcomes)
     measures_of(table, None)
-    if "correct" not in outcomes.columns:
-        raise InputError(_NO_RIGHT_ANSWER)
-    right = outcomes["correct"].to_numpy(dtype=np.float64)
-    rows = [
-        row
-        for answers in swapped_answers(table)
-        if answers.scale in SHARES and not answers.place.apart
-        for row in metric_rows(answers, right[answers.rows], level, seed)
-    ]
-    if not rows:
-        raise InputError(_NO_RIGHT_ANSWER)
-    return Metrics(
-        frame=pd.DataFrame({name: _typed(name, [one[name] for one in rows]) for name in rows[0]})
-    )
+    right = np.full(len(outcomes), np.nan)
+    if "correct" in outcomes.columns:
+        right = outcomes["correct"].to_numpy(dtype=np.float64)
+    status = table.names["status"]
+    unscored = status.codes == status.code_of("unscored")
+    of_table = outcomes["parser"].astype(str).str.startswith(_TABLE).to_numpy()
+    for answers in swapped_answers(table):
+        # Where nothing was to be had, nothing is missing either.
+        if answers.place.apart or unscored[answers.rows].all():
+            continue
+        name, keyed = answers.place.outcome, right[answers.rows]
+        if name == HARM_WEIGHTED_ERROR.name:
+            bound = _width(table, answers)
+            yield from mean_rows(answers, "mean_harm", level, seed, bound=bound)
+        elif name == CORRECT_ANSWER.name and answers.scale == "binary":
+            yield from mean_rows(answers, "accuracy", level, seed)
+        elif answers.scale in SHARES:
+            if _selects(answers, keyed, of_table=bool(of_table[answers.rows].all())):
+                yield from selection_rows(answers, level, seed)
+            yield from keyed_rows(answers, keyed, level, seed)
+
+
+def _selects(answers: Answers, right: Floats, *, of_table: bool) -> bool:
+    """Whether an outcome says if a favourable option was chosen."""
+    name = answers.place.outcome
+    if name in FAVOURABLE:
+        return True
+    favourable = of_table or name.startswith(_CHOSEN) or bool((~np.isnan(right)).any())
+    return answers.scale == "binary" and favourable
+
+
+def _width(table: Coded, answers: Answers) -> float | None:
+    """Width of an outcome's scale; None where it has no limits."""
+    low, high = (float(table.numbers[name][answers.rows[0]]) for name in ("low", "high"))
+    return None if np.isnan(high - low) else high - low
+
+
+def _repeat_rows(agreement: pd.DataFrame, level: float, seed: int) -> Iterator[Line]:
+    for answers in swapped_answers(checked_outcomes(agreement)):
+        if not answers.place.apart:
+            for row in mean_rows(answers, "repeat_agreement", level, seed):
+                yield row | {"outcome": row["outcome"].removesuffix(REPEATS)}
 
 
 def _typed(name: str, values: list[Any]) -> Any:  # noqa: ANN401 - several array types

@@ -103,7 +103,7 @@ def _column_options(command: Command) -> Command:
 @click.option(
     "--metrics",
     is_flag=True,
-    help="Accuracy, rates and calibration by group, where there is a right answer.",
+    help="Metrics by group: are answers the same, as often right, and who is harmed if not.",
 )
 @click.option(
     "--sensitivity",

@@ -5,16 +5,17 @@ from typing import Any
 
 import pandas as pd
 
-from fairaudit.cli.text import table
+from fairaudit.cli.text import model_names, table
 from fairaudit.figures.axis import interval_name
+from fairaudit.report.group_metrics import VIEWS
 from fairaudit.report.numbers import interval, points
 from fairaudit.report.plain import records
 
 __all__ = ["metrics_table", "sensitivity_table"]
 
 _METRICS = (
-    "Against the right answer, unadjusted; no verdict rests on this. Values take every readable "
-    "answer, differences the matched sets that both groups have:"
+    "Metrics by group, unadjusted; no verdict rests on them. Values take every readable answer, "
+    "differences the matched sets that both groups have."
 )
 _FITS = "Regression models beside the paired differences. They decide nothing:"
 _UNFINISHED = "  * This fit did not converge: do not use its numbers."
@@ -23,14 +24,23 @@ _KEYS = ("question_id", "outcome", "attribute")
 
 
 def metrics_table(frame: pd.DataFrame) -> str:
-    """Metrics by group, as shares of 1, with what limits them below."""
+    """Metrics by group, as shares of 1, one table for each view, with what limits them below."""
     rows = records(frame)
-    several = _several_models(rows)
+    names = model_names(rows)
+    told = [_METRICS]
+    for title, metrics, _ in VIEWS:
+        shown = [row for row in rows if row["metric"] in metrics]
+        if shown:
+            told.append(f"{title}\n\n{_view(shown, names)}")
+    return "\n\n".join(told)
+
+
+def _view(rows: Sequence[Mapping[str, Any]], names: Mapping[tuple[str, str], str]) -> str:
     level = interval_name(rows[0]["ci_level"])
-    header = [*(["model"] if several else []), "question", "outcome", "attribute", "metric"]
+    header = [*(["model"] if len(names) > 1 else []), "question", "outcome", "attribute", "metric"]
     lines = [
         [
-            *([row["model_id"]] if several else []),
+            *([names[row["model_id"], row["params_id"]]] if len(names) > 1 else []),
             *(row[key] for key in _KEYS),
             row["metric"].replace("_", " "),
             row["group"] or "all groups",
@@ -44,7 +54,7 @@ def metrics_table(frame: pd.DataFrame) -> str:
         for row in rows
     ]
     header += ["group", "value", level, "difference", level, "n", "missing"]
-    return "\n".join([_METRICS, "", table(header, lines), *_notes(rows)])
+    return "\n".join([table(header, lines), *_notes(rows)])
 
 
 def sensitivity_table(frame: pd.DataFrame) -> str:
@@ -52,14 +62,15 @@ def sensitivity_table(frame: pd.DataFrame) -> str:
     rows = records(frame)
     if not rows:
         return _FITS
-    several = _several_models(rows)
+    names = model_names(rows)
     level = interval_name(rows[0]["ci_level"])
-    header = [*(["model"] if several else []), "question", "outcome", "contrast"]
+    header = [*(["model"] if len(names) > 1 else []), "question", "outcome", "contrast"]
     for name in ("paired", "GEE", "mixed model"):
         header += [name, level]
     lines = []
     for row in rows:
-        line = [*([row["model_id"]] if several else []), row["question_id"], row["outcome"]]
+        told = [names[row["model_id"], row["params_id"]]] if len(names) > 1 else []
+        line = [*told, row["question_id"], row["outcome"]]
         line.append(f"{row['group']} vs {row['reference']}")
         for name in ("paired", "gee", "mixed"):
             ends = (row[f"{name}_low"], row[f"{name}_high"])
@@ -77,10 +88,6 @@ def _mark(row: Mapping[str, Any], name: str) -> str:
     """An asterisk on the numbers of a fit that did not converge."""
     unfinished = name in _MODELS and not row[f"{name}_converged"]
     return "*" if unfinished and row[f"{name}_estimate"] is not None else ""
-
-
-def _several_models(rows: Sequence[Mapping[str, Any]]) -> bool:
-    return len({(row["model_id"], row["params_id"]) for row in rows}) > 1
 
 
 def _notes(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -22,6 +22,7 @@ from fairaudit.verdicts import Verdict
 __all__ = [
     "bias_text",
     "contrasts_table",
+    "model_names",
     "pair_text",
     "preview_text",
     "refused_text",
@@ -99,7 +100,7 @@ def bias_text(bias: Results) -> str:
 def _wholes_text(frame: pd.DataFrame) -> str:
     """Whether all contrasts of the audit pass together, and could; one line for each estimand."""
     rows = records(frame)
-    names = _model_names(rows)
+    names = model_names(rows)
     several = len({row["outcome"] for row in rows}) > 1
     lines = []
     for row in rows:
@@ -113,7 +114,7 @@ def _wholes_text(frame: pd.DataFrame) -> str:
 
 
 def _contrasts(shown: Sequence[Mapping[str, Any]]) -> str:
-    names = _model_names(shown)
+    names = model_names(shown)
     several_sets = len({row["vignette_set"] for row in shown}) > 1
     level = interval_name(shown[0]["ci_level"]) if shown else "interval"
     units = list(dict.fromkeys(_unit(row) for row in shown)) or ["points"]
@@ -176,7 +177,7 @@ def _verdict(row: Mapping[str, Any]) -> str:
     return verdict_words(row)
 
 
-def _model_names(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+def model_names(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
     """Names of the models; one that was asked in two ways is told apart by its parameters' hash."""
     models = list(dict.fromkeys((row["model_id"], row["params_id"]) for row in rows))
     ids = [model_id for model_id, _ in models]

@@ -7,7 +7,8 @@ from fairaudit.outcomes.pairs import check_placebo
 from fairaudit.outcomes.parsing import SCORED, WRITTEN, parse
 from fairaudit.outcomes.planned import PlannedOutcome, planned_outcomes
 from fairaudit.outcomes.probability import OPTION_MASS, OPTION_PROBABILITY
-from fairaudit.outcomes.repeats import repeat_agreement
+from fairaudit.outcomes.quality import CORRECT_ANSWER, HARM_WEIGHTED_ERROR
+from fairaudit.outcomes.repeats import REPEATS, repeat_agreement, was_repeated
 from fairaudit.outcomes.table import (
     Exclusion,
     ExclusionWarning,
@@ -18,16 +19,19 @@ from fairaudit.outcomes.table import (
 )
 
 __all__ = [
+    "CORRECT_ANSWER",
     "ChosenOption",
     "Exclusion",
     "ExclusionWarning",
     "FAVOURABLE_CHOICE",
     "FunctionOutcome",
+    "HARM_WEIGHTED_ERROR",
     "OPTION_MASS",
     "OPTION_PROBABILITY",
     "Outcome",
     "PairOutcome",
     "PlannedOutcome",
+    "REPEATS",
     "SCORED",
     "TableOutcome",
     "TableReading",
@@ -38,4 +42,5 @@ __all__ = [
     "planned_outcomes",
     "read_table",
     "repeat_agreement",
+    "was_repeated",
 ]

@@ -7,9 +7,13 @@ from fairaudit.errors import InputError
 from fairaudit.outcomes.probability import OPTION_MASS
 from fairaudit.tables import OUTCOMES
 
-__all__ = ["repeat_agreement"]
+__all__ = ["REPEATS", "repeat_agreement", "was_repeated"]
 
-_SUFFIX = "_repeat_agreement"
+REPEATS = "_repeat_agreement"
+"""Ends the name of an outcome that is the agreement of the repeats of another one."""
+
+# As for flips: one half itself is not above it, whatever the last bits say.
+_ABOVE_HALF = 0.5 + 1e-12
 _WHO = ["cell_id", "model_id", "params_id", "outcome"]
 
 
@@ -26,7 +30,7 @@ def repeat_agreement(outcomes: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     outcomes : DataFrame, columns of `tables.OUTCOMES`
-        Of more than one repeat. A probability decides by which side of one half it lies on; numbers
+        Of more than one repeat. A probability decides by whether it is above one half; numbers
         without levels decide nothing and are left out.
 
     Returns
@@ -54,15 +58,13 @@ def repeat_agreement(outcomes: pd.DataFrame) -> pd.DataFrame:
     >>> steady.groupby("group", observed=True)["value"].mean().round(3).to_dict()
     {'m': 1.0, 'f': 0.333}
     """
-    table = OUTCOMES.check(outcomes)
-    decides = table["scale"].isin(["binary", "ordinal", "probability"])
-    kept = table[decides & (table["outcome"] != OPTION_MASS.name) & (table["role"] != "attention")]
-    if kept.groupby(_WHO, sort=False, observed=True).size().max() < 2 or kept.empty:
+    kept = _deciding(OUTCOMES.check(outcomes))
+    if not _asked_again(kept):
         raise InputError(
             "Agreement of repeats needs prompts that were asked more than once, and an outcome "
             "that decides (yes or no, levels, probabilities). Ask for repeats (samples: 5)."
         )
-    decision = kept["value"].where(kept["scale"] != "probability", np.floor(kept["value"] * 2))
+    decision = kept["value"].where(kept["scale"] != "probability", kept["value"] > _ABOVE_HALF)
     read = kept.assign(decision=decision)[kept["status"] == "ok"]
     alike = read.groupby([*_WHO, "decision"], sort=False, observed=True).size()
     pairs = (alike * (alike - 1)).groupby(_WHO, sort=False, observed=True).sum()
@@ -74,7 +76,7 @@ def repeat_agreement(outcomes: pd.DataFrame) -> pd.DataFrame:
     there = told["value"].notna()
     return OUTCOMES.check(
         told.assign(
-            outcome=told["outcome"].astype(str) + _SUFFIX,
+            outcome=told["outcome"].astype(str) + REPEATS,
             sample=0,
             scale="probability",
             status=np.where(there, "ok", "unparsed"),
@@ -86,3 +88,23 @@ def repeat_agreement(outcomes: pd.DataFrame) -> pd.DataFrame:
             priority="exploratory",
         )[[*OUTCOMES.names, "low", "high", "margin", "priority"]]
     )
+
+
+def was_repeated(outcomes: pd.DataFrame) -> bool:
+    """Whether `repeat_agreement` has anything to measure: a decision that was asked for twice.
+
+    Raises
+    ------
+    InputError
+        If columns are missing.
+    """
+    return _asked_again(_deciding(OUTCOMES.check(outcomes)))
+
+
+def _deciding(table: pd.DataFrame) -> pd.DataFrame:
+    decides = table["scale"].isin(["binary", "ordinal", "probability"])
+    return table[decides & (table["outcome"] != OPTION_MASS.name) & (table["role"] != "attention")]
+
+
+def _asked_again(kept: pd.DataFrame) -> bool:
+    return bool((kept.groupby(_WHO, sort=False, observed=True).size() > 1).any())

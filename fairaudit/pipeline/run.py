@@ -22,7 +22,7 @@ from fairaudit.pipeline.judged import (
     judge_record,
     task_of,
 )
-from fairaudit.pipeline.stored import STORE, outcomes_in, results_of
+from fairaudit.pipeline.stored import STORE, metrics_of, outcomes_in, results_of
 from fairaudit.report import build_report, write_text
 from fairaudit.results import Results
 from fairaudit.runner import Collection, collect
@@ -146,6 +146,7 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
             models=audit.models,
             plan=audit.plan,
             judge=record_of_judge,
+            metrics=metrics_of(audit, outcomes),
         )
         for name in (RECORD, *REPORTS):
             report.save(folder / name)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+import fairaudit
 from fairaudit.analysis import analyze
 from fairaudit.errors import InputError
 from fairaudit.judging import Agreement
@@ -19,6 +20,7 @@ from fairaudit.store import Store
 __all__ = [
     "STORE",
     "analyze_audit",
+    "metrics_of",
     "outcomes_in",
     "results_of",
     "stored_bias",
@@ -81,6 +83,24 @@ def results_of(
     return with_agreement(
         results, judge_agreement(audit, outcomes) if agreement is None else agreement
     )
+
+
+def metrics_of(audit: Audit, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Metrics by group of an audit's outcomes; without rows where they allow none.
+
+    Parameters
+    ----------
+    audit : Audit
+        The plan.
+    outcomes : DataFrame, columns of `tables.OUTCOMES`
+        The measured values.
+
+    Returns
+    -------
+    DataFrame, columns of `side_tables.METRICS`
+    """
+    # By the public name, which loads fairlearn on first use: that takes a second.
+    return fairaudit.Metrics.of(outcomes, alpha=audit.alpha, seed=audit.seed).frame
 
 
 def _margin_of(audit: Audit, outcomes: pd.DataFrame) -> float | Mapping[str, float] | None:

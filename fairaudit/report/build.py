@@ -28,7 +28,7 @@ from fairaudit.report.saving import SCHEMA, seal
 from fairaudit.report.wording import answer, asked
 from fairaudit.results import Results
 from fairaudit.rows import INTERSECTION, Cell, Identified
-from fairaudit.side_tables import CHANGES
+from fairaudit.side_tables import CHANGES, METRICS
 from fairaudit.tables import CONTROLS, DIFFERENCES, OUTCOMES, RESULTS, WHOLES
 
 __all__ = ["build_report"]
@@ -46,6 +46,7 @@ def build_report(
     models: Sequence[Identified] = (),
     plan: Mapping[str, Any] | None = None,
     judge: JudgeRecord | None = None,
+    metrics: pd.DataFrame | None = None,
 ) -> Report:
     """Put all that an audit found into one immutable record.
 
@@ -64,6 +65,9 @@ def build_report(
         The audit plan, as plain data of audit.yaml.
     judge : JudgeRecord, optional
         Who rated the answers that are texts; `run_audit` gives it.
+    metrics : DataFrame, columns of `side_tables.METRICS`, optional
+        Metrics by group, such as `metrics_by_group(outcomes).frame`; `run_audit` gives them.
+        Without them the report has no section on them.
 
     Returns
     -------
@@ -133,6 +137,8 @@ def build_report(
     }
     if judge is not None:
         content["judge"] = judge_content(judge)
+    if metrics is not None:
+        content["metrics"] = records(METRICS.check(metrics))
     content["summary"] = {
         "asked": asked(content),
         "answers": [answer(content, model) for model in content["models"]],

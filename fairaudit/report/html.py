@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from fairaudit.report.group_metrics import METRICS_TITLE, told_metrics
 from fairaudit.report.judge import BIAS_TITLE, told_judge
 from fairaudit.report.plain import clip
 from fairaudit.report.story import INTRODUCED, tell
@@ -49,6 +50,7 @@ def render_html(content: Mapping[str, Any]) -> str:
     told = {"story": tell(content), "introduced": INTRODUCED}
     told |= {"wholes": told_wholes(content), "rests_on": rests_on(content)}
     told |= {"judge": told_judge(content), "bias_title": BIAS_TITLE}
+    told |= {"metrics": told_metrics(content), "metrics_title": METRICS_TITLE}
     return _template().render(told) + "\n"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fairaudit.report.cards import Block
+from fairaudit.report.group_metrics import METRICS_TITLE, told_metrics
 from fairaudit.report.html import visible
 from fairaudit.report.judge import BIAS_TITLE, told_judge
 from fairaudit.report.listings import Table
@@ -47,6 +48,7 @@ def render_markdown(content: Mapping[str, Any]) -> str:
         *_section("The audit as a whole", _wholes(content)),
         *_section("All numbers of the contrasts", map(_table, story.contrasts)),
         *_section("All groups together", _introduced("overall", story.overall)),
+        *_section(METRICS_TITLE, _metrics(content)),
         *_section("Strata of vignettes", _introduced("strata", story.strata)),
         *_section("Irrelevant changes", _introduced("arms", story.arms)),
         *_section("Intersections", _introduced("intersections", story.intersections)),
@@ -112,6 +114,17 @@ def _wholes(content: Mapping[str, Any]) -> list[str]:
     told = told_wholes(content)
     blocks = [f"**{escape(heading)}.** {escape(words)}" for heading, words in told]
     return [*blocks, *filter(None, [escape(rests_on(content))])]
+
+
+def _metrics(content: Mapping[str, Any]) -> list[str]:
+    told = told_metrics(content)
+    if told is None:
+        return []
+    blocks = [*map(escape, told.sentences)]
+    for view in told.views:
+        blocks += [f"### {escape(view.title)}", *map(escape, view.sentences)]
+        blocks += map(_table, view.tables)
+    return blocks
 
 
 def _judge(content: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from fairaudit.stats.vectors import Floats, Integers
 __all__ = [
     "ColumnMetric",
     "checked_answers",
+    "checked_values",
     "metrics_from",
     "paired_tables",
     "paired_weights",
@@ -259,17 +260,37 @@ def checked_answers(
     >>> checked_answers([1, 0], [0.5, 0.2], codes, codes, whole=False)
     (array([1., 0.]), array([0.5, 0.2]))
     """
-    truth, answers = (np.asarray(side, dtype=np.float64) for side in (label, answer))
-    if truth.ndim != 1 or not truth.shape == answers.shape == column.shape == vignette.shape:
-        raise InputError("Labels, answers, columns and vignettes have to be vectors of one length.")
-    if not truth.size or min(column.min(), vignette.min()) < 0:
-        raise InputError("Metrics need answers, and codes of columns and vignettes from 0.")
+    truth, answers = (
+        checked_values(label, column, vignette),
+        checked_values(answer, column, vignette),
+    )
     if not np.isin(truth, (0.0, 1.0)).all():
         raise InputError("The labels have to be 0 or 1; leave out answers without a correct one.")
     there = answers[~np.isnan(answers)]
-    if not there.size:
-        raise InputError("Every answer is missing, so that there is nothing to measure.")
     if (there < 0).any() or (there > 1).any() or (whole and not np.isin(there, (0.0, 1.0)).all()):
         wanted = "be 0 or 1" if whole else "lie between 0 and 1"
         raise InputError(f"The answers have to {wanted}, or NaN where one is missing.")
     return truth, answers
+
+
+def checked_values(value: Sequence[float] | Floats, column: Integers, vignette: Integers) -> Floats:
+    """Check values of metrics against their codes and return them as an array.
+
+    Raises
+    ------
+    InputError
+        If they differ in length, a code is below 0, or every value is missing.
+
+    Examples
+    --------
+    >>> checked_values([1, 2.5], np.array([0, 1]), np.array([0, 0]))
+    array([1. , 2.5])
+    """
+    values = np.asarray(value, dtype=np.float64)
+    if values.ndim != 1 or not values.shape == column.shape == vignette.shape:
+        raise InputError("Labels, answers, columns and vignettes have to be vectors of one length.")
+    if not values.size or min(column.min(), vignette.min()) < 0:
+        raise InputError("Metrics need answers, and codes of columns and vignettes from 0.")
+    if np.isnan(values).all():
+        raise InputError("Every answer is missing, so that there is nothing to measure.")
+    return values

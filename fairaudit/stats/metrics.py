@@ -3,7 +3,6 @@
 Values are theirs, on readable answers weighted so that each vignette counts once; intervals are
 ours, from resampled vignettes. Where their convention surprises, ours stands beside it:
 
-- A NaN decision is “not selected” to fairlearn. Here it is left out, and counted.
 - A true positive rate without positives is 0 to fairlearn, and enters its differences. Here it
   is NaN, and so are they.
 - Its differences are of maxima and never 0, so that their plain bootstrap never holds 0. Here their
@@ -27,7 +26,6 @@ from fairaudit.stats.metric_tables import (
     paired_weights,
     weights_by_cell,
 )
-from fairaudit.stats.ratios import LEAST_EVENTS, LEAST_RATE
 from fairaudit.stats.resampling import DRAWS
 from fairaudit.stats.vectors import Floats, Integers, Interval
 from fairaudit.stats.worst_gap import simultaneous_gap
@@ -36,11 +34,11 @@ __all__ = [
     "Disparity",
     "MetricsByColumn",
     "decision_metrics",
+    "disparity_of",
 ]
 
 _DECISIONS: dict[str, Any] = {
     "accuracy": accuracy_score,
-    "selection_rate": fairlearn.selection_rate,
     "true_positive_rate": fairlearn.true_positive_rate,
     "false_positive_rate": fairlearn.false_positive_rate,
 }
@@ -107,12 +105,12 @@ def decision_metrics(
     level: float = 0.95,
     seed: int = 0,
 ) -> MetricsByColumn:
-    """Accuracy, selection rate, true and false positive rate, and fairlearn's disparities.
+    """Accuracy, true and false positive rate, and fairlearn's disparities in the last two.
 
     Formula: rates of answers of which each has the weight 1/(readable answers of its vignette
     in its column). Equalized odds: the larger of the largest gaps of true and of false positive
-    rates. Demographic parity: largest gap, and smallest over largest, of selection rates; the
-    ratio's interval is that of the largest gap of logarithms.
+    rates; equal opportunity: the first of them. How often each column is selected needs no label:
+    `selection_metrics`.
 
     Parameters
     ----------
@@ -141,7 +139,7 @@ def decision_metrics(
     Notes
     -----
     Assumes independent vignettes. The bootstrap is blind where no answer differs, and says so with
-    NaN; for accuracy and selection rate `compare_paired` gives an interval that is valid there.
+    NaN; for accuracy `compare_paired` gives an interval that is valid there.
     Sources: fairlearn's user guide; Hardt, Price & Srebro 2016 (equalized odds).
 
     Examples
@@ -201,7 +199,6 @@ def _rates(sums: Floats) -> Floats:
         return np.stack(
             [
                 (negative + positive) / total,
-                (false_positive + positive) / total,
                 positive / (positive + false_negative),
                 false_positive / (false_positive + negative),
             ],
@@ -228,8 +225,6 @@ def _through_fairlearn(table: Floats) -> tuple[Floats, dict[str, float]]:
         for name in (
             "equalized_odds_difference",
             "equal_opportunity_difference",
-            "demographic_parity_difference",
-            "demographic_parity_ratio",
         )
     }
 
@@ -237,42 +232,33 @@ def _through_fairlearn(table: Floats) -> tuple[Floats, dict[str, float]]:
 def _disparities(
     rates: Floats, drawn: Floats, table: Floats, theirs: dict[str, float], level: float
 ) -> tuple[Disparity, ...]:
-    used = {
-        "equalized_odds_difference": [2, 3],
-        "equal_opportunity_difference": [2],
-        "demographic_parity_difference": [1],
-    }
+    used = {"equalized_odds_difference": [1, 2], "equal_opportunity_difference": [1]}
     found = []
     rests_on = _vignettes_of_rates(table)
     for name, kinds in used.items():
         n = min(rests_on[kind] for kind in kinds)
-        gap, ci = simultaneous_gap(rates[kinds], drawn[:, kinds], n=n, level=level)
-        found.append(_disparity(name, theirs[name], gap, ci))
-    name, selected = "demographic_parity_ratio", rates[[1]]
-    events = table[:, :, [1, 3]].sum(axis=(0, 2))
-    if not (selected >= LEAST_RATE).all() or not (events >= LEAST_EVENTS).all():
-        note = f"no ratio: a rate below {LEAST_RATE} or fewer than {LEAST_EVENTS} selected"
-        ratio = Disparity(name=name, fairlearn=theirs[name], estimate=None, ci=None, note=note)
-    else:
-        with np.errstate(divide="ignore"):
-            logs = np.log(drawn[:, [1]])
-        logs[np.isinf(logs)] = np.nan
-        gap, ci = simultaneous_gap(np.log(selected), logs, n=rests_on[1], level=level)
-        limits = None if ci is None else (float(np.exp(-ci[1])), float(np.exp(-ci[0])))
-        ratio = _disparity(name, theirs[name], float(np.exp(-gap)), limits)
-    return (*found, ratio)
+        gap, ci = simultaneous_gap(rates[kinds], drawn[:, kinds], n=n, level=level, bound=1.0)
+        found.append(disparity_of(name, theirs[name], gap, ci))
+    return tuple(found)
 
 
 def _vignettes_of_rates(table: Floats) -> dict[int, int]:
-    """Vignettes that the selection, true and false positive rates rest on, in the least column."""
-    parts = {1: table, 2: table[:, :, 2:], 3: table[:, :, :2]}
+    """Vignettes that the true and false positive rates rest on, in the least column."""
+    parts = {1: table[:, :, 2:], 2: table[:, :, :2]}
     return {
         kind: int(np.count_nonzero(part.sum(axis=2), axis=0).min()) for kind, part in parts.items()
     }
 
 
-def _disparity(name: str, theirs: float, value: float, ci: Interval | None) -> Disparity:
-    undefined = np.isnan(value)
+def disparity_of(name: str, theirs: float, value: float, ci: Interval | None) -> Disparity:
+    """One number for all columns, with why it has no value or interval.
+
+    Examples
+    --------
+    >>> disparity_of("demographic_parity_difference", 0.0, 0.0, None).note
+    'no interval: no pair of columns varies, or a rate is often undefined'
+    """
+    undefined = bool(np.isnan(value))
     note = "" if ci else "no interval: no pair of columns varies, or a rate is often undefined"
     return Disparity(
         name=name,

@@ -183,7 +183,12 @@ def worst_gap(
 
 
 def simultaneous_gap(
-    estimates: Floats, values: Floats, *, n: int, level: float = 0.95
+    estimates: Floats,
+    values: Floats,
+    *,
+    n: int,
+    level: float = 0.95,
+    bound: float | None = None,
 ) -> tuple[float, Interval | None]:
     """Largest gap within any row of a table of quantities, bounded over all pairs of its columns.
 
@@ -202,6 +207,8 @@ def simultaneous_gap(
         Vignettes that the quantities rest on, for the correction for few of them.
     level : float
         Level of the interval.
+    bound : float, optional
+        Largest possible gap; no limit lies beyond it.
 
     Returns
     -------
@@ -238,7 +245,8 @@ def simultaneous_gap(
     np.abs(drawn, out=drawn)
     drawn *= inverse_errors(errors)
     critical = float(np.quantile(drawn.max(axis=1), level))
-    return gap, gap_interval(np.abs(distance), errors, _corrected(critical, n))
+    low, high = gap_interval(np.abs(distance), errors, _corrected(critical, n))
+    return gap, (low, high) if bound is None else (min(low, bound), min(high, bound))
 
 
 def _checked(matrix: Matrix, bound: float | None) -> tuple[Floats, int]:

@@ -118,7 +118,7 @@ def test_a_model_without_a_difference_has_valid_intervals() -> None:
     assert row["note"].startswith("No interval")
     odds = only(found, metric="equalized_odds_difference")
     assert odds["estimate"] == 0
-    assert odds["note"].startswith("No interval: no pair of columns varies")
+    assert odds["note"].startswith("No interval: no pair of groups varies")
 
 
 def test_a_gap_of_maxima_can_have_an_interval_from_zero() -> None:
@@ -150,7 +150,7 @@ def test_answers_without_a_right_one_are_left_out_and_counted() -> None:
     part = table[(table["race"] == "a") & (table["case"] < 40)]
     assert row["estimate"] == pytest.approx((part["opioid"] == part["right"]).mean())
     assert row["n_vignettes"] == 40
-    assert "20 of 60 vignettes have no right answer and are left out." in row["note"]
+    assert "Of 60 vignettes, 20 have no right answer and are left out." in row["note"]
 
 
 def test_a_right_answer_that_changes_with_the_group_is_said() -> None:
@@ -169,6 +169,12 @@ def test_each_vignette_counts_once_whatever_its_repeats() -> None:
     once, often = (
         fa.metrics_by_group(outcomes(each, replicate="repeat")).frame for each in (table, more)
     )
+    # Only what was asked repeatedly has an agreement of its repeats.
+    steady = often[often["metric"] == "repeat_agreement"]
+    assert set(steady["outcome"]) == {"opioid", "p"}
+    assert (steady["n_vignettes"] == 5).all() and (steady["estimate"] == 1).all()
+    assert "repeat_agreement" not in set(once["metric"])
+    often = often[often["metric"] != "repeat_agreement"]
     assert often[numbers].to_numpy() == pytest.approx(once[numbers].to_numpy(), nan_ok=True)
 
 
@@ -234,11 +240,84 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 @pytest.mark.parametrize("lacking", ["column", "values"])
 def test_no_right_answer_is_an_error_that_says_how_to_give_one(lacking: str) -> None:
-    read = outcomes(answers(), correct=None)
+    read = outcomes(answers(), correct=None, outcomes=["p:probability"])
     if lacking == "column":
         read = read.drop(columns="correct")
     with pytest.raises(InputError, match="--correct COL"):
         fa.metrics_by_group(read)
+
+
+def test_selections_need_no_right_answer() -> None:
+    table = answers()
+    found = fa.metrics_by_group(outcomes(table, correct=None)).frame
+    names = {"selection_rate", "demographic_parity_difference", "demographic_parity_ratio"}
+    assert set(found["metric"]) == names
+    assert set(found["outcome"]) == {"opioid"}
+    keyed = fa.metrics_by_group(outcomes(table)).frame
+    selections = keyed[keyed["metric"].isin(names)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, selections)
+    # A key for some vignettes only: the rates take all vignettes, the accuracy those with a key.
+    table["right"] = table["right"].astype(float).where(table["case"] < 15)
+    part = fa.metrics_by_group(outcomes(table)).frame
+    pd.testing.assert_frame_equal(found, part[part["metric"].isin(names)].reset_index(drop=True))
+    assert only(part, metric="accuracy", group="b")["n_vignettes"] == 15
+
+
+def test_a_probability_selects_above_one_half() -> None:
+    values = np.full((20, 1, 2, 1), 0.9)
+    values[:8, :, 1] = 0.5
+    measured = rows(values, outcome="option_probability")
+    found = fa.metrics_by_group(measured).frame
+    row = only(found, metric="selection_rate", group="black")
+    assert (row["estimate"], row["difference"], row["scale"]) == (0.6, -0.4, "probability")
+    assert "more than half the probability" in row["note"]
+    ratio = only(found, metric="demographic_parity_ratio")
+    assert ratio["estimate"] == pytest.approx(0.6)
+
+
+def test_what_a_model_cannot_give_has_no_rows() -> None:
+    values = np.full((20, 1, 2, 1), np.nan)
+    lacking = rows(values, outcome="option_probability", model="writes")
+    measured = pd.concat([rows(np.nan_to_num(values), outcome="option_probability"), lacking])
+    found = fa.metrics_by_group(measured.reset_index(drop=True)).frame
+    told = found[found["model_id"] == "writes"]
+    assert told["note"].tolist()[0].startswith("Readable answers of 2 vignettes and 2 groups")
+    measured["status"] = measured["status"].replace("refused", "unscored")
+    found = fa.metrics_by_group(measured.reset_index(drop=True)).frame
+    assert set(found["model_id"]) == {"model-a"}
+
+
+def test_outcomes_that_choose_no_option_have_no_selection_rate() -> None:
+    rng = np.random.default_rng(2)
+    values = rng.integers(0, 2, (20, 1, 2, 1)).astype(float)
+    measured = rows(values, outcome="refused", scale="binary")
+    with pytest.raises(InputError, match="hold nothing to measure by group"):
+        fa.metrics_by_group(measured)
+    nothing = fa.Metrics.of(measured).frame
+    assert nothing.empty and list(nothing.columns) == METRICS.names
+
+
+def test_harm_and_correct_answers_are_means() -> None:
+    values = np.zeros((30, 1, 2, 1))
+    values[:6, :, 1] = 3
+    harm = rows(values, outcome="harm_weighted_error", scale="ordinal").assign(low=0, high=3)
+    right = rows(1 - values / 3, outcome="correct_answer", scale="binary")
+    found = fa.metrics_by_group(pd.concat([harm, right], ignore_index=True)).frame
+    assert list(found["metric"]) == ["mean_harm"] * 2 + ["accuracy"] * 2
+    row = only(found, metric="mean_harm", group="black")
+    assert (row["estimate"], row["difference"]) == pytest.approx((0.6, 0.6))
+    assert -3 < row["difference_low"] < 0.6 < row["difference_high"] < 3
+    row = only(found, metric="accuracy", group="black")
+    assert (row["estimate"], row["difference"]) == pytest.approx((0.8, -0.2))
+
+
+def test_no_interval_of_a_rate_leaves_its_scale() -> None:
+    table = answers(n=6).assign(opioid=lambda t: (t["race"] != "b") | (t["case"] < 2))
+    found = fa.metrics_by_group(outcomes(table.astype({"opioid": float}))).frame
+    rates = found[~found["metric"].isin(["calibration_error", "brier", "area_under_curve"])]
+    assert rates["ci_high"].max() == 1
+    assert found["ci_low"].min() >= 0
+    assert found["difference_low"].min() >= -1 and found["difference_high"].max() <= 1
 
 
 def test_a_right_answer_other_than_0_or_1_is_refused() -> None:

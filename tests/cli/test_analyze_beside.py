@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         [(case, race) for case in range(40) for race in ("white", "black")],
         columns=["case", "race"],
     )
-    found = found.assign(opioid=rng.integers(0, 2, 80), right=found["case"] % 2)
+    found = found.assign(opioid=rng.integers(0, 2, 80), right=found["case"] % 2, p=0.5)
     found.to_csv(tmp_path / "t.csv", index=False)
     return tmp_path
 
@@ -53,8 +54,38 @@ def test_a_right_answer_gives_metrics(
     assert [list(row) for row in found["metrics"]] == [METRICS.names] * len(expected)
     assert [row["estimate"] for row in found["metrics"]] == expected["estimate"].tolist()
     text = printed(monkeypatch, capsys, "--correct", "right")
-    assert "Against the right answer, unadjusted; no verdict rests on this." in text
-    assert "equalized odds difference" in text
+    assert "Metrics by group, unadjusted; no verdict rests on them." in text
+    same, right = text.split("Is the answer the same?")[1].split("Is it as often right?")
+    assert "selection rate" in same and "demographic parity ratio" in same
+    assert "accuracy" in right and "equalized odds difference" in right
+    assert "accuracy" not in same and "Who is harmed" not in text
+
+
+def test_selection_rates_are_had_without_a_right_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = printed(monkeypatch, capsys, "--metrics")
+    assert "selection rate" in text and "accuracy" not in text
+
+
+def test_two_models_of_one_name_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "two.yaml").write_text(
+        "vignettes: acute_pain\nattributes: [sex]\nseed: 7\n"
+        "models: [{backend: simulated, seed: 1}, {backend: simulated, seed: 2}]\n"
+        "design: {questions: [opioid], wordings: 1, orders: [forward], placebo: 0, limit: 6}\n",
+        encoding="utf-8",
+    )
+    assert run(monkeypatch, "run", "two.yaml") == 0
+    capsys.readouterr()
+    assert run(monkeypatch, "analyze", "two.yaml", "--metrics") == 0
+    contrasts, metrics = capsys.readouterr().out.split("Metrics by group")
+    named = set(re.findall(r"^simulated@1 \([0-9a-f]{6}\)", contrasts, re.MULTILINE))
+    assert len(named) == 2
+    lines = [line for line in metrics.splitlines() if line.startswith("simulated@1")]
+    assert lines and all(line.startswith(tuple(named)) for line in lines)
+    assert all(any(line.startswith(name) for line in lines) for name in named)
 
 
 def test_sensitivity_fits_stand_under_a_heading_that_says_they_decide_nothing(
@@ -81,7 +112,7 @@ def test_looks_are_read_and_recorded(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--metrics"], "hold no right answer"),
+        (["--outcome", "p:probability", "--metrics"], "hold nothing to measure by group"),
         (["--looks", "40"], "states no looks"),
         (["--looks", "20/30"], "the looks were planned for 30"),
         (["--looks", "any", "--sensitivity"], "hold at one look alone"),
@@ -93,7 +124,8 @@ def test_what_cannot_be_had_is_said(
     arguments: list[str],
     message: str,
 ) -> None:
-    assert run(monkeypatch, *TABLE, *OUTCOME, *arguments) == 2
+    named = [] if "--outcome" in arguments else OUTCOME
+    assert run(monkeypatch, *TABLE, *named, *arguments) == 2
     assert message in capsys.readouterr().err
 
 
@@ -109,7 +141,10 @@ def test_an_audit_has_metrics_from_its_answer_key(
     capsys.readouterr()
     assert run(monkeypatch, "analyze", "a.yaml", "--metrics", "--json") == 0
     found = json.loads(capsys.readouterr().out)["metrics"]
-    assert {row["metric"] for row in found} == {"brier", "calibration_error", "area_under_curve"}
+    assert {row["metric"] for row in found} == {
+        "selection_rate", "demographic_parity_difference", "demographic_parity_ratio", "brier",
+        "calibration_error", "area_under_curve",
+    }  # fmt: skip
     assert run(monkeypatch, "analyze", "a.yaml", "--looks", "any") == 2
     assert "a.yaml states what --looks says" in capsys.readouterr().err
 

@@ -156,7 +156,7 @@ def test_a_function_is_not_called_where_options_were_scored() -> None:
     scored = replace(answer(OPIOID, ""), option_logprobs=(-0.1, -3.0))
     found = FunctionOutcome(function=long_enough).parse(scored, OPIOID)
     assert (found.status, found.evidence) == (
-        "unparsed", "options were scored, nothing was written",
+        "unscored", "options were scored, nothing was written",
     )  # fmt: skip
     assert (
         FunctionOutcome(function=long_enough).parse(answer(OPIOID, " "), OPIOID).evidence
@@ -175,7 +175,7 @@ def test_a_function_of_scores_says_so() -> None:
     outcome = FunctionOutcome(function=gap, reads="scores")
     scored = replace(answer(OPIOID, ""), option_logprobs=(-0.5, -2.0))
     assert outcome.parse(scored, OPIOID).value == 1.5
-    assert outcome.parse(answer(OPIOID, "Yes."), OPIOID).status == "unparsed"
+    assert outcome.parse(answer(OPIOID, "Yes."), OPIOID).status == "unscored"
     assert PlannedOutcome(outcome=outcome).reads == "scores"
     with pytest.raises(InputError, match="known are text, scores"):
         FunctionOutcome(function=gap, reads="words")  # type: ignore[arg-type]

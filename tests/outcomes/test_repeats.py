@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from fairaudit import InputError, analyze, outcomes_from_table
-from fairaudit.outcomes import repeat_agreement
+from fairaudit.outcomes import repeat_agreement, was_repeated
 
 
 def table(unsteady: float, repeats: int = 5, seed: int = 1) -> pd.DataFrame:
@@ -53,6 +53,20 @@ def test_repeats_that_were_not_read_are_no_agreement() -> None:
     steady = repeat_agreement(outcomes(frame))
     assert (steady.loc[steady["vignette_id"] == "3", "status"] == "unparsed").all()
     assert steady["value"].isna().sum() == 2
+
+
+def test_a_probability_of_one_decides_as_any_other_above_one_half() -> None:
+    frame = table(0.0, repeats=2).assign(p=lambda t: t["repeat"].map({0: 1.0, 1: 0.9}))
+    found = outcomes_from_table(
+        frame, vignette="case", attributes={"sex": "m"}, outcomes=["p:probability"],
+        replicate="repeat",
+    )  # fmt: skip
+    assert repeat_agreement(found)["value"].eq(1.0).all()
+
+
+def test_whether_anything_was_repeated() -> None:
+    assert was_repeated(outcomes(table(0.0, repeats=2)))
+    assert not was_repeated(outcomes(table(0.0, repeats=1)))
 
 
 def test_once_is_no_repeat() -> None:

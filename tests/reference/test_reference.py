@@ -16,6 +16,7 @@ from fairaudit.analysis.blocks import blocks
 from fairaudit.analysis.checks import checked_outcomes
 from fairaudit.analysis.contrasts import contrasts_of
 from fairaudit.analysis.measures import measures_of
+from fairaudit.stats.column_means import selection_metrics
 from fairaudit.stats.metrics import decision_metrics
 from fairaudit.stats.probability_metrics import area_under_curve, probability_metrics
 from tests.analysis.audit_table import contrasts, only, rows
@@ -249,7 +250,9 @@ def disparity(name: str) -> Any:
     def found(_: Any, args: dict[str, Any], __: str) -> list[float]:
         label, decision, codes = long(args, "decision")
         metrics = decision_metrics(label, decision, **codes, draws=200)
-        one = next(one for one in metrics.disparities if one.name == name)
+        parity = selection_metrics(decision, **codes, draws=200)
+        found = (*metrics.disparities, *parity.disparities)
+        one = next(one for one in found if one.name == name)
         # Ours is the same wherever there is one.
         assert one.estimate is None or one.estimate == pytest.approx(one.fairlearn, abs=1e-12)
         return [one.fairlearn]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fairaudit import (
+    Metrics,
     SimulatedBackend,
     Store,
     analyze,
@@ -114,7 +115,9 @@ def audit(
     outcomes = ask(cells, models)
     results = analyze(outcomes, margin=margin, seed=7, **settings)
     plan = {"vignettes": "pain", "margin": margin, "seed": 7}
-    return results, outcomes, build_report(results, outcomes, cells, models=models, plan=plan)
+    metrics = Metrics.of(outcomes, alpha=results.settings.alpha, seed=7).frame
+    report = build_report(results, outcomes, cells, models=models, plan=plan, metrics=metrics)
+    return results, outcomes, report
 
 
 def make_report(cells: Cells, models: Sequence[Model], **settings: Any) -> Report:

@@ -175,10 +175,11 @@ def test_the_terminal_shows_them_below(crossed: Whole) -> None:
 def test_markdown_has_the_same_sections(crossed: Whole) -> None:
     markdown = crossed[1].to_markdown()
     titles = [line[3:] for line in markdown.splitlines() if line.startswith("## ")]
-    assert titles[1:7] == [
+    assert titles[1:8] == [
         "The audit as a whole",
         "All numbers of the contrasts",
         "All groups together",
+        "Group metrics",
         "Irrelevant changes",
         "Intersections",
         "Where a difference may be right",

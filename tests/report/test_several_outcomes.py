@@ -42,7 +42,9 @@ def report_of(
         for model in models:
             collect(cells, model, store)
         answers = pd.concat([store.responses(model) for model in models])
-        measured = parse(cells, answers, outcomes).assign(**(changed or {}))
+        measured = parse(cells, answers, outcomes)
+    if changed is not None:
+        measured = measured[measured["outcome"].isin(outcomes)].assign(**changed)
     results = analyze(measured, margin=0.05, seed=7)
     return build_report(results, measured, cells, models=models)
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as sklearn
 
 from fairaudit.errors import InputError
+from fairaudit.stats.column_means import mean_metrics, selection_metrics
 from fairaudit.stats.metrics import Disparity, MetricsByColumn, decision_metrics
 from fairaudit.stats.probability_metrics import area_under_curve, probability_metrics
 
@@ -39,7 +40,6 @@ def test_values_are_fairlearns_on_weighted_rows() -> None:
         found.metrics,
         [
             sklearn.accuracy_score,
-            fairlearn.selection_rate,
             fairlearn.true_positive_rate,
             fairlearn.false_positive_rate,
         ],
@@ -57,45 +57,54 @@ def test_values_are_fairlearns_on_weighted_rows() -> None:
 def test_signed_differences_hold_zero_and_maxima_are_never_negative() -> None:
     covered = []
     for seed in range(20):
-        label, score, codes = table(seed)
-        found = decision_metrics(label, (score > 0.5) * 1.0, **codes, draws=300)
+        _, score, codes = table(seed)
+        found = selection_metrics((score > 0.5) * 1.0, **codes, draws=300)
         gap = named(found, "demographic_parity_difference")
         assert gap.ci is not None
         assert gap.fairlearn >= 0
         covered.append(gap.ci[0] == 0)
-        assert found.metrics[1].difference[0] == 0
+        assert found.metrics[0].difference[0] == 0
     assert np.mean(covered) >= 0.8
 
 
 def test_a_real_difference_is_found() -> None:
     label, score, codes = table(n=200, shift=2.0)
     found = decision_metrics(label, (score > 0.5) * 1.0, **codes, draws=1_000)
-    assert found.metrics[1].difference_low[1] > 0.05
+    selected = selection_metrics((score > 0.5) * 1.0, **codes, draws=1_000)
+    assert selected.metrics[0].difference_low[1] > 0.05
     odds = named(found, "equalized_odds_difference")
-    ratio = named(found, "demographic_parity_ratio")
+    ratio = named(selected, "demographic_parity_ratio")
     assert odds.ci is not None and odds.ci[0] > 0.05
     assert ratio.ci is not None and ratio.ci[1] < 1
 
 
 @given(st.permutations(range(3)))
-@settings(max_examples=6)
+@settings(max_examples=6, deadline=None)
 def test_relabelled_columns_permute_the_metrics(order: list[int]) -> None:
     label, score, codes = table(n=20)
     decision = (score > 0.5) * 1.0
-    found = decision_metrics(label, decision, **codes, draws=200)
-    moved = np.argsort(order)[codes["column"]]
-    again = decision_metrics(
-        label,
-        decision,
-        column=moved,
-        vignette=codes["vignette"],
-        reference=int(np.argsort(order)[0]),
-        draws=200,
+    found, rates = (
+        decision_metrics(label, decision, **codes, draws=200),
+        selection_metrics(decision, **codes, draws=200),
     )
-    for one, other in zip(found.metrics, again.metrics, strict=True):
+    moved = np.argsort(order)[codes["column"]]
+    turned = {
+        "column": moved, "vignette": codes["vignette"], "reference": int(np.argsort(order)[0])
+    }  # fmt: skip
+    again, others = (
+        decision_metrics(label, decision, **turned, draws=200),
+        selection_metrics(decision, **turned, draws=200),
+    )
+    for one, other in zip(
+        (*found.metrics, *rates.metrics), (*again.metrics, *others.metrics), strict=True
+    ):
         assert other.estimate == pytest.approx(one.estimate[order])
         assert other.difference_low == pytest.approx(one.difference_low[order], nan_ok=True)
-    for one, other in zip(found.disparities, again.disparities, strict=True):
+    for one, other in zip(
+        (*found.disparities, *rates.disparities),
+        (*again.disparities, *others.disparities),
+        strict=True,
+    ):
         assert other.estimate == pytest.approx(one.estimate)
         assert other.ci == pytest.approx(one.ci)
 
@@ -104,8 +113,8 @@ def test_a_missing_decision_is_not_a_refusal_of_the_patient() -> None:
     label, _, codes = table()
     decision = np.ones(label.size)
     decision[codes["column"] == 2] = np.where(np.arange(60) < 30, np.nan, 1.0)
-    found = decision_metrics(label, decision, **codes, draws=100)
-    assert found.metrics[1].estimate.tolist() == [1, 1, 1]
+    found = selection_metrics(decision, **codes, draws=100)
+    assert found.metrics[0].estimate.tolist() == [1, 1, 1]
     theirs = fairlearn.MetricFrame(
         metrics=fairlearn.selection_rate,
         y_true=label,
@@ -131,7 +140,7 @@ def test_a_rate_of_nothing_is_undefined_and_not_zero() -> None:
     label, score, codes = table()
     label = np.where(codes["column"] == 1, 0.0, label)
     found = decision_metrics(label, (score > 0.5) * 1.0, **codes, draws=100)
-    assert np.isnan(found.metrics[2].estimate).tolist() == [False, True, False]
+    assert np.isnan(found.metrics[1].estimate).tolist() == [False, True, False]
     odds = named(found, "equalized_odds_difference")
     assert odds.estimate is None
     assert odds.fairlearn > 0.5
@@ -148,11 +157,61 @@ def test_an_invariant_model_has_zero_disparity_and_no_false_certainty() -> None:
 
 
 def test_no_ratio_of_rare_selections() -> None:
-    label, _, codes = table()
+    _, _, codes = table()
     decision = np.where(codes["vignette"] == 0, 1.0, 0.0)
-    ratio = named(decision_metrics(label, decision, **codes, draws=100), "demographic_parity_ratio")
+    ratio = named(selection_metrics(decision, **codes, draws=100), "demographic_parity_ratio")
     assert ratio.estimate is None
     assert "no ratio" in ratio.note
+
+
+def test_selection_rates_are_fairlearns_on_weighted_rows() -> None:
+    _, score, codes = table(repeats=3)
+    decision = (score > 0.5).astype(float)
+    decision[:40:3] = np.nan
+    found = selection_metrics(decision, **codes, draws=100)
+    there = ~np.isnan(decision)
+    cell = codes["vignette"] * 3 + codes["column"]
+    weight = 1 / np.bincount(cell[there])[cell[there]]
+    for column in range(3):
+        at = codes["column"][there] == column
+        answers = decision[there][at]
+        expected = fairlearn.selection_rate(answers, answers, sample_weight=weight[at])
+        assert found.metrics[0].estimate[column] == pytest.approx(expected)
+    assert found.n_missing.sum() == 14
+    for one in found.disparities:
+        assert one.estimate == pytest.approx(one.fairlearn)
+        assert one.ci is not None and one.ci[0] <= one.fairlearn <= one.ci[1]
+
+
+@pytest.mark.parametrize("n", [4, 6, 12])
+def test_a_gap_of_rates_has_no_limit_that_no_rate_can_reach(n: int) -> None:
+    for seed in range(8):
+        label, score, codes = table(seed, n=n, columns=2, shift=4.0)
+        decision = (score > 0.5) * 1.0
+        gaps = [
+            *decision_metrics(label, decision, **codes, draws=300).disparities,
+            *selection_metrics(decision, **codes, draws=300).disparities,
+        ]
+        assert len(gaps) == 4
+        for one in gaps:
+            assert one.ci is None or 0 <= one.ci[0] <= one.ci[1] <= 1, one
+
+
+def test_means_of_any_scale() -> None:
+    rng = np.random.default_rng(4)
+    codes = {"column": np.tile([0, 1], 60), "vignette": np.repeat(np.arange(60), 2)}
+    harm = rng.integers(0, 4, 120).astype(float)
+    harm[codes["column"] == 1] += 1
+    harm[0] = np.nan
+    found = mean_metrics(harm, name="mean_harm", **codes, draws=500)
+    metric = found.metrics[0]
+    assert metric.estimate[1] == pytest.approx(harm[1::2].mean())
+    assert metric.estimate[0] == pytest.approx(np.nanmean(harm[::2]))
+    # Paired: the first vignette has no reference.
+    assert metric.difference[1] == pytest.approx((harm[1::2] - harm[::2])[1:].mean())
+    assert metric.low[1] < metric.estimate[1] < metric.high[1]
+    assert (found.n_vignettes.tolist(), found.n_missing.tolist()) == ([59, 60], [1, 0])
+    assert found.disparities == ()
 
 
 def test_brier_and_calibration() -> None:
@@ -190,6 +249,16 @@ def test_bad_input() -> None:
         probability_metrics(label, score + 1, **codes)
     with pytest.raises(InputError, match="Every answer is missing"):
         decision_metrics(label, label * np.nan, **codes)
+    with pytest.raises(InputError, match="answers have to be 0 or 1"):
+        selection_metrics(score, **codes)
+    with pytest.raises(InputError, match="Every answer is missing"):
+        mean_metrics(label * np.nan, name="mean_harm", **codes)
+    with pytest.raises(InputError, match="one length"):
+        mean_metrics(label[1:], name="mean_harm", **codes)
+    with pytest.raises(InputError, match="codes of columns and vignettes from 0"):
+        mean_metrics(
+            label, name="mean_harm", column=codes["column"] - 1, vignette=codes["vignette"]
+        )
     with pytest.raises(InputError, match="one length"):
         decision_metrics(label[1:], label, **codes)
     with pytest.raises(InputError, match="reference 5"):

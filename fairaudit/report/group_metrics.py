@@ -1,0 +1,135 @@
+"""Metrics by group, in three views that are never mixed: the same, as often right, harmed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fairaudit.report.listings import Table
+from fairaudit.report.metric_tables import FLIPS, meanings, metric_table
+from fairaudit.report.names import Names
+from fairaudit.rows import INTERSECTION, SWAP
+
+__all__ = ["METRICS_TITLE", "VIEWS", "ToldMetrics", "ToldView", "told_metrics"]
+
+Row = Mapping[str, Any]
+
+METRICS_TITLE = "Group metrics"
+
+_INTRODUCED = (
+    "Three questions, each with tables of its own: a model can answer all groups alike and be as "
+    "often wrong, or be as often right and err where it harms one group more. These numbers "
+    "describe. No verdict counts them, and nothing is adjusted for how many there are. Each "
+    "vignette counts once in each group, answers that are missing are left out, and intervals come "
+    "from resampled vignettes or paired differences."
+)
+_LOOKS = "The audit was looked at before its end; these intervals hold at one look alone."
+_CROSSED = "Groups of crossed attributes stand in audit.json, under “metrics”."
+_NO_CHOICE = (
+    "No outcome of this audit decides anything by group, so that no answers can be counted as the "
+    "same."
+)
+_ASKED_ONCE = (
+    "Each prompt was asked once, so that it is not known how far repeats agree (“samples: 5” asks "
+    "five times)."
+)
+_NO_KEY = (
+    "How often each group’s answer is right is not known: for what was measured no vignette of "
+    "this audit has a right answer. Vignettes state one under “answers”, with its source."
+)
+_NO_HARM = (
+    "Who is harmed is not known: this audit measured no harm. Where vignettes state a right answer "
+    "and the harm of an error, the outcome harm_weighted_error measures it from written answers."
+)
+
+_RIGHT = (
+    "accuracy", "true_positive_rate", "false_positive_rate", "equalized_odds_difference",
+    "equal_opportunity_difference", "brier", "calibration_error", "area_under_curve",
+)  # fmt: skip
+VIEWS = (
+    (
+        "Is the answer the same?",
+        (
+            "selection_rate", "demographic_parity_difference", "demographic_parity_ratio", FLIPS,
+            "repeat_agreement",
+        ),
+        _NO_CHOICE,
+    ),
+    ("Is it as often right?", _RIGHT, _NO_KEY),
+    ("Who is harmed when it is wrong?", ("mean_harm",), _NO_HARM),
+)  # fmt: skip
+"""Title, metrics and what is said without any, of the three views."""
+
+# Whether these are the same belongs to the other two views.
+_OF_OTHER_VIEWS = ("correct_answer", "partial_credit", "harm_weighted_error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldView:
+    """One question about the groups."""
+
+    title: str
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldMetrics:
+    """The section on metrics by group, in texts and tables."""
+
+    sentences: tuple[str, ...]
+    views: tuple[ToldView, ...]
+
+
+def told_metrics(content: Mapping[str, Any]) -> ToldMetrics | None:
+    """The section on metrics by group; None for a record without them, as older ones are."""
+    if content.get("metrics") is None:
+        return None
+    rows = [*content["metrics"], *_flips(content.get("changes", ()))]
+    told = [row for row in rows if INTERSECTION not in row["attribute"]]
+    sentences = [_INTRODUCED]
+    if content["settings"].get("looks"):
+        sentences.append(_LOOKS)
+    if len(told) < len(rows):
+        sentences.append(_CROSSED)
+    return ToldMetrics(
+        sentences=tuple(sentences),
+        views=tuple(_view(Names(content), told, *view) for view in VIEWS),
+    )
+
+
+def _view(
+    names: Names, rows: Sequence[Row], title: str, metrics: Sequence[str], absent: str
+) -> ToldView:
+    """The rows of one view's metrics, one table for each model."""
+    models: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row["metric"] in metrics and _belongs(row):
+            models.setdefault((row["model_id"], row["params_id"]), []).append(row)
+    there = {row["metric"] for members in models.values() for row in members}
+    sentences = [meanings(there) if models else absent]
+    if models and "repeat_agreement" in metrics and "repeat_agreement" not in there:
+        sentences.append(_ASKED_ONCE)
+    return ToldView(
+        title=title,
+        sentences=tuple(sentences),
+        tables=tuple(metric_table(names, members, title, metrics) for members in models.values()),
+    )
+
+
+def _belongs(row: Row) -> bool:
+    same = row["metric"] in (FLIPS, "repeat_agreement")
+    return not (same and row["outcome"] in _OF_OTHER_VIEWS)
+
+
+def _flips(changes: Sequence[Row]) -> list[Row]:
+    """How often decisions change under each attribute, and under the placebo of the same place."""
+    return [
+        {
+            **row,
+            "metric": FLIPS,
+            "estimate": row["share"],
+            "reference": "",
+        }
+        for row in changes
+        if not row["expected"] and (row["role"] == SWAP or row["role"] == "placebo")
+    ]

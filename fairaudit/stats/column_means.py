@@ -1,0 +1,239 @@
+"""Means by column that need no label: of any value, and of decisions as selection rates.
+
+A NaN decision is “not selected” to fairlearn. Here it is left out, and counted. Other conventions
+are as in `fairaudit.stats.metrics`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from fairlearn import metrics as fairlearn
+
+from fairaudit.errors import InputError
+from fairaudit.stats.metric_tables import (
+    ColumnMetric,
+    checked_values,
+    metrics_from,
+    paired_tables,
+    paired_weights,
+    weights_by_cell,
+)
+from fairaudit.stats.metrics import Disparity, MetricsByColumn, disparity_of
+from fairaudit.stats.ratios import LEAST_EVENTS, LEAST_RATE
+from fairaudit.stats.resampling import DRAWS
+from fairaudit.stats.vectors import Floats, Integers
+from fairaudit.stats.worst_gap import simultaneous_gap
+
+__all__ = ["mean_metrics", "selection_metrics"]
+
+_DIFFERENCE, _RATIO = "demographic_parity_difference", "demographic_parity_ratio"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Means:
+    """Means by column, `drawn` of them over the resamples; `sums` of each column's weighted ones.
+
+    `n_vignettes` and `n_missing` are as in `MetricsByColumn`.
+    """
+
+    metric: ColumnMetric
+    drawn: Floats
+    sums: Floats
+    n_vignettes: Integers
+    n_missing: Integers
+    method: str
+
+
+def mean_metrics(
+    value: Sequence[float] | Floats,
+    *,
+    name: str,
+    column: Integers,
+    vignette: Integers,
+    matched: Integers | None = None,
+    reference: int = 0,
+    draws: int = DRAWS,
+    level: float = 0.95,
+    seed: int = 0,
+) -> MetricsByColumn:
+    """Mean of each column.
+
+    Formula: ``Σ w x / Σ w``, with the weight 1/(readable values of its vignette in its column), so
+    that each vignette counts once.
+
+    Parameters
+    ----------
+    value : array_like, shape (n_answers,)
+        Of any scale; NaN is a missing one.
+    name : str
+        Name of the metric.
+    column, vignette, matched, reference, draws, level, seed
+        As for `decision_metrics`.
+
+    Returns
+    -------
+    MetricsByColumn
+        With no disparities.
+
+    Raises
+    ------
+    InputError
+        If lengths differ, a code is below 0, every value is missing, or fewer than two vignettes
+        or columns are there.
+
+    Notes
+    -----
+    Assumes independent vignettes.
+
+    Examples
+    --------
+    >>> vignette, column = np.repeat(np.arange(3), 2), np.tile([0, 1], 3)
+    >>> found = mean_metrics(
+    ...     [0, 3, 0, 1, 0, 2], name="mean_harm", column=column, vignette=vignette
+    ... )
+    >>> found.metrics[0].estimate, found.metrics[0].difference
+    (array([0., 2.]), array([0., 2.]))
+    """
+    codes = (column, vignette, matched, reference)
+    return _by_column(_means(np.asarray(value, dtype=float), name, codes, draws, level, seed), ())
+
+
+def selection_metrics(
+    decision: Sequence[float] | Floats,
+    *,
+    column: Integers,
+    vignette: Integers,
+    matched: Integers | None = None,
+    reference: int = 0,
+    draws: int = DRAWS,
+    level: float = 0.95,
+    seed: int = 0,
+) -> MetricsByColumn:
+    """Selection rate of each column, and fairlearn's demographic-parity difference and ratio.
+
+    Formula: `mean_metrics` of decisions. Difference: the largest gap between two columns. Ratio:
+    smallest over largest, the impact ratio; its interval is that of the largest gap of logarithms.
+
+    Parameters
+    ----------
+    decision : array_like, shape (n_answers,)
+        1 for selected, else 0; NaN is a missing answer.
+    column, vignette, matched, reference, draws, level, seed
+        As for `decision_metrics`.
+
+    Returns
+    -------
+    MetricsByColumn
+
+    Raises
+    ------
+    InputError
+        As `mean_metrics`, and if a decision is neither 0, 1 nor a missing answer.
+
+    Notes
+    -----
+    Assumes independent vignettes. Source: fairlearn's user guide.
+
+    Examples
+    --------
+    >>> vignette, column = np.repeat(np.arange(4), 2), np.tile([0, 1], 4)
+    >>> found = selection_metrics([1, 1, 1, 0, 0, 0, 1, 0], column=column, vignette=vignette)
+    >>> found.metrics[0].estimate, found.disparities[0].fairlearn
+    (array([0.75, 0.25]), 0.5)
+    """
+    answers = checked_values(decision, column, vignette)
+    if not np.isin(answers[~np.isnan(answers)], (0.0, 1.0)).all():
+        raise InputError("The answers have to be 0 or 1, or NaN where one is missing.")
+    codes = (column, vignette, matched, reference)
+    found = _means(answers, "selection_rate", codes, draws, level, seed)
+    return _by_column(found, _parity(answers, column, vignette, found, level))
+
+
+def _means(
+    value: Floats,
+    name: str,
+    codes: tuple[Integers, Integers, Integers | None, int],
+    draws: int,
+    level: float,
+    seed: int,
+) -> _Means:
+    column, vignette, matched, reference = codes
+    values = checked_values(value, column, vignette)
+    weight, shape, missing = weights_by_cell(values, column, vignette)
+    there = weight > 0
+    cell = np.ravel_multi_index((vignette[there], column[there]), shape)
+
+    def tabulate(weight: Floats) -> Floats:
+        w, size = weight[there], shape[0] * shape[1]
+        total = np.bincount(cell, weights=w * values[there], minlength=size)
+        sums = np.column_stack([total, np.bincount(cell, weights=w, minlength=size)])
+        return sums.reshape(*shape, 2).astype(np.float64, copy=False)
+
+    table = tabulate(weight)
+    shared = paired_weights(values, column, vignette, matched=matched, reference=reference)
+    boot, metrics = metrics_from(
+        table,
+        _mean,
+        (name,),
+        paired=paired_tables(tabulate, shared, reference=reference),
+        reference=reference,
+        draws=draws,
+        level=level,
+        seed=seed,
+    )
+    return _Means(
+        metric=metrics[0],
+        drawn=boot.values[:, None, : shape[1]],
+        sums=table[..., 0].sum(axis=0),
+        n_vignettes=np.count_nonzero(table[..., 1], axis=0),
+        n_missing=missing,
+        method=f"{boot.method} bootstrap of vignettes",
+    )
+
+
+def _mean(sums: Floats) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Floats = (sums[..., 0] / sums[..., 1])[:, None]
+    return found
+
+
+def _by_column(found: _Means, disparities: tuple[Disparity, ...]) -> MetricsByColumn:
+    return MetricsByColumn(
+        metrics=(found.metric,),
+        disparities=disparities,
+        n_vignettes=found.n_vignettes,
+        n_missing=found.n_missing,
+        method=found.method,
+    )
+
+
+def _parity(
+    answers: Floats, column: Integers, vignette: Integers, found: _Means, level: float
+) -> tuple[Disparity, Disparity]:
+    weight, _, _ = weights_by_cell(answers, column, vignette)
+    there = weight > 0
+    # One frame for both: fairlearn's functions of these names make one each, which takes longer
+    # than all resamples.
+    frame = fairlearn.MetricFrame(
+        metrics=fairlearn.selection_rate,
+        y_true=answers[there],
+        y_pred=answers[there],
+        sensitive_features=column[there],
+        sample_params={"sample_weight": weight[there]},
+    )
+    theirs = {_DIFFERENCE: float(frame.difference()), _RATIO: float(frame.ratio())}
+    rates, n = found.metric.estimate[None], int(found.n_vignettes.min())
+    gap, ci = simultaneous_gap(rates, found.drawn, n=n, level=level, bound=1.0)
+    difference = disparity_of(_DIFFERENCE, theirs[_DIFFERENCE], gap, ci)
+    if not (rates >= LEAST_RATE).all() or not (found.sums >= LEAST_EVENTS).all():
+        note = f"no ratio: a rate below {LEAST_RATE} or fewer than {LEAST_EVENTS} selected"
+        return difference, Disparity(
+            name=_RATIO, fairlearn=theirs[_RATIO], estimate=None, ci=None, note=note
+        )
+    with np.errstate(divide="ignore"):
+        logs = np.log(found.drawn)
+    logs[np.isinf(logs)] = np.nan
+    gap, ci = simultaneous_gap(np.log(rates), logs, n=n, level=level)
+    limits = None if ci is None else (float(np.exp(-ci[1])), float(np.exp(-ci[0])))
+    return difference, disparity_of(_RATIO, theirs[_RATIO], float(np.exp(-gap)), limits)
