@@ -24,8 +24,10 @@ if TYPE_CHECKING:
         write_sheet,
     )
     from fairaudit.backends import (
+        AsyncBackend,
         Backend,
         CallableBackend,
+        OpenAIBackend,
         SimulatedBackend,
         TransformersBackend,
         download,
@@ -42,12 +44,15 @@ if TYPE_CHECKING:
         matched_set,
     )
     from fairaudit.errors import (
+        CallError,
         DownloadError,
         FairauditError,
         FileError,
         InputError,
         MissingExtraError,
         ModelError,
+        PassingCallError,
+        RateLimitError,
         StoreError,
         StorePlanError,
         StoreVersionError,
@@ -71,7 +76,7 @@ if TYPE_CHECKING:
     from fairaudit.report import Report, build_report
     from fairaudit.results import Results
     from fairaudit.rows import Answer, Cell, Identity, Measurement, Prompt, Response
-    from fairaudit.runner import Collection, collect
+    from fairaudit.runner import Collection, Limits, collect
     from fairaudit.store import Store
     from fairaudit.verdicts import Verdict
 
@@ -89,8 +94,10 @@ _ROOMS = {
         "write_sheet",
     ),
     "backends": (
+        "AsyncBackend",
         "Backend",
         "CallableBackend",
+        "OpenAIBackend",
         "SimulatedBackend",
         "TransformersBackend",
         "download",
@@ -107,12 +114,15 @@ _ROOMS = {
         "matched_set",
     ),
     "errors": (
+        "CallError",
         "DownloadError",
         "FairauditError",
         "FileError",
         "InputError",
         "MissingExtraError",
         "ModelError",
+        "PassingCallError",
+        "RateLimitError",
         "StoreError",
         "StorePlanError",
         "StoreVersionError",
@@ -136,7 +146,7 @@ _ROOMS = {
     "report": ("Report", "build_report"),
     "results": ("Results",),
     "rows": ("Answer", "Cell", "Identity", "Measurement", "Prompt", "Response"),
-    "runner": ("Collection", "collect"),
+    "runner": ("Collection", "Limits", "collect"),
     "store": ("Store",),
     "verdicts": ("Verdict",),
 }
@@ -147,9 +157,11 @@ _MODULES = ("judging",)
 __version__ = "0.1.0"
 __all__ = [
     "Answer",
+    "AsyncBackend",
     "Attribute",
     "Audit",
     "Backend",
+    "CallError",
     "CallableBackend",
     "Cell",
     "Cells",
@@ -162,17 +174,21 @@ __all__ = [
     "FunctionOutcome",
     "Identity",
     "InputError",
+    "Limits",
     "MatchedSet",
     "Measurement",
     "Metrics",
     "MissingExtraError",
     "ModelError",
+    "OpenAIBackend",
     "Outcome",
     "PairOutcome",
+    "PassingCallError",
     "PlannedLooks",
     "PlannedOutcome",
     "Prompt",
     "PromptTemplate",
+    "RateLimitError",
     "Report",
     "Response",
     "Results",
