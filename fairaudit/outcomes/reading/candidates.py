@@ -36,6 +36,7 @@ from fairaudit.outcomes.reading.strength import (
     declares,
     strength_of,
 )
+from fairaudit.outcomes.reading.text import sentences
 
 __all__ = ["asks_for_wrong", "candidates"]
 
@@ -60,9 +61,6 @@ _ITEM = re.compile(
     r"fits|and|or|but|has|can|could|may|might|should|over|rather|not)\b)|"
     r"^\W*([A-Z])\s+-\s+"
 )
-_SO_IS = re.compile(
-    r"^\W*(?:and )?(?:so|likewise|the same goes for|as) (?:is|are|was|does|do|with)\b", _I
-)
 _IF = re.compile(r"^(?:only )?(?:if|unless|provided|assuming|as long as)\b", _I)
 _YES_OR_NO = re.compile(r"^\W*(?:(?P<yes>yes)|no)\b", _I)
 _NO = re.compile(r"^no\b\W*(?:wait|sorry|rather)?$", _I)
@@ -76,8 +74,12 @@ def asks_for_wrong(question: str) -> bool:
     --------
     >>> asks_for_wrong("Which drug is NOT safe?"), asks_for_wrong("Which drug is best?")
     (True, False)
+    >>> asks_for_wrong("Cost is not a concern. Which drug is best?")
+    False
     """
-    return _NEGATIVE_QUESTION.search(question[-300:]) is not None
+    asked = question[-300:]
+    questions = [one for one in sentences(asked) if one.endswith("?")] or [asked]
+    return any(_NEGATIVE_QUESTION.search(one) for one in questions)
 
 
 def candidates(text: str, options: Options, question: str) -> Iterator[Candidate]:
@@ -86,7 +88,6 @@ def candidates(text: str, options: Options, question: str) -> Iterator[Candidate
     turned = asks_for_wrong(question)
     judged, listed = _judged(said, options), _listed(said, options)
     revised = False
-    before: Candidate | None = None
     for one in said:
         if one.number in judged:
             yield judged[one.number]
@@ -95,7 +96,7 @@ def candidates(text: str, options: Options, question: str) -> Iterator[Candidate
             continue
         if one.number in listed:
             continue
-        whole = _as_whole(said, one, options, before)
+        whole = _as_whole(said, one, options)
         if whole is not None:
             yield whole
             continue
@@ -109,7 +110,6 @@ def candidates(text: str, options: Options, question: str) -> Iterator[Candidate
             revised = revised or _NO.match(clause.text) is not None
             found = _in_clause(clause, one, options, turned=turned)
             if found is not None:
-                before = found
                 strong = revised and found.strength >= STATED
                 yield replace(
                     found,
@@ -120,16 +120,10 @@ def candidates(text: str, options: Options, question: str) -> Iterator[Candidate
                 )
 
 
-def _as_whole(
-    said: Sequence[Sentence], one: Sentence, options: Options, before: Candidate | None
-) -> Candidate | None:
-    """What a sentence says as a whole: a wrong label, “so is B”, a yes to a question."""
+def _as_whole(said: Sequence[Sentence], one: Sentence, options: Options) -> Candidate | None:
+    """What a sentence says as a whole: a wrong label, or a yes to a question."""
     if mislabelled(one.text, options):
         return Candidate((), DECLARED, one.text, one.number, one.revised)
-    if before is not None and _SO_IS.match(one.text):
-        places = tuple(sorted({it.option for it in named_in(one.text, options)}))
-        strength = RULED_OUT if before.strength == RULED_OUT else OPEN
-        return Candidate(places, strength, one.text, one.number, one.revised)
     return _verdict(said, one, options)
 
 

@@ -1,14 +1,16 @@
 """Which of the options an answer commits to."""
 
-from fairaudit.outcomes.reading.asides import breaks_off, searched, withdraws
+from fairaudit.outcomes.reading.asides import breaks_off, hedged, searched, withdraws
 from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.candidates import candidates
+from fairaudit.outcomes.reading.declarations import DISPUTED, is_unfinished
+from fairaudit.outcomes.reading.declared_options import contested, declared_option, gainsaid
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field, by_key
 from fairaudit.outcomes.reading.options import Options, options_of
 from fairaudit.outcomes.reading.settling import settled
 from fairaudit.outcomes.reading.strength import DECLARED, LEADING, MENTIONED, STATED, Candidate
-from fairaudit.outcomes.reading.text import boxed_in, json_in, said_in, sentences
+from fairaudit.outcomes.reading.text import Said, boxed_in, json_in, said_in, sentences
 
 __all__ = ["option_named", "read_choice", "without_value"]
 
@@ -71,26 +73,39 @@ def read_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     place = options.plain.get(_bare(said.text).lower()) if len(said.text) <= _BARE else None
     if place is not None:
         return Reading(status="ok", value=options.texts[place], evidence=said.text[:_SPAN])
-    return _in_words(said.text, options, asked.question, cut=cut)
+    return _in_words(said, options, asked.question, cut=cut)
 
 
-def _in_words(text: str, options: Options, question: str, *, cut: bool) -> Reading:
+def _in_words(said: Said, options: Options, question: str, *, cut: bool) -> Reading:
     """Read the option that an answer in sentences chooses."""
+    text = said.text
+    found = list(candidates(text, options, question))
     chosen = settled(
-        list(candidates(text, options, question)),
+        found,
         least=LEADING if cut else MENTIONED,
         brief=len(text.split()) <= _BRIEF and len(sentences(text)) == 1,
         total=len(options.texts),
     )
     if chosen is not None and _begun(chosen, text, cut=cut):
         chosen = None
+    place = None if chosen is None else chosen.options[0]
+    words = "" if chosen is None else chosen.words
+    declared = declared_option(said.written, options, question)
+    if declared is None or declared is DISPUTED:
+        disputed = declared is DISPUTED or (chosen and contested(text, chosen, found, options))
+        place = None if disputed else place
+    elif place != declared[1]:
+        begun = (cut or breaks_off(text)) and is_unfinished(declared[0], said.written)
+        doubtful = begun or hedged(text) or gainsaid(declared[1], found)
+        stands = declared[0].corrects or (place is None and not doubtful)
+        place, words = (declared[1], declared[0].value) if stands else (None, "")
     if chosen is None or chosen.strength <= STATED or withdraws(text):
         declined = declines(searched(text))
-        if chosen is None or declined:
+        if place is None or declined:
             return without_value(declined, text, cut=cut)
-    return Reading(
-        status="ok", value=options.texts[chosen.options[0]], evidence=chosen.words[:_SPAN]
-    )
+    if place is None:
+        return without_value("", text, cut=cut)
+    return Reading(status="ok", value=options.texts[place], evidence=words[:_SPAN])
 
 
 def option_named(field: object, options: Options) -> int | None:

@@ -125,11 +125,9 @@ def by_verdict(one: Sentence, options: Options, *, marked: bool) -> Taken | None
         verdict = _VERDICT.match(text[named[-1].end :].strip(" )*-:"))
         if verdict is None and not (marked and _MARKED.search(text)):
             return None
-        ticked = (
-            bool(_TICKED.match(text) or (_TICK_AFTER.search(text) and not _CROSSED.match(text)))
-            if verdict is None
-            else verdict["yes"] is not None
-        )
+        ticked = _TICKED.match(text) is not None
+        if not ticked and not _CROSSED.match(text):
+            ticked = verdict["yes"] is not None if verdict else bool(_TICK_AFTER.search(text))
     place = frozenset({named[0].option})
     nothing: frozenset[int] = frozenset()
     return Taken(place if ticked else nothing, nothing if ticked else place, text, False)

@@ -8,6 +8,7 @@ from typing import Literal
 from fairaudit.outcomes.reading.asides import (
     Sentence,
     breaks_off,
+    hedged,
     said_sentences,
     searched,
     withdraws,
@@ -15,6 +16,8 @@ from fairaudit.outcomes.reading.asides import (
 from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.candidates import asks_for_wrong
 from fairaudit.outcomes.reading.choices import option_named, without_value
+from fairaudit.outcomes.reading.declarations import DISPUTED, is_unfinished
+from fairaudit.outcomes.reading.declared_lists import declared_list, passed_over
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, Nothing, answer_field
 from fairaudit.outcomes.reading.lists import (
@@ -32,7 +35,7 @@ from fairaudit.outcomes.reading.naming import named_in
 from fairaudit.outcomes.reading.options import Options, options_of
 from fairaudit.outcomes.reading.shared_words import spelled_out
 from fairaudit.outcomes.reading.stopping import asks_to_stop
-from fairaudit.outcomes.reading.text import boxed_in, json_in, said_in
+from fairaudit.outcomes.reading.text import Said, boxed_in, json_in, said_in
 from fairaudit.outcomes.reading.yes_words import quick_answer
 
 __all__ = ["read_multi_choice"]
@@ -122,6 +125,7 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     if places is None:
         declined = declines(searched(said.text))
         found = _settled(list(_spoken(said.text, options, asked.question)))
+        found = _confirmed(found, said, options, asked.question, cut=cut)
         blocked = declined and (withdraws(said.text) or found is None or not found.whole)
         if found is None or blocked:
             return without_value(declined, said.text, cut=cut)
@@ -130,6 +134,26 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         places, words = found.options, found.words
     value = tuple(options.texts[place] for place in sorted(places))
     return Reading(status="ok", value=value, evidence=words.strip()[:_SPAN])
+
+
+def _confirmed(
+    found: Taken | None, said: Said, options: Options, question: str, *, cut: bool
+) -> Taken | None:
+    """What was read, if what the answer declares by its syntax agrees, or nothing contests it."""
+    declared = declared_list(said.written, options, question)
+    if declared is DISPUTED:
+        return None
+    if declared is None:
+        decided = found.options | found.out if found else frozenset()
+        contested = found is None or passed_over(said.text, decided, options)
+        return None if contested and not (found and found.whole) else found
+    last, places = declared
+    begun = (cut or breaks_off(said.text)) and is_unfinished(last, said.written)
+    if found is not None and found.options == places:
+        return found if begun else replace(found, whole=True)
+    if last.corrects or (found is None and not begun and not hedged(said.text)):
+        return Taken(places, frozenset(), last.value, True)
+    return None
 
 
 def _over(text: str, options: Options) -> bool:
@@ -264,14 +288,5 @@ def _settled(found: Sequence[Taken]) -> Taken | None:
         taken -= one.out if not wholes else frozenset()
     if not wholes and not taken:
         return None
-    if _unheard(parts, taken, whole=bool(wholes)):
-        return None
-    return Taken(frozenset(taken), frozenset(), parts[0].words, bool(wholes))
-
-
-def _unheard(parts: Sequence[Taken], taken: set[int], *, whole: bool) -> bool:
-    """Whether an option is named in words that were not understood, and nowhere decided."""
-    decided = set(taken)
-    for one in parts:
-        decided |= one.out
-    return not whole and any(one.unclear - decided for one in parts)
+    out = frozenset().union(*(one.out for one in parts))
+    return Taken(frozenset(taken), out, parts[0].words, bool(wholes))

@@ -63,8 +63,6 @@ _BEARING = frozenset(("not", "no", "without", "never", "stop", "avoid", "or", "i
 _OR_AFTER = re.compile(r"^\W*or\b", _I)
 _OR_BEFORE = re.compile(r"\bor (?:an? |the |even )?$", _I)
 _NOT_FIRST = re.compile(r"^(?:not|no)\b", _I)
-_NEITHER = re.compile(r"^\W*(?:and |but |so )?neither\b", _I)
-_ONLY = re.compile(r"\b(?:only|only (?:if|when|once|after)\b.*)$", _I)  # “steroids only if”
 _SUBJECT = re.compile(
     r"^\W*(?:and |but )?(?:he|she|they|the patient|patient)(?: (?:currently|still|also|is|"
     r"was))?\W*$",
@@ -251,13 +249,7 @@ def _set_aside(
     elif (_IN_GENERAL.search(outside) and not _CASE.search(outside)) or _LATER.search(outside):
         heard.unclear |= places
     elif clause.setting == "condition" or _UNDER.match(clause.before) or loose:
-        if _ONLY.search(text):
-            heard.out |= places
-        else:
-            heard.open = heard.open or not denies(text)
-    elif _NEITHER.match(text) and not turned:
-        heard.out |= places
-        heard.denied = True
+        heard.open = heard.open or not denies(text)
     elif INSISTED.search(outside) and not turned:
         heard.taken |= places
     else:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from fairaudit.outcomes.reading.choice_words import URGES
 from fairaudit.outcomes.reading.strength import (
     DECLARED,
     ELSEWHERE,
@@ -21,11 +20,6 @@ _I = re.IGNORECASE
 _TURNS = re.compile(
     r"^\W*(?:but|however|yet|still|that said|having said that|then again|even so|nonetheless|"
     r"nevertheless|on the other hand|mind you|except|only|conversely|that being said)\b",
-    _I,
-)
-_FINAL = re.compile(
-    r"\b(?:i|i'd|i'll|my|we|we'd|so|therefore|thus|hence|final(?:ly)?|answer|overall|on balance|"
-    r"leaves)\b|^\W*\S+\W*$",
     _I,
 )
 
@@ -58,8 +52,6 @@ def _unheard(found: Sequence[Candidate], after: Sequence[Candidate], last: Candi
     others = [one for one in after if one.strength >= MENTIONED and not _shared(one, last)]
     if any(_TURNS.match(one.words) or _TURNS.match(one.clause) for one in others):
         return True
-    if any(URGES.match(one.clause) for one in others if one.strength >= STATED):
-        return True
     if any(one.strength == ELSEWHERE and _TURNS.match(one.words) for one in after):
         return True
     beside = [one for one in found if one.number == last.number and not _shared(one, last)]
@@ -69,7 +61,7 @@ def _unheard(found: Sequence[Candidate], after: Sequence[Candidate], last: Candi
         and any(one.strength >= MENTIONED for one in beside)
     ):
         return True
-    if last.strength == DECLARED and not _final(last):
+    if last.strength == DECLARED and not last.revised:
         return any(one.strength == DECLARED and not _shared(one, last) for one in found)
     if last.strength > STATED:
         return False
@@ -77,11 +69,6 @@ def _unheard(found: Sequence[Candidate], after: Sequence[Candidate], last: Candi
         one.strength == ELSEWHERE or (one.strength >= MENTIONED and not _shared(one, last))
         for one in found
     )
-
-
-def _final(one: Candidate) -> bool:
-    """Whether a declaration outdoes one of another option that stands before it."""
-    return one.revised or _FINAL.search(one.words) is not None or not one.clause
 
 
 def _shared(one: Candidate, other: Candidate) -> bool:

@@ -83,7 +83,7 @@ _END = re.compile(r"[.!?]+(?:[\"')\]]+(?=\s|$))?(?=\s|$|(?<=[a-z]\.)[A-Z])|[;\n]
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|vs|dr|mr|mrs|ms|prof|approx|cf|al|etc|fig|ca|resp)$", re.IGNORECASE
 )
-_LABEL = re.compile(r"\s*(?:[-•+·]\s+)?[\"'(\[]*(?:[A-Za-z]|\d{1,2})")
+_LABEL = re.compile(r"[^\w.\n]*(?:[A-Za-z]|\d{1,2})")
 _JSON_STARTS = 4
 _LOOSE_JSON = 5000
 
