@@ -52,7 +52,7 @@ def kinds_read(outcome: object) -> tuple[str, ...]:
 def told_value(outcome: object) -> str:
     """First paragraph of the docstring of an outcome's class: what its value is.
 
-    Of a function of one's own it is the first line of the function's docstring, or its name.
+    Of a function of one's own it is the first paragraph of the function's docstring, or its name.
 
     Examples
     --------
@@ -63,7 +63,8 @@ def told_value(outcome: object) -> str:
     if isinstance(outcome, FunctionOutcome):
         # A callable object without a docstring of its own has that of its class.
         written = inspect.getdoc(outcome.function) or ""
-        return written.partition("\n")[0].strip() or outcome.name.replace("_", " ")
+        first = " ".join(written.partition("\n\n")[0].split())
+        return first or outcome.name.replace("_", " ")
     made = outcome if isinstance(outcome, type) else type(outcome)
     written = inspect.cleandoc(made.__doc__ or "")
     first = " ".join(written.partition("\n\n")[0].split())

@@ -159,7 +159,7 @@ def test_margins_of_outcomes_are_printed_as_they_are_recorded(
         ([*COLUMNS, "--outcome", "acuity:ordinal:1-5"], "write limits with a comma: ordinal:1,5."),
         (
             [*COLUMNS, "--outcome", "opioid:binary", "--correct", "p"],
-            "the column “p” is to be binary",
+            "the column “p” (correct: the right answer) is to be binary",
         ),
         (
             [*COLUMNS, "--outcome", "p:probability", "--correct", "opioid"],

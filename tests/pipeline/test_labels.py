@@ -178,7 +178,6 @@ def documented(response: Response, cell: Cell) -> bool:
 def test_a_function_of_ones_own_is_labelled_by_what_it_says_of_itself() -> None:
     outcome = FunctionOutcome(function=documented)
     assert told_value(outcome) == "Whether a specialist is named."
-    assert told_value(FunctionOutcome(function=urgent)) == "urgent"
     allowed = Labelling(outcome=outcome, of_answers=False).allowed(first("acute_pain"))
     assert allowed.startswith("yes or no (Whether a specialist is named);")
 
