@@ -14,7 +14,7 @@ from transformers import (
     TopPLogitsWarper,
 )
 
-from fairaudit.backends.local_model import LocalModel, quiet
+from fairaudit.backends.local_model import LocalModel, quiet, whole_precision
 from fairaudit.backends.sampling import Sampling, seed_of
 from fairaudit.rows import Answer, Prompt
 
@@ -56,7 +56,10 @@ def generate(
     seeds = [
         seed_of(sampling.seed, prompts[i].prompt_id, sample) if sampling else None for i in fits
     ]
-    written = _generated(local, [rows[i] for i in fits], longest, sampling, seeds) if fits else []
+    with whole_precision():
+        written = (
+            _generated(local, [rows[i] for i in fits], longest, sampling, seeds) if fits else []
+        )
     ends = local.ends
     for index, seed, tokens in zip(fits, seeds, written, strict=True):
         stop = next((n for n, token in enumerate(tokens) if token in ends), None)

@@ -5,7 +5,7 @@ This module needs the extra `local`; nothing may import it before a local model 
 
 from collections.abc import Mapping, Sequence
 
-from fairaudit.backends.local_model import LocalModel
+from fairaudit.backends.local_model import LocalModel, whole_precision
 from fairaudit.backends.options import OptionPaths, disjoint_logprobs, option_paths
 from fairaudit.backends.trees import Path, longest_packed, packed_logprobs, plain_logprobs
 from fairaudit.rows import Answer, Prompt
@@ -37,7 +37,8 @@ def score(local: LocalModel, prompts: Sequence[Prompt]) -> list[Answer]:
             answers[index] = Answer(status="error", error=fault)
         else:
             asked[index] = found
-    logprobs = _logprobs(local, list(asked.values()))
+    with whole_precision():
+        logprobs = _logprobs(local, list(asked.values()))
     for (index, found), known in zip(asked.items(), logprobs, strict=True):
         answers[index] = Answer(
             finish_reason="scored",

@@ -4,6 +4,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -129,6 +130,26 @@ def test_options_that_the_tokenizer_cannot_tell_apart(tiny: Callable[[str], Path
     answer = score(load(tiny("llama")), [prompt("Pain.", ("yes", "yes"))])[0]
     assert answer.status == "error"
     assert "apart" in (answer.error or "")
+
+
+@pytest.mark.parametrize("answers", ["scores", "text"])
+def test_float32_is_float32_whatever_the_process_is_set_to(
+    tiny: Callable[[str], Path], answers: Literal["scores", "text"]
+) -> None:
+    seen: set[str] = set()
+
+    def forward(*_: object) -> None:
+        seen.add(torch.get_float32_matmul_precision())
+
+    torch.set_float32_matmul_precision("medium")
+    try:
+        backend = TransformersBackend(tiny("llama"), answers=answers, max_new_tokens=4)
+        backend._loaded.model.register_forward_pre_hook(forward)
+        backend.answer(PROMPTS[:2], sample=0)
+        assert torch.get_float32_matmul_precision() == "medium"
+    finally:
+        torch.set_float32_matmul_precision("highest")
+    assert seen == {"highest"}
 
 
 def test_a_model_without_chat_template_reads_the_contents(tiny: Callable[[str], Path]) -> None:
