@@ -13,6 +13,9 @@ MOST_ENUMERATED = 13
 
 # Numbers of one block of signs.
 _BLOCK = 1_000_000
+# The eight signs of each octet, so that a block is looked up and never worked out.
+_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
+_OF_OCTET: Floats = np.subtract(1.0, 2.0 * _BITS, dtype=np.float64)
 
 
 def joint_signs(n: int, *, draws: int, seed: int = 0) -> Iterator[Floats]:
@@ -36,15 +39,13 @@ def joint_signs(n: int, *, draws: int, seed: int = 0) -> Iterator[Floats]:
     [[[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0], [-1.0, -1.0]]]
     """
     if n <= MOST_ENUMERATED:
-        yield _as_signs((np.arange(2**n)[:, None] >> np.arange(n)) & 1)
+        bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
+        yield np.subtract(1.0, 2.0 * bits, dtype=np.float64)
         return
     rng = np.random.default_rng(seed)
     block = max(1, _BLOCK // n)
     for start in range(0, draws, block):
         size = min(block, draws - start)
         octets = rng.integers(0, 256, (size, -(-n // 8)), dtype=np.uint8)
-        yield _as_signs(np.unpackbits(octets, axis=1, count=n))
-
-
-def _as_signs(bits: np.ndarray) -> Floats:
-    return np.subtract(1.0, 2.0 * bits, dtype=np.float64)
+        signs: Floats = _OF_OCTET[octets].reshape(size, -1)[:, :n]
+        yield signs
