@@ -113,10 +113,9 @@ class OpenAIBackend:
     @property
     def identity(self) -> Identity:
         """The model's name, the stated revision, and what is sent."""
-        sent = {"max_tokens": self.max_tokens, "seed": self.seed, **self.params}
-        stated = {name: value for name, value in sent.items() if value is not None}
         # A model's name may hold an @ (“model@region”), which parts name and revision here.
-        return Identity(name=self.model.replace("@", " at "), revision=self.revision, params=stated)
+        name = self.model.replace("@", " at ")
+        return Identity(name=name, revision=self.revision, params=self._sent(self.seed))
 
     async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
         """Send one prompt; see `AsyncBackend.ask`."""
@@ -124,13 +123,11 @@ class OpenAIBackend:
         import openai  # noqa: PLC0415 - optional extra, which is there now
 
         seed = None if self.seed is None else self.seed + sample
-        sent = {"max_tokens": self.max_tokens, "seed": seed, **self.params}
-        body = {name: value for name, value in sent.items() if value is not None}
         messages: Any = [{"role": role, "content": text} for role, text in prompt.messages]
         try:
             # All but the messages goes as it is, so that servers' own parameters need no list.
             reply = await client.chat.completions.create(
-                model=self.model, messages=messages, extra_body=body
+                model=self.model, messages=messages, extra_body=self._sent(seed)
             )
         except openai.APIStatusError as error:
             return _refused_or_raised(error, self.model)
@@ -147,6 +144,11 @@ class OpenAIBackend:
         if self._client is not None:
             await self._client.close()
             self._client = None
+
+    def _sent(self, seed: int | None) -> dict[str, Any]:
+        """What goes with the messages: what is named, and nothing else."""
+        sent = {"max_tokens": self.max_tokens, "seed": seed, **self.params}
+        return {name: value for name, value in sent.items() if value is not None}
 
     def _opened(self) -> "AsyncOpenAI":
         if self._client is None:

@@ -9,7 +9,7 @@ from fairaudit.rows import Answer, Prompt
 from fairaudit.runner.calls import Calls
 from fairaudit.runner.limits import Limits
 from fairaudit.runner.stopping import Stop
-from fairaudit.runner.work import Answered, Block
+from fairaudit.runner.work import Answered, Block, stopped_by
 
 __all__ = ["BLOCK", "at_the_same_time", "in_batches"]
 
@@ -65,10 +65,7 @@ def _answers(model: Backend, prompts: Sequence[Prompt], sample: int) -> Sequence
     except FairauditError:
         raise
     except Exception as error:
-        raise ModelError(
-            f"The model {name} stopped with {type(error).__name__}: {error}. The answers before "
-            "are kept. Mend the cause and run again: only what is missing is asked."
-        ) from error
+        raise stopped_by(name, error) from error
     if len(answers) != len(prompts):
         raise ModelError(
             f"The model {name} gave {len(answers)} answers to {len(prompts)} prompts. Its backend "

@@ -25,7 +25,7 @@ from fairaudit.errors import (
 from fairaudit.rows import Answer, Prompt
 from fairaudit.runner.limits import Limits
 from fairaudit.runner.pace import Pace
-from fairaudit.runner.work import Answered
+from fairaudit.runner.work import Answered, stopped_by
 
 __all__ = ["Calls"]
 
@@ -146,7 +146,9 @@ class Calls:
         except FairauditError as error:
             self._end(error)
         except Exception as error:
-            self._end(_stopped(self._model.identity.name, error))
+            stopped = stopped_by(self._model.identity.name, error)
+            stopped.__cause__ = error
+            self._end(stopped)
 
     def _end(self, error: Exception) -> None:
         """Pass on what concerns every prompt, and ask no more of them."""
@@ -217,12 +219,3 @@ class Calls:
             f"row failed, the last one with: {str(error).rstrip('.')}. What was answered is kept. "
             "When the server is back, run the same command again: only what is missing is asked."
         ) from error
-
-
-def _stopped(name: str, error: Exception) -> ModelError:
-    stopped = ModelError(
-        f"The model {name} stopped with {type(error).__name__}: {error}. The answers before are "
-        "kept. Mend the cause and run again: only what is missing is asked."
-    )
-    stopped.__cause__ = error
-    return stopped
