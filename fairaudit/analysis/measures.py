@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from fairaudit.analysis.coded import Coded, Names, changes_within, crossed
 from fairaudit.errors import InputError
+from fairaudit.outcomes.base import SHARES
 from fairaudit.rows import JUDGE_READABLE
 
 __all__ = [
@@ -48,11 +48,6 @@ OTHER_FORM = (
 
 PRIMARY, EXPLORATORY = FAMILIES = ("primary", "exploratory")
 """Families of outcomes."""
-
-SHARES: Mapping[str, tuple[float, float]] = MappingProxyType(
-    {"probability": (0.0, 1.0), "binary": (0.0, 1.0)}
-)
-"""Scales that have the same limits for every outcome."""
 
 SCALES = (*SHARES, "ordinal", "numeric")
 

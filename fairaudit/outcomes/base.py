@@ -1,6 +1,8 @@
 """What an outcome is, and the measurements that have no value."""
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
 
 from fairaudit.rows import FILTERED, Cell, Measurement, Response
@@ -8,6 +10,7 @@ from fairaudit.rows import FILTERED, Cell, Measurement, Response
 __all__ = [
     "ONLY_SCORES",
     "SCALES",
+    "SHARES",
     "FavourableOption",
     "Limited",
     "Moving",
@@ -30,6 +33,10 @@ Reads = Literal["text", "scores"]
 """What of an answer an outcome reads: its words, or the log-probabilities of the options."""
 
 SCALES: tuple[Scale, ...] = ("probability", "binary", "ordinal", "numeric")
+SHARES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"probability": (0.0, 1.0), "binary": (0.0, 1.0)}
+)
+"""Scales that have the same limits for every outcome."""
 
 
 class Named(Protocol):

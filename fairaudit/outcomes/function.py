@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from fairaudit.errors import InputError
 from fairaudit.ids import text_digest
-from fairaudit.outcomes.base import SCALES, Reads, Scale, missing, unreadable
+from fairaudit.outcomes.base import SCALES, SHARES, Reads, Scale, missing, unreadable
 from fairaudit.outcomes.probability import scores_of
 from fairaudit.rows import Cell, Measurement, Response
 
@@ -143,9 +143,7 @@ class FunctionOutcome:
             value = math.inf if isinstance(found, str) else float(found)  # type: ignore[arg-type]
         except (TypeError, ValueError, OverflowError):
             value = math.inf
-        low, high = self.bounds or (-math.inf, math.inf)
-        if self.scale in ("binary", "probability"):
-            low, high = 0.0, 1.0
+        low, high = SHARES.get(self.scale) or self.bounds or (-math.inf, math.inf)
         slack = _ROUNDING if self.scale == "probability" else 0.0
         whole = self.scale not in ("binary", "ordinal") or value.is_integer()
         if math.isnan(value) or (

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from fairaudit.errors import InputError
 from fairaudit.outcomes.base import (
     SCALES,
+    SHARES,
     FavourableOption,
     Limited,
     Moving,
@@ -26,7 +27,6 @@ from fairaudit.rows import JUDGE_BIAS, JUDGE_READABLE, JUDGED, PREFERENCE, Cell
 __all__ = ["PlannedOutcome", "checked_outcome", "planned_outcomes"]
 
 _MEMBERS = ("name", "version", "scale")
-_SHARES = ("probability", "binary")
 # What an audit.yaml can say of any outcome, beside the settings of this one.
 _STATED = ("name", "questions", "margin", "family")
 _OPTIONAL = (Selective, Limited, Moving, FavourableOption)
@@ -93,7 +93,7 @@ class PlannedOutcome:
                 f"The outcome {self.name} has the margin {self.margin}; give a number above 0 in "
                 "its own unit."
             )
-        if self.margin is not None and self.margin >= 1 and self.scale in _SHARES:
+        if self.margin is not None and self.margin >= 1 and self.scale in SHARES:
             raise InputError(
                 f"The margin of {self.name} is a difference between answers from 0 to 1, so that "
                 f"{self.margin:g} is never exceeded; for 5 points write 0.05."

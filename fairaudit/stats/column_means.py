@@ -34,10 +34,11 @@ _DIFFERENCE, _RATIO = "demographic_parity_difference", "demographic_parity_ratio
 class _Means:
     """Means by column, `drawn` of them over the resamples; `sums` of each column's weighted ones.
 
-    `n_vignettes` and `n_missing` are as in `MetricsByColumn`.
+    `weight` is that of each answer; `n_vignettes` and `n_missing` are as in `MetricsByColumn`.
     """
 
     metric: ColumnMetric
+    weight: Floats
     drawn: Floats
     sums: Floats
     n_vignettes: Integers
@@ -96,7 +97,8 @@ def mean_metrics(
     (array([0., 2.]), array([0., 2.]))
     """
     codes = (column, vignette, matched, reference)
-    return _by_column(_means(np.asarray(value, dtype=float), name, codes, draws, level, seed), ())
+    values = checked_values(value, column, vignette)
+    return _by_column(_means(values, name, codes, draws, level, seed), ())
 
 
 def selection_metrics(
@@ -147,11 +149,11 @@ def selection_metrics(
         raise InputError("The answers have to be 0 or 1, or NaN where one is missing.")
     codes = (column, vignette, matched, reference)
     found = _means(answers, "selection_rate", codes, draws, level, seed)
-    return _by_column(found, _parity(answers, column, vignette, found, level))
+    return _by_column(found, _parity(answers, column, found, level))
 
 
 def _means(
-    value: Floats,
+    values: Floats,
     name: str,
     codes: tuple[Integers, Integers, Integers | None, int],
     draws: int,
@@ -159,7 +161,6 @@ def _means(
     seed: int,
 ) -> _Means:
     column, vignette, matched, reference = codes
-    values = checked_values(value, column, vignette)
     weight, shape, missing = weights_by_cell(values, column, vignette)
     there = weight > 0
     cell = np.ravel_multi_index((vignette[there], column[there]), shape)
@@ -184,6 +185,7 @@ def _means(
     )
     return _Means(
         metric=metrics[0],
+        weight=weight,
         drawn=boot.values[:, None, : shape[1]],
         sums=table[..., 0].sum(axis=0),
         n_vignettes=np.count_nonzero(table[..., 1], axis=0),
@@ -209,10 +211,9 @@ def _by_column(found: _Means, disparities: tuple[Disparity, ...]) -> MetricsByCo
 
 
 def _parity(
-    answers: Floats, column: Integers, vignette: Integers, found: _Means, level: float
+    answers: Floats, column: Integers, found: _Means, level: float
 ) -> tuple[Disparity, Disparity]:
-    weight, _, _ = weights_by_cell(answers, column, vignette)
-    there = weight > 0
+    there = found.weight > 0
     # One frame for both: fairlearn's functions of these names make one each, which takes longer
     # than all resamples.
     frame = fairlearn.MetricFrame(
@@ -220,7 +221,7 @@ def _parity(
         y_true=answers[there],
         y_pred=answers[there],
         sensitive_features=column[there],
-        sample_params={"sample_weight": weight[there]},
+        sample_params={"sample_weight": found.weight[there]},
     )
     theirs = {_DIFFERENCE: float(frame.difference()), _RATIO: float(frame.ratio())}
     rates, n = found.metric.estimate[None], int(found.n_vignettes.min())
