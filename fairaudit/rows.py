@@ -160,6 +160,8 @@ class Answer:
         Seed that was used, where one was.
     error : str, optional
         What failed.
+    served_model, fingerprint : str, optional
+        Name of the model that answered and mark of the system it ran on, as the server told them.
     """
 
     text: str = ""
@@ -170,6 +172,8 @@ class Answer:
     output_tokens: int | None = None
     seed: int | None = None
     error: str | None = None
+    served_model: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +194,8 @@ class Response:
     seed: int | None
     error: str | None
     created_at: str
+    served_model: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

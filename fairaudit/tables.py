@@ -79,6 +79,8 @@ RESPONSES = declared(
         "seed": "seed used, or null",
         "error": "what failed, or null",
         "created_at": "UTC time of the answer",
+        "served_model": "the model that answered, as the server names it, or null",
+        "fingerprint": "the server's mark of the system that answered, or null",
     },
 )
 

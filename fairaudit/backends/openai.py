@@ -185,6 +185,8 @@ def _answer(reply: "ChatCompletion", seed: int | None) -> Answer:
         input_tokens=usage.prompt_tokens if usage else None,
         output_tokens=usage.completion_tokens if usage else None,
         seed=seed,
+        served_model=getattr(reply, "model", None) or None,
+        fingerprint=getattr(reply, "system_fingerprint", None),
     )
 
 

@@ -201,4 +201,6 @@ def _response(one: Answered, model_id: str, params_id: str) -> Response:
         seed=answer.seed,
         error=answer.error,
         created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        served_model=answer.served_model,
+        fingerprint=answer.fingerprint,
     )

@@ -85,6 +85,10 @@ MIGRATIONS: tuple[str, ...] = (
     DROP TABLE responses;
     ALTER TABLE responses_in_order RENAME TO responses;
     """,
+    """
+    ALTER TABLE responses ADD COLUMN served_model TEXT;
+    ALTER TABLE responses ADD COLUMN fingerprint TEXT;
+    """,
 )
 
 

@@ -18,6 +18,8 @@ __all__ = ["Store"]
 
 _COLUMNS = ", ".join(RESPONSES.names)
 _PLACES = ", ".join("?" * len(RESPONSES.names))
+_KEY = ("model_id", "params_id", "sample", "prompt_id")
+_RENEWED = ", ".join(f"{name} = excluded.{name}" for name in RESPONSES.names if name not in _KEY)
 
 
 class Store:
@@ -179,13 +181,8 @@ class Store:
             )
             connection.executemany(
                 f"INSERT INTO responses ({_COLUMNS}) VALUES ({_PLACES}) "
-                "ON CONFLICT (model_id, params_id, sample, prompt_id) DO UPDATE SET "
-                "text = excluded.text, status = excluded.status, "
-                "finish_reason = excluded.finish_reason, "
-                "option_logprobs = excluded.option_logprobs, "
-                "input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, "
-                "latency = excluded.latency, seed = excluded.seed, error = excluded.error, "
-                "created_at = excluded.created_at WHERE responses.status = 'error'",
+                f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET "
+                f"{_RENEWED} WHERE responses.status = 'error'",
                 [_row(response) for response in responses],
             )
 
