@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         matched_set,
     )
     from fairaudit.errors import (
+        BudgetError,
         CallError,
         DownloadError,
         FairauditError,
@@ -76,7 +77,7 @@ if TYPE_CHECKING:
     from fairaudit.report import Report, build_report
     from fairaudit.results import Results
     from fairaudit.rows import Answer, Cell, Identity, Measurement, Prompt, Response
-    from fairaudit.runner import Collection, Limits, collect
+    from fairaudit.runner import Budget, Collection, Limits, Price, Progress, collect
     from fairaudit.store import Store
     from fairaudit.verdicts import Verdict
 
@@ -114,6 +115,7 @@ _ROOMS = {
         "matched_set",
     ),
     "errors": (
+        "BudgetError",
         "CallError",
         "DownloadError",
         "FairauditError",
@@ -146,7 +148,7 @@ _ROOMS = {
     "report": ("Report", "build_report"),
     "results": ("Results",),
     "rows": ("Answer", "Cell", "Identity", "Measurement", "Prompt", "Response"),
-    "runner": ("Collection", "Limits", "collect"),
+    "runner": ("Budget", "Collection", "Limits", "Price", "Progress", "collect"),
     "store": ("Store",),
     "verdicts": ("Verdict",),
 }
@@ -161,6 +163,8 @@ __all__ = [
     "Attribute",
     "Audit",
     "Backend",
+    "Budget",
+    "BudgetError",
     "CallError",
     "CallableBackend",
     "Cell",
@@ -186,6 +190,8 @@ __all__ = [
     "PassingCallError",
     "PlannedLooks",
     "PlannedOutcome",
+    "Price",
+    "Progress",
     "Prompt",
     "PromptTemplate",
     "RateLimitError",

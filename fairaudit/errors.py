@@ -11,6 +11,7 @@
     │   └── CallError             one call failed, and would fail again
     │       └── PassingCallError  it may succeed when it is tried again
     │           └── RateLimitError    the server wants fewer calls
+    ├── BudgetError               the budget is spent before everything was asked
     └── StoreError                the response store cannot be read or written
         ├── StoreVersionError     it was written by a newer fairaudit
         └── StorePlanError        it belongs to another audit plan
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = [
+    "BudgetError",
     "CallError",
     "DownloadError",
     "FairauditError",
@@ -136,6 +138,10 @@ class PassingCallError(CallError):
 
 class RateLimitError(PassingCallError):
     """The server wants fewer calls at a time, or in a minute."""
+
+
+class BudgetError(FairauditError):
+    """The budget of an audit is spent. What was answered is kept, and can be gone on with."""
 
 
 class StoreError(FairauditError):

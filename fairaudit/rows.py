@@ -15,6 +15,7 @@ from fairaudit.ids import digest
 __all__ = [
     "ARMS",
     "BESIDE",
+    "CHARACTERS_PER_TOKEN",
     "FILTERED",
     "INTERACTION",
     "INTERSECTION",
@@ -75,6 +76,9 @@ ARMS = ("placebo", "attention", "control", "wording", "format")
 
 FILTERED = "content_filter"
 """Why there is no text: the server's content filter held it back, which is a refusal."""
+
+CHARACTERS_PER_TOKEN = 4
+"""Where tokens are not counted: English clinical text has 4.2 to 4.6 characters a token."""
 
 AnswerStatus = Literal["ok", "truncated", "error"]
 OutcomeStatus = Literal["ok", "refused", "unparsed", "truncated", "error", "unscored"]
@@ -261,6 +265,11 @@ class Identity:
         """Hash of the parameters."""
         return digest(dict(self.params))
 
+    @property
+    def key(self) -> tuple[str, str | None, str]:
+        """What tells it from every other: name, revision, and the hash of the parameters."""
+        return self.name, self.revision, self.params_id
+
 
 class Identified(Protocol):
     """Anything that says who it is; every backend does."""
@@ -285,5 +294,9 @@ class Plan(Protocol):
         ...
 
     def prompts(self) -> Iterator[Prompt]:
-        """Each distinct prompt once, in the same order every time."""
+        """Each distinct prompt once, in the same order every time; those alike stand together."""
+        ...
+
+    def balanced_prompts(self) -> Iterator[Prompt]:
+        """The same in another order, which is balanced over cases and groups at every place."""
         ...

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from fairaudit import __version__
-from fairaudit.backends import KNOWN_MODELS, download, model_path
+from fairaudit.backends import KNOWN_MODELS, AnyBackend, download, model_path
 from fairaudit.cli.analyze import analyze_command
 from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
 from fairaudit.cli.caveats import caveats
@@ -22,11 +22,11 @@ from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed, listed_sets
 from fairaudit.cli.parse import parse_command
 from fairaudit.cli.planning import planning_text
-from fairaudit.cli.progress import ProgressBars
+from fairaudit.cli.progress import EventLog, ProgressBars
 from fairaudit.cli.show import show_command
 from fairaudit.cli.text import bias_text, pair_text, preview_text, refused_text, results_text
 from fairaudit.counterfactual import stale_note
-from fairaudit.errors import FairauditError
+from fairaudit.errors import BudgetError, FairauditError
 from fairaudit.pipeline import (
     AuditRun,
     load_audit,
@@ -37,7 +37,7 @@ from fairaudit.pipeline import (
     run_audit,
 )
 from fairaudit.report import Report
-from fairaudit.runner import Collection
+from fairaudit.runner import Collection, Progress
 
 __all__ = ["main"]
 
@@ -57,7 +57,7 @@ def commands() -> None:
     Results go to standard output, progress and messages to standard error.
 
     Exit codes: 0 done; 1 lint found something to mend; 2 the command, a file or a model needs
-    mending; 3 done, but some answers are missing because calls failed; 130 interrupted.
+    mending; 3 some answers are missing, as calls failed or the budget is spent; 130 interrupted.
     """
 
 
@@ -89,10 +89,15 @@ def quickstart(output: Path, offline: bool, as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help="Folder for the results.  [default: NAME-results in the working directory]",
 )
+@click.option(
+    "--events",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File that gets one line of JSON for each thing that happens, for scripts.",
+)
 @_JSON
-def run_command(audit_yaml: Path, output: Path | None, as_json: bool) -> None:
+def run_command(audit_yaml: Path, output: Path | None, events: Path | None, as_json: bool) -> None:
     """Collect, analyze and report AUDIT_YAML into one folder; resume where it was stopped."""
-    _run(audit_yaml, output, as_json=as_json)
+    _run(audit_yaml, output, as_json=as_json, events=events)
 
 
 @commands.command()
@@ -211,6 +216,9 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our output has gone: nothing is left to say.
         sys.exit(ExitCode.DONE)
+    except BudgetError as error:
+        _say(str(error))
+        sys.exit(ExitCode.INCOMPLETE)
     except FairauditError as error:
         _say(f"Error: {error}")
         sys.exit(ExitCode.NEEDS_MENDING)
@@ -219,11 +227,20 @@ def main() -> None:
         sys.exit(ExitCode.NEEDS_MENDING)
 
 
-def _run(plan: Path, output: Path | None, *, as_json: bool) -> None:
+def _run(plan: Path, output: Path | None, *, as_json: bool, events: Path | None = None) -> None:
     audit = load_audit(plan)
     folder = output or Path(f"{audit.name}-results")
-    with closing(ProgressBars()) as bars:
-        run = run_audit(audit, folder, progress=bars)
+    with EventLog(events) as log, closing(ProgressBars()) as bars:
+
+        def told(model: AnyBackend, progress: Progress) -> None:
+            bars(model, progress)
+            log.progress(progress)
+
+        log.write("started", audit=audit.name, plan_id=audit.cells.plan_id, folder=str(folder))
+        run = run_audit(audit, folder, progress=told)
+        for collection in run.collections:
+            log.write("collected", **asdict(collection))
+        log.write("finished", files=[path.name for path in run.files])
     _tell(run)
     if as_json:
         _print_json(json.loads((folder / "audit.json").read_text(encoding="utf-8")))

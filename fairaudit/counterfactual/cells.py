@@ -10,8 +10,9 @@ from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design, Refusal
 from fairaudit.counterfactual.fractions import balance
 from fairaudit.counterfactual.members import swaps_of
+from fairaudit.counterfactual.order import balanced
 from fairaudit.counterfactual.prompts import PromptTemplate
-from fairaudit.counterfactual.render import render_cells
+from fairaudit.counterfactual.render import Case, render_cells
 from fairaudit.counterfactual.swaps import Swap
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.errors import InputError
@@ -47,7 +48,7 @@ class Cells:
             yield from cells
 
     def prompts(self) -> Iterator[Prompt]:
-        """Each distinct prompt once, in the order of the cells."""
+        """Each distinct prompt once, in the order of the cells: vignette by vignette."""
         for cells in self._by_vignette():
             # Prompts of two vignettes differ, so that no more than one vignette's are remembered.
             seen: set[str] = set()
@@ -56,16 +57,36 @@ class Cells:
                     seen.add(cell.prompt_id)
                     yield cell.prompt
 
+    def balanced_prompts(self) -> Iterator[Prompt]:
+        """Each distinct prompt once, in an order that is balanced wherever it is stopped.
+
+        Blocks come one after the other; a block is one vignette with one question in one form,
+        asked for all members of the matched set in an order drawn by the design's seed. Blocks are
+        drawn too, such that at every moment each vignette has had about the same share of its own.
+
+        Examples
+        --------
+        >>> from fairaudit import counterfactuals, load_attributes, load_vignettes
+        >>> cells = counterfactuals(load_vignettes("acute_pain"), load_attributes("sex"), seed=7)
+        >>> mixed = [prompt.prompt_id for prompt in cells.balanced_prompts()]
+        >>> sorted(mixed) == sorted(prompt.prompt_id for prompt in cells.prompts())
+        True
+        """
+        return balanced(list(self._cases()), self.design.seed)
+
     def _by_vignette(self) -> Iterator[Iterator[Cell]]:
+        return map(render_cells, self._cases())
+
+    def _cases(self) -> Iterator[Case]:
         for vignettes in self.sets:
             for vignette in vignettes.vignettes:
-                yield render_cells(
-                    vignette,
-                    vignettes,
-                    self.attributes,
-                    self.background,
-                    self.design,
-                    self.template,
+                yield Case(
+                    vignette=vignette,
+                    vignettes=vignettes,
+                    attributes=self.attributes,
+                    background=self.background,
+                    design=self.design,
+                    template=self.template,
                 )
 
     def __len__(self) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from fairaudit.counterfactual.language import Template
 
-__all__ = ["remembering"]
+__all__ = ["Fill", "remembering"]
 
 Fill = Callable[[Mapping[str, str]], str]
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
-from fairaudit.counterfactual.filling import remembering
+from fairaudit.counterfactual.filling import Fill, remembering
 from fairaudit.counterfactual.formats import Form, forms_of
 from fairaudit.counterfactual.language import Template, framed
 from fairaudit.counterfactual.members import Member, base_member, members_of
@@ -15,15 +16,41 @@ from fairaudit.counterfactual.questions import Question
 from fairaudit.counterfactual.schema import Vignette
 from fairaudit.counterfactual.vignettes import VignetteSet
 from fairaudit.ids import text_digest
-from fairaudit.rows import REASON_FIRST, Cell
+from fairaudit.rows import REASON_FIRST, Cell, Prompt
 
-__all__ = ["render_cells"]
+__all__ = ["Asked", "Case", "asked_forms", "render_cells", "render_prompts"]
 
 MakeShell = Callable[[str, tuple[str, ...], bool], Shell]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class Case:
+    """One vignette, with all that its cells are made from."""
+
+    vignette: Vignette
+    vignettes: VignetteSet
+    attributes: Sequence[Attribute]
+    background: Sequence[Attribute]
+    design: Design
+    template: PromptTemplate
+
+    def members(self) -> Iterator[Member]:
+        """Members of all arms that change the text."""
+        return members_of(
+            self.vignette, self.vignettes, self.attributes, self.background, self.design
+        )
+
+    def base(self) -> Member:
+        """The vignette as written."""
+        return base_member(self.vignette, self.vignettes, self.attributes, self.background)
+
+    def text(self) -> Fill:
+        """What writes the vignette for a member's values."""
+        return remembering(Template.of(framed(self.vignette.text)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
     """One question of one vignette, with what all of its cells share.
 
     `forms` are crossed with every member; `others` are asked of the vignette as written alone.
@@ -40,38 +67,55 @@ class _Asked:
     others: tuple[Form, ...]
 
 
-def render_cells(
-    vignette: Vignette,
-    vignettes: VignetteSet,
-    attributes: Sequence[Attribute],
-    background: Sequence[Attribute],
-    design: Design,
-    template: PromptTemplate,
-) -> Iterator[Cell]:
+def render_cells(case: Case) -> Iterator[Cell]:
     """Render every cell of a vignette: the members of all arms, then wordings and formats."""
-    text = remembering(Template.of(framed(vignette.text)))
-    shell = _shells(template)
-    questions = vignettes.asked_of(vignette, design.questions)
-    asked = [_asked(vignettes.id, vignette, question, design) for question in questions]
-    for member in members_of(vignette, vignettes, attributes, background, design):
+    text = case.text()
+    shell = _shells(case.template)
+    asked = _all_asked(case)
+    for member in case.members():
         rendered = text(member.values)
         for one in asked:
             if member.question in ("", one.question.id):
                 for form in one.forms:
                     set_id = f"{one.place}/{form.wording}/{form.name}"
                     yield _cell(one, form, member, rendered, set_id, shell)
-    base = base_member(vignette, vignettes, attributes, background)
+    base = case.base()
     rendered = text(base.values)
     for one in asked:
         yield from _wording_arm(one, base, rendered, shell)
         yield from _format_arm(one, base, rendered, shell)
 
 
-def _asked(set_name: str, vignette: Vignette, question: Question, design: Design) -> _Asked:
+def asked_forms(case: Case) -> Iterator[tuple[Asked, Form]]:
+    """Each question that is asked of a vignette, in each of its forms; prompts of two differ."""
+    return ((one, form) for one in _all_asked(case) for form in (*one.forms, *one.others))
+
+
+def render_prompts(case: Case, one: Asked, form: Form) -> Iterator[Prompt]:
+    """Render the distinct prompts that put a question in one form."""
+    text, shell = case.text(), _shells(case.template)
+    crossed = form in one.forms
+    members = (m for m in case.members() if crossed and m.question in ("", one.question.id))
+    seen: set[str] = set()
+    # Where wordings or formats are an arm, the vignette as written is asked as well.
+    arms = [case.base()] if len((*one.forms, *one.others)) > 1 else []
+    for member in chain(members, arms):
+        cell = _cell(one, form, member, text(member.values), "", shell)
+        if cell.prompt_id not in seen:
+            seen.add(cell.prompt_id)
+            yield cell.prompt
+
+
+def _all_asked(case: Case) -> list[Asked]:
+    questions = case.vignettes.asked_of(case.vignette, case.design.questions)
+    return [_asked(case.vignettes.id, case.vignette, one, case.design) for one in questions]
+
+
+def _asked(set_name: str, vignette: Vignette, question: Question, design: Design) -> Asked:
     answer, harm = vignette.answers.get(question.id), vignette.harm.get(question.id)
     target = vignette.targets.get(question.id)
     right = answer.answer if answer else ""
-    return _Asked(
+    return Asked(
         place=f"{set_name}/{vignette.id}/{question.id}",
         vignette_set=set_name,
         vignette=vignette,
@@ -94,7 +138,7 @@ def _shells(template: PromptTemplate) -> MakeShell:
     return shell
 
 
-def _wording_arm(one: _Asked, base: Member, rendered: str, shell: MakeShell) -> Iterator[Cell]:
+def _wording_arm(one: Asked, base: Member, rendered: str, shell: MakeShell) -> Iterator[Cell]:
     """The vignette as written in every wording; a matched set is one order of the options."""
     if one.forms[0].wording == one.forms[-1].wording:
         return
@@ -105,7 +149,7 @@ def _wording_arm(one: _Asked, base: Member, rendered: str, shell: MakeShell) -> 
         yield _cell(one, form, member, rendered, f"{one.place}/-/{form.name}", shell)
 
 
-def _format_arm(one: _Asked, base: Member, rendered: str, shell: MakeShell) -> Iterator[Cell]:
+def _format_arm(one: Asked, base: Member, rendered: str, shell: MakeShell) -> Iterator[Cell]:
     """The vignette as written in every form; a matched set is one wording."""
     first = one.forms[0].name
     if all(form.name == first for form in (*one.forms, *one.others)):
@@ -116,7 +160,7 @@ def _format_arm(one: _Asked, base: Member, rendered: str, shell: MakeShell) -> I
 
 
 def _cell(
-    one: _Asked, form: Form, member: Member, rendered: str, set_id: str, shell: MakeShell
+    one: Asked, form: Form, member: Member, rendered: str, set_id: str, shell: MakeShell
 ) -> Cell:
     words = form.text.parts[0] if len(form.text.parts) == 1 else form.text.fill(member.values)
     around = shell(words, form.shown, form.name == REASON_FIRST)

@@ -29,7 +29,9 @@ from fairaudit.pipeline.audit_outcomes import check_readable, loaded_outcomes
 from fairaudit.pipeline.judge_plan import PlannedJudge, check_judge, loaded_judge
 from fairaudit.pipeline.models import loaded_models
 from fairaudit.pipeline.schema import AuditFile, PromptEntry, sound_part
+from fairaudit.pipeline.spending import Prices, budget_in, prices_in
 from fairaudit.registry import closest
+from fairaudit.runner import Budget
 from fairaudit.yamlfile import YamlFile, read_yaml
 
 __all__ = ["Audit", "load_audit", "quickstart_file"]
@@ -65,6 +67,10 @@ class Audit:
         The file's content, defaults filled in, as plain data.
     judge : PlannedJudge or None
         Who rates the answers that are texts.
+    budget : Budget
+        The most that asking may take, over all models and sessions.
+    prices : Mapping
+        What tokens cost, by `Identity.key` of the model, where the file states it.
     """
 
     name: str
@@ -79,6 +85,8 @@ class Audit:
     looks: Looks | None
     plan: Mapping[str, Any]
     judge: PlannedJudge | None = None
+    budget: Budget = Budget()  # noqa: RUF009 - frozen
+    prices: Prices = MappingProxyType({})
 
 
 def quickstart_file() -> Path:
@@ -146,6 +154,7 @@ def load_audit(path: str | Path) -> Audit:
         check_judge(file, judge, cells, faults)
     if faults:
         raise FileError(faults)
+    prices = prices_in(file, content, models, judge, faults)
     for index, model in enumerate(models):
         if isinstance(model, ChecksPrompts):
             with file.collecting(faults, ["models", index]):
@@ -176,6 +185,8 @@ def load_audit(path: str | Path) -> Audit:
         looks=looks,
         plan=plan,
         judge=judge,
+        budget=budget_in(content),
+        prices=prices,
     )
 
 

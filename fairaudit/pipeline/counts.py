@@ -14,12 +14,9 @@ from fairaudit.pipeline.planning import PlannedWhole, planned
 from fairaudit.pipeline.swaps import Swaps
 from fairaudit.report.intersections import fraction_words
 from fairaudit.report.plain import records
-from fairaudit.rows import SWAP, Cell, Prompt
+from fairaudit.rows import CHARACTERS_PER_TOKEN, SWAP, Cell, Prompt
 
 __all__ = ["CountsTokens", "ModelPreview", "Preview", "matched_pair", "matched_pairs", "preview"]
-
-# English clinical text with common tokenizers: 4.2 to 4.6 characters a token.
-_CHARACTERS_PER_TOKEN = 4
 
 
 @runtime_checkable
@@ -202,8 +199,8 @@ def _of_model(model: AnyBackend, prompts: Sequence[Prompt], samples: int) -> Mod
     how = "by the model's tokenizer"
     if counted is None:
         characters = sum(len(text) for prompt in prompts for _, text in prompt.messages)
-        counted = characters // _CHARACTERS_PER_TOKEN
-        how = f"estimated at {_CHARACTERS_PER_TOKEN} characters a token"
+        counted = characters // CHARACTERS_PER_TOKEN
+        how = f"estimated at {CHARACTERS_PER_TOKEN} characters a token"
     return ModelPreview(
         name=model.identity.name,
         revision=model.identity.revision,

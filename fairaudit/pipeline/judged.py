@@ -1,5 +1,6 @@
 """A judge within an audit: what it is asked, and what its replies give."""
 
+import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -74,6 +75,12 @@ class JudgeTask:
     def prompts(self) -> Iterator[Prompt]:
         """Each distinct prompt once."""
         yield from self._distinct().values()
+
+    def balanced_prompts(self) -> Iterator[Prompt]:
+        """Each distinct prompt once, in an order drawn for the plan."""
+        prompts = list(self._distinct().values())
+        random.Random(f"{self.plan_id}/order").shuffle(prompts)
+        yield from prompts
 
     @property
     def n_prompts(self) -> int:

@@ -21,8 +21,7 @@ def loaded_models(
     identities = set()
     for index, model in enumerate(models):
         with file.collecting(faults, ["models", index]):
-            identity = model.identity
-            identities.add((identity.name, identity.revision, identity.params_id))
+            identities.add(model.identity.key)
     if not faults and len(identities) < len(models):
         message = "two models are the same: same name, revision and parameters. Give each one once."
         faults.append(file.fault(["models"], message))

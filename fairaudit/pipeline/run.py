@@ -2,15 +2,15 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends import AnyBackend
 from fairaudit.errors import InputError
 from fairaudit.ids import file_digest
+from fairaudit.pipeline.asking import Asking, Told
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.environment import environment
 from fairaudit.pipeline.judge_labels import judge_agreement
@@ -25,12 +25,10 @@ from fairaudit.pipeline.judged import (
 from fairaudit.pipeline.stored import STORE, metrics_of, outcomes_in, results_of
 from fairaudit.report import build_report, write_text
 from fairaudit.results import Results
-from fairaudit.runner import Collection, collect
+from fairaudit.runner import Collection
 from fairaudit.store import Store
 
 __all__ = ["AuditRun", "run_audit"]
-
-Progress = Callable[[AnyBackend, int, int], None]
 
 RECORD, RUN = "audit.json", "run.json"
 REPORTS = ("report.html", "report.md")
@@ -73,7 +71,7 @@ class AuditRun:
         return tuple(self.folder / name for name in (*REPORTS, RECORD))
 
 
-def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = None) -> AuditRun:
+def run_audit(audit: Audit, folder: str | Path, *, progress: Told | None = None) -> AuditRun:
     r"""Collect, analyze and report into one folder; resume there where it was stopped.
 
     Parameters
@@ -82,8 +80,8 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
         From `load_audit`.
     folder : str or Path
         Gets responses.db, audit.json, run.json, report.html and report.md.
-    progress : callable of (model, done, total), optional
-        Called after each batch.
+    progress : callable of (model, Progress), optional
+        Called after each commit.
 
     Returns
     -------
@@ -96,6 +94,8 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
         If the folder cannot be made, or if a judge could tell the groups; it is asked nothing then.
     StoreError, ModelError
         See `collect`. What was answered before is kept.
+    BudgetError
+        If the audit's budget is spent before everything has been asked; nothing is reported then.
 
     Examples
     --------
@@ -121,19 +121,13 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
     started, clock = datetime.now(UTC), time.perf_counter()
     # The store closes last: until the report is there, a killed audit resumes the same run.
     with Store(folder / STORE) as store:
+        asking = Asking(audit, store, progress)
         collections = tuple(
-            collect(
-                audit.cells,
-                model,
-                store,
-                samples=audit.samples,
-                progress=_for_model(progress, model),
-            )
-            for model in audit.models
+            asking.collect(audit.cells, model, samples=audit.samples) for model in audit.models
         )
         task = None
         if audit.judge is not None:
-            task, asked = _judged(audit, audit.judge, store, progress)
+            task, asked = _judged(audit, audit.judge, store, asking)
             collections += asked
         outcomes = outcomes_in(audit, store, task)
         agreement = judge_agreement(audit, outcomes)
@@ -169,7 +163,7 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Progress | None = N
 
 
 def _judged(
-    audit: Audit, judge: PlannedJudge, store: Store, progress: Progress | None
+    audit: Audit, judge: PlannedJudge, store: Store, asking: Asking
 ) -> tuple[JudgeTask, tuple[Collection, ...]]:
     """Ask the judge what it has not been asked yet, once it is sure that it can tell no group."""
     answers = answers_of(audit, store)
@@ -177,8 +171,7 @@ def _judged(
     task = task_of(judge, audit.cells, answers)
     if not task.n_prompts:
         return task, ()
-    told = _for_model(progress, judge.model)
-    return task, (collect(task, judge.model, store, progress=told),)
+    return task, (asking.collect(task, judge.model),)
 
 
 def _usage(audit: Audit, store: Store, collections: Sequence[Collection]) -> list[dict[str, Any]]:
@@ -189,9 +182,3 @@ def _usage(audit: Audit, store: Store, collections: Sequence[Collection]) -> lis
         for collection, model in zip(collections, models, strict=False)
     }
     return [{"model_id": model_id, **usage} for (model_id, _), usage in used.items()]
-
-
-def _for_model(progress: Progress | None, model: AnyBackend) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-    return lambda done, total: progress(model, done, total)

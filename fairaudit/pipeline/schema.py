@@ -23,11 +23,13 @@ from fairaudit.yamlfile import Schema
 
 __all__ = [
     "AuditFile",
+    "BudgetEntry",
     "DesignEntry",
     "JudgeEntry",
     "LooksEntry",
     "ModelEntry",
     "OutcomeEntry",
+    "PriceEntry",
     "PromptEntry",
     "sound_part",
 ]
@@ -129,6 +131,22 @@ class PromptEntry(Schema):
     reason_first: Text | None = None
 
 
+class PriceEntry(Schema):
+    """What a million tokens cost, in one currency for the whole file."""
+
+    input: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    output: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class BudgetEntry(Schema):
+    """The most that an audit may take; see `fairaudit.Budget`."""
+
+    requests: Annotated[int, Field(ge=1)] | None = None
+    tokens: Annotated[int, Field(ge=1)] | None = None
+    cost: Positive | None = None
+    hours: Positive | None = None
+
+
 class ModelEntry(Schema):
     """One model: a backend by name with its settings, or a target of one's own."""
 
@@ -137,6 +155,7 @@ class ModelEntry(Schema):
     backend: Text | None = None
     target: Text | None = None
     revision: Text | None = None
+    price: PriceEntry | None = Field(default=None, exclude=True)
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
@@ -235,6 +254,8 @@ class AuditFile(Schema):
     seed: Annotated[int, Field(ge=0)]
     looks: Annotated[LooksEntry | None, BeforeValidator(_stated_looks)] = None
     offline: bool = False
+    # What asking costs and may take is no part of what is asked, nor of the plan's hash.
+    budget: BudgetEntry = Field(default=BudgetEntry(), exclude=True)
 
 
 def sound_part(content: Mapping[str, Any]) -> AuditFile:

@@ -1,6 +1,8 @@
-"""What to ask next, and how far it has come."""
+"""Asks what has not been asked yet."""
 
 from fairaudit.runner.collect import Collection, collect
 from fairaudit.runner.limits import Limits
+from fairaudit.runner.progress import Progress
+from fairaudit.runner.spending import Budget, Price
 
-__all__ = ["Collection", "Limits", "collect"]
+__all__ = ["Budget", "Collection", "Limits", "Price", "Progress", "collect"]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from fairaudit.backends import AsyncBackend, Backend
 from fairaudit.errors import FairauditError, ModelError
@@ -9,6 +10,7 @@ from fairaudit.rows import Answer, Prompt
 from fairaudit.runner.calls import Calls
 from fairaudit.runner.limits import Limits
 from fairaudit.runner.stopping import Stop
+from fairaudit.runner.tally import Tally
 from fairaudit.runner.work import Answered, Block, stopped_by
 
 __all__ = ["BLOCK", "at_the_same_time", "in_batches"]
@@ -20,30 +22,37 @@ BLOCK = 200
 _MOST_KEPT, _OLDEST = 500, 1.0
 
 
-def in_batches(model: Backend, blocks: Iterator[Block], stop: Stop) -> Iterator[list[Answered]]:
+def in_batches(
+    model: Backend, blocks: Iterator[Block], stop: Stop, tally: Tally
+) -> Iterator[list[Answered]]:
     """Put what is missing of each block to a model, which answers it as a batch."""
     for block in blocks:
         if stop.told:
             return
         if block.missing:
+            # A batch is asked whole, so that a later run asks the very same one.
+            if tally.room(wanted=len(block.missing)) < len(block.missing):
+                return
             yield _batch(model, block.missing, block.sample)
 
 
 def at_the_same_time(
-    model: AsyncBackend, blocks: Iterator[Block], stop: Stop, limits: Limits
+    model: AsyncBackend, blocks: Iterator[Block], stop: Stop, limits: Limits, tally: Tally
 ) -> Iterator[list[Answered]]:
     """Keep as many calls in flight as a server allows, and give the answers as they come."""
+    missing = ((prompt, block.sample) for block in blocks for prompt in block.missing)
     with Calls(model, limits) as calls:
         left = True
         while left or calls.outstanding:
-            while left and calls.wanted and not stop.told:
-                block = next(blocks, None)
-                left = block is not None
-                if block is not None and block.missing:
-                    calls.hand_over(block.missing, block.sample)
-            if stop.told:
+            if stop.told or tally.late:
                 left = False
                 calls.withdraw()
+            while left and (room := min(calls.wanted, tally.room(calls.outstanding))):
+                prompts = list(islice(missing, room))
+                calls.hand_over(prompts)
+                left = len(prompts) == room
+            if left and not calls.outstanding:
+                return  # The budget allows no more.
             if answers := calls.answered(most=_MOST_KEPT, within=_OLDEST):
                 yield answers
 

@@ -71,13 +71,14 @@ class Calls:
 
     @property
     def wanted(self) -> int:
-        """How many more prompts can be handed over now."""
-        return max(0, 2 * self._pace.limit + _AHEAD - self.outstanding)
+        """How many more prompts can be handed over now; none while it would be a few only."""
+        wanted = 2 * self._pace.limit + _AHEAD - self.outstanding
+        return wanted if wanted >= _AHEAD // 2 else 0
 
-    def hand_over(self, prompts: Sequence[Prompt], sample: int) -> None:
-        """Have prompts asked as soon as there is room."""
+    def hand_over(self, prompts: Sequence[tuple[Prompt, int]]) -> None:
+        """Have prompts asked, each with its number of the repeat, as soon as there is room."""
         self.outstanding += len(prompts)
-        self._loop.call_soon_threadsafe(self._start, tuple(prompts), sample)
+        self._loop.call_soon_threadsafe(self._start, prompts)
 
     def withdraw(self) -> None:
         """Take back the prompts whose call is not in flight."""
@@ -128,8 +129,8 @@ class Calls:
         for task in self._tasks - spared:
             task.cancel()
 
-    def _start(self, prompts: tuple[Prompt, ...], sample: int) -> None:
-        for prompt in prompts:
+    def _start(self, prompts: Sequence[tuple[Prompt, int]]) -> None:
+        for prompt, sample in prompts:
             task = self._loop.create_task(self._answer(prompt, sample))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -140,9 +141,6 @@ class Calls:
         except asyncio.CancelledError:
             self._done.put(None)
             raise
-        except CallError as error:
-            failed = Answer(status="error", error=str(error))
-            self._done.put(Answered(prompt=prompt, sample=sample, answer=failed, latency=0.0))
         except FairauditError as error:
             self._end(error)
         except Exception as error:
@@ -157,13 +155,13 @@ class Calls:
 
     async def _tried(self, prompt: Prompt, sample: int) -> Answered:
         """Ask until there is an answer, or the failures are too many."""
-        counted = 0
+        requests, failures, latency = 0, 0, 0.0
 
         def given_up(state: RetryCallState) -> bool:
-            nonlocal counted
+            nonlocal failures
             error = state.outcome.exception() if state.outcome else None
-            counted += not isinstance(error, RateLimitError)
-            return counted >= self._limits.attempts
+            failures += not isinstance(error, RateLimitError)
+            return failures >= self._limits.attempts
 
         tries = AsyncRetrying(
             stop=given_up,
@@ -171,10 +169,16 @@ class Calls:
             retry=retry_if_exception_type(PassingCallError),
             reraise=True,
         )
-        async for attempt in tries:
-            with attempt:
-                return await self._once(prompt, sample)
-        raise AssertionError("unreachable: tenacity raises what came last")
+        try:
+            async for attempt in tries:
+                with attempt:
+                    requests += 1
+                    answer, latency = await self._once(prompt, sample)
+        except CallError as error:
+            answer = Answer(status="error", error=str(error))
+        return Answered(
+            prompt=prompt, sample=sample, answer=answer, latency=latency, requests=requests
+        )
 
     def _wait(self, state: RetryCallState) -> float:
         """As long as the server says, else at random, twice as long every time."""
@@ -184,7 +188,8 @@ class Calls:
             return float(stated)
         return float(wait_random_exponential(max=self._limits.longest_wait)(state))
 
-    async def _once(self, prompt: Prompt, sample: int) -> Answered:
+    async def _once(self, prompt: Prompt, sample: int) -> tuple[Answer, float]:
+        """One call, once there is room for it, and the seconds that it took."""
         async with self._pace.turn() as era:
             begun, task = time.monotonic(), asyncio.current_task()
             self._in_flight.add(task)
@@ -204,9 +209,7 @@ class Calls:
                 self._in_flight.discard(task)
             self._pace.answered()
             self._failures, self._last_answer = 0, time.monotonic()
-            return Answered(
-                prompt=prompt, sample=sample, answer=answer, latency=time.monotonic() - begun
-            )
+            return answer, time.monotonic() - begun
 
     def _note(self, error: PassingCallError) -> None:
         """Count a failure; where nothing is answered any more, stop the run."""

@@ -1,23 +1,23 @@
 """The verb that asks a model what has not been asked yet."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 
 from fairaudit.backends import AnyBackend, AsyncBackend, ChecksPrompts
 from fairaudit.errors import InputError, ModelError
-from fairaudit.rows import Plan, Prompt, Response
+from fairaudit.rows import Plan, Prompt
 from fairaudit.runner.asking import BLOCK, at_the_same_time, in_batches
 from fairaudit.runner.limits import Limits
-from fairaudit.runner.stopping import Stop, stopping
-from fairaudit.runner.work import Answered, Block
+from fairaudit.runner.progress import Progress
+from fairaudit.runner.spending import Budget, Price
+from fairaudit.runner.stopping import stopping
+from fairaudit.runner.tally import Tally
+from fairaudit.runner.work import Block, kept
 from fairaudit.store import Store
 
 __all__ = ["Collection", "collect"]
-
-Progress = Callable[[int, int], None]
 
 _ENOUGH_FAILURES = 20
 
@@ -32,6 +32,8 @@ class Collection:
         Name and revision, or run, under which the answers are kept.
     prompts : int
         Distinct prompts times samples that the plan needs.
+    done : int
+        How many of them have an answer, or failed in this call.
     asked : int
         How many of them were put to the model in this call.
     failed : int
@@ -40,15 +42,26 @@ class Collection:
         What the failed ones failed with, the commonest first.
     input_tokens, output_tokens : int
         Tokens of this call, where the backend counts them.
+    requests : int
+        Calls that were made, repeated ones among them.
+    cost : float or None
+        What this call's tokens cost, where prices are stated; tokens that the backend does not
+        count are estimated.
+    limit_reached : str
+        The limit of the budget that ended it: requests, tokens, cost or seconds; else empty.
     """
 
     model_id: str
     prompts: int
+    done: int
     asked: int
     failed: int
     errors: tuple[tuple[str, int], ...]
     input_tokens: int
     output_tokens: int
+    requests: int
+    cost: float | None
+    limit_reached: str
 
 
 def collect(
@@ -57,8 +70,10 @@ def collect(
     store: Store,
     *,
     samples: int = 1,
-    progress: Progress | None = None,
+    progress: Callable[[Progress], None] | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    budget: Budget = Budget(),  # noqa: B008 - frozen
+    price: Price | None = None,
 ) -> Collection:
     """Ask a model every distinct prompt of a design that the store has no answer to.
 
@@ -77,10 +92,15 @@ def collect(
         Where answers are kept; becomes tied to this design.
     samples : int
         Repeats of each prompt.
-    progress : callable of (done, total), optional
-        Called after each commit with the number of answers that are there and needed.
+    progress : callable of Progress, optional
+        Called after each commit.
     limits : Limits, optional
         How patient and how pressing calls to a server are.
+    budget : Budget, optional
+        What this call may take. It ends where the next prompts would exceed that; what is in
+        flight is kept. Tokens and cost are kept to as far as answers resemble the earlier ones.
+    price : Price, optional
+        What the model's tokens cost.
 
     Returns
     -------
@@ -90,7 +110,8 @@ def collect(
     Raises
     ------
     InputError
-        If `samples` is below 1, or the model's settings do not fit the prompts.
+        If `samples` is below 1, the model's settings do not fit the prompts, or a cost is limited
+        and no price is stated.
     StorePlanError
         If the store belongs to another design.
     ModelError
@@ -115,92 +136,64 @@ def collect(
     if isinstance(model, ChecksPrompts):
         model.check_prompts(cells.prompts())
     store.bind(cells.plan_id)
-    model_id, params_id = store.open_run(model), model.identity.params_id
+    tally = Tally(budget, price)
     total, done = samples * cells.n_prompts, 0
-    tally, errors = Counter[str](), Counter[str]()
+    model_id, params_id = store.open_run(model, planned=total), model.identity.params_id
 
-    def blocks(size: int) -> Iterator[Block]:
+    def blocks(size: int, prompts: Callable[[], Iterator[Prompt]]) -> Iterator[Block]:
         nonlocal done
         for sample in range(samples):
-            for batch in _batches(cells.prompts(), size):
+            for batch in _batches(prompts(), size):
                 missing = store.missing(batch, model_id, params_id, sample)
                 done += len(batch) - len(missing)
                 yield Block(sample=sample, missing=missing)
 
     with stopping() as stop:
-        for answers in _answers(model, blocks, stop, limits):
-            responses = [_response(one, model_id, params_id) for one in answers]
+        if isinstance(model, AsyncBackend):
+            mixed = blocks(BLOCK, cells.balanced_prompts)
+            bundles = at_the_same_time(model, mixed, stop, limits, tally)
+        else:
+            alone = model.batch_size == 1
+            prompts = cells.balanced_prompts if alone else cells.prompts
+            bundles = in_batches(model, blocks(model.batch_size, prompts), stop, tally)
+        for answers in bundles:
+            responses = [kept(one, model_id, params_id) for one in answers]
             store.add([one.prompt for one in answers], responses)
             done += len(responses)
-            tally["asked"] += len(responses)
-            tally["input"] += sum(r.input_tokens or 0 for r in responses)
-            tally["output"] += sum(r.output_tokens or 0 for r in responses)
-            errors.update(r.error or "no reason given" for r in responses if _failed(r))
-            _check_that_something_works(model_id, tally["asked"], errors)
+            tally.add(answers, responses)
+            _check_that_something_works(tally.progress(model_id, done, total), tally.errors)
             if progress is not None:
-                progress(done, total)
+                progress(tally.progress(model_id, done, total))
+    taken = tally.progress(model_id, done, total)
     if progress is not None:
-        progress(done, total)
-    store.complete_run(model_id, params_id)
+        progress(taken)
+    if not tally.limit_reached:
+        store.complete_run(model_id, params_id)
     return Collection(
         model_id=model_id,
         prompts=total,
-        asked=tally["asked"],
-        failed=errors.total(),
-        errors=tuple(errors.most_common()),
-        input_tokens=tally["input"],
-        output_tokens=tally["output"],
+        done=done,
+        asked=taken.asked,
+        failed=taken.failed,
+        errors=tuple(tally.errors.most_common()),
+        input_tokens=taken.input_tokens,
+        output_tokens=taken.output_tokens,
+        requests=taken.requests,
+        cost=taken.cost,
+        limit_reached=tally.limit_reached,
     )
 
 
-def _answers(
-    model: AnyBackend,
-    blocks: Callable[[int], Iterator[Block]],
-    stop: Stop,
-    limits: Limits,
-) -> Iterator[Sequence[Answered]]:
-    """Answers as they come, in bundles that are kept whole."""
-    if isinstance(model, AsyncBackend):
-        return at_the_same_time(model, blocks(BLOCK), stop, limits)
-    return in_batches(model, blocks(model.batch_size), stop)
-
-
-def _failed(response: Response) -> bool:
-    return response.status == "error"
-
-
-def _check_that_something_works(model_id: str, asked: int, errors: Counter[str]) -> None:
+def _check_that_something_works(taken: Progress, errors: Counter[str]) -> None:
     """Stop where every call fails from the first on: a key or an address is wrong."""
-    if asked >= _ENOUGH_FAILURES and errors.total() == asked:
+    if taken.asked >= _ENOUGH_FAILURES and taken.failed == taken.asked:
         message, count = errors.most_common(1)[0]
         raise ModelError(
-            f"All of the first {asked} calls to {model_id} failed, {count} of them with: "
-            f"{message.rstrip('.')}. Mend that and run again; nothing else was asked."
+            f"All of the first {taken.asked} calls to {taken.model_id} failed, {count} of them "
+            f"with: {message.rstrip('.')}. Mend that and run again; nothing else was asked."
         )
 
 
 def _batches(prompts: Iterator[Prompt], size: int) -> Iterator[list[Prompt]]:
     while batch := list(islice(prompts, size)):
         yield batch
-
-
-def _response(one: Answered, model_id: str, params_id: str) -> Response:
-    answer = one.answer
-    return Response(
-        prompt_id=one.prompt.prompt_id,
-        model_id=model_id,
-        params_id=params_id,
-        sample=one.sample,
-        text=answer.text,
-        status=answer.status,
-        finish_reason=answer.finish_reason,
-        option_logprobs=answer.option_logprobs,
-        input_tokens=answer.input_tokens,
-        output_tokens=answer.output_tokens,
-        latency=one.latency,
-        seed=answer.seed,
-        error=answer.error,
-        created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        served_model=answer.served_model,
-        fingerprint=answer.fingerprint,
-    )

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from fairaudit.errors import ModelError
-from fairaudit.rows import Answer, Prompt
+from fairaudit.rows import Answer, Prompt, Response
 
-__all__ = ["Answered", "Block", "stopped_by"]
+__all__ = ["Answered", "Block", "kept", "stopped_by"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +20,36 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """A prompt with what the model gave; `latency` is in seconds."""
+    """A prompt with what the model gave; `latency` is in seconds, `requests` counts the tries."""
 
     prompt: Prompt
     sample: int
     answer: Answer
     latency: float
+    requests: int = 1
+
+
+def kept(one: Answered, model_id: str, params_id: str) -> Response:
+    """An answer as it is kept, with its key and the time."""
+    answer = one.answer
+    return Response(
+        prompt_id=one.prompt.prompt_id,
+        model_id=model_id,
+        params_id=params_id,
+        sample=one.sample,
+        text=answer.text,
+        status=answer.status,
+        finish_reason=answer.finish_reason,
+        option_logprobs=answer.option_logprobs,
+        input_tokens=answer.input_tokens,
+        output_tokens=answer.output_tokens,
+        latency=one.latency,
+        seed=answer.seed,
+        error=answer.error,
+        created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        served_model=answer.served_model,
+        fingerprint=answer.fingerprint,
+    )
 
 
 def stopped_by(name: str, error: Exception) -> ModelError:

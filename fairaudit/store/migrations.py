@@ -88,6 +88,8 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE responses ADD COLUMN served_model TEXT;
     ALTER TABLE responses ADD COLUMN fingerprint TEXT;
+    -- How many answers the plan needs, as the last run on it counted them.
+    ALTER TABLE models ADD COLUMN planned INTEGER;
     """,
 )
 

@@ -4,13 +4,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
 from fairaudit.errors import InputError, StorePlanError
 from fairaudit.ids import canonical_json
-from fairaudit.rows import Identified, Identity, Prompt, Response
+from fairaudit.rows import CHARACTERS_PER_TOKEN, Identified, Identity, Prompt, Response
 from fairaudit.store.database import Database
 from fairaudit.tables import RESPONSES
 
@@ -20,6 +20,14 @@ _COLUMNS = ", ".join(RESPONSES.names)
 _PLACES = ", ".join("?" * len(RESPONSES.names))
 _KEY = ("model_id", "params_id", "sample", "prompt_id")
 _RENEWED = ", ".join(f"{name} = excluded.{name}" for name in RESPONSES.names if name not in _KEY)
+
+
+class Taken(NamedTuple):
+    """Answers that a run has, failed ones among them, and the tokens that they took."""
+
+    answers: int
+    read: int
+    written: int
 
 
 class Store:
@@ -102,8 +110,10 @@ class Store:
                     "own, or go back to the plan that the store was made with."
                 )
 
-    def open_run(self, model: Identified) -> str:
+    def open_run(self, model: Identified, *, planned: int | None = None) -> str:
         """Start or resume the asking of a model, and return its `model_id`.
+
+        `planned` is how many answers the plan needs.
 
         With a stated revision the id is `name@revision` and answers are kept for good. Without
         one it is `name@run-1`, `name@run-2`, …, a new number after each finished run.
@@ -120,15 +130,16 @@ class Store:
             if latest is not None and self._goes_on(model, *latest):
                 self._asked[latest[0]] = model
                 connection.execute(
-                    "UPDATE models SET state = 'open' WHERE (model_id, params_id) = (?, ?)",
-                    (latest[0], identity.params_id),
+                    "UPDATE models SET state = 'open', planned = ? "
+                    "WHERE (model_id, params_id) = (?, ?)",
+                    (planned, latest[0], identity.params_id),
                 )
                 return latest[0]
             run = 1 if latest is None else latest[1] + 1
             model_id = f"{identity.name}@{identity.revision or f'run-{run}'}"
             self._asked[model_id] = model
             connection.execute(
-                "INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, 'open')",
+                "INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, 'open', ?)",
                 (
                     model_id,
                     identity.params_id,
@@ -136,6 +147,7 @@ class Store:
                     identity.revision,
                     canonical_json(dict(identity.params)),
                     run,
+                    planned,
                 ),
             )
         return model_id
@@ -243,6 +255,20 @@ class Store:
             )
             names = [column[0] for column in cursor.description]
             return dict(zip(names, cursor.fetchone(), strict=True))
+
+    def taken(self, model: Identified) -> Taken:
+        """What a model's latest run took, with tokens estimated where they were not counted."""
+        with self._database.explained("read"):
+            latest = self._latest_run(model.identity)
+            row = self._database.connection.execute(
+                "SELECT count(*), "
+                "coalesce(sum(coalesce(input_tokens, length(messages) / ?1)), 0), "
+                "coalesce(sum(coalesce(output_tokens, length(text) / ?1)), 0) "
+                "FROM responses JOIN prompts USING (prompt_id) "
+                "WHERE (model_id, params_id) = (?2, ?3)",
+                (CHARACTERS_PER_TOKEN, latest[0] if latest else "", model.identity.params_id),
+            ).fetchone()
+        return Taken(*row)
 
     def _latest_run(self, identity: Identity) -> tuple[str, int, str] | None:
         row: tuple[str, int, str] | None = self._database.connection.execute(

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from fairaudit import FileError, InputError, Report, load_audit, preview
-from fairaudit.backends import Backend
+from fairaudit.backends import AnyBackend
 from fairaudit.pipeline import AuditRun, analyze_audit, run_audit, stored_bias, stored_outcomes
 from fairaudit.pipeline.labelling import draw_labels, put_back_labels
 from fairaudit.pipeline.unread import unread_in
+from fairaudit.runner import Progress
 from tests.pipeline.judged_audits import asked, plan, write
 
 PREFERRED = "  pairs: true\n"
@@ -172,8 +173,8 @@ def test_progress_tells_of_the_judge(tmp_path: Path) -> None:
     audit = load_audit(write(tmp_path, "judge_progress", plan("judge_progress")))
     told: dict[str, tuple[int, int]] = {}
 
-    def progress(model: Backend, done: int, total: int) -> None:
-        told[model.identity.name] = (done, total)
+    def progress(model: AnyBackend, progress: Progress) -> None:
+        told[model.identity.name] = (progress.done, progress.total)
 
     run_audit(audit, tmp_path / "results", progress=progress)
     assert list(told) == ["judge_progress:fair", "judge_progress:rate"]
@@ -289,8 +290,8 @@ def test_a_judge_without_revision_is_asked_afresh_but_resumed_when_cut_off(tmp_p
     text = plan("judge_free").replace("rate, revision: '1'", "rate")
     audit = load_audit(write(tmp_path, "judge_free", text))
 
-    def stop(model: Backend, done: int, total: int) -> None:
-        if model is audit.judge.model and done < total:  # type: ignore[union-attr]
+    def stop(model: AnyBackend, progress: Progress) -> None:
+        if model is audit.judge.model and progress.done < progress.total:  # type: ignore[union-attr]
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -7,6 +7,7 @@ import pytest
 from fairaudit import Cells, Store, collect, counterfactuals, load_attributes, load_vignettes
 from fairaudit.errors import InputError, ModelError, StorePlanError
 from fairaudit.rows import Answer, Identity, Prompt
+from fairaudit.runner import Progress
 
 
 class Recorder:
@@ -98,13 +99,12 @@ def test_samples_are_repeats_of_every_prompt(cells: Cells) -> None:
 
 
 def test_progress_ends_at_the_total(cells: Cells) -> None:
-    seen: list[tuple[int, int]] = []
+    seen: list[Progress] = []
     with Store(":memory:") as store:
-        done = collect(
-            cells, Recorder(), store, progress=lambda done, total: seen.append((done, total))
-        )
-    assert seen[-1] == (done.prompts, done.prompts)
-    assert seen == sorted(seen)
+        done = collect(cells, Recorder(), store, progress=seen.append)
+    assert (seen[-1].done, seen[-1].total) == (done.prompts, done.prompts)
+    assert [one.done for one in seen] == sorted(one.done for one in seen)
+    assert seen[-1].seconds_left == 0
 
 
 def test_without_a_revision_a_run_ends_when_every_prompt_was_asked(
