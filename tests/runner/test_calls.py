@@ -132,7 +132,8 @@ def test_a_dead_server_stops_the_run_and_what_was_answered_stays(
     stopped = pytest.raises(ModelError, match="does not answer any more.*refused.*what is missing")
     with stopped, Store(tmp_path / "store.db") as store:
         collect(cells, model, store, limits=Limits(dead_after=20, longest_wait=0.001))
-    assert model.calls.total() <= 40 + 20 + 4
+    # Three calls may be in flight when the fortieth is answered, and three when the last fails.
+    assert model.calls.total() <= (40 + 3) + (20 + 3)
     back = Server(max_concurrency=4)
     with Store(tmp_path / "store.db") as store:
         collect(cells, back, store)
