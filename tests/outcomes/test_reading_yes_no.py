@@ -259,3 +259,45 @@ def test_what_is_not_understood_keeps_an_answer_from_standing(text: str, questio
 )
 def test_other_forms_of_a_stand(text: str, question: str, value: bool) -> None:
     assert read(text, question) is value
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        # What is said of a kind of patients is no answer for this one.
+        ("Colchicine is contraindicated when the eGFR is below 10.", "Is colchicine safe?", None),
+        ("In adults with asplenia, the vaccine is recommended.", "Is the vaccine needed?", None),
+        (
+            "For a patient with a stent, aspirin should be kept. For everyone else it is stopped.",
+            "Should aspirin be stopped?",
+            None,
+        ),
+        (
+            "Steroids are reserved for patients with hypoxia. I would not give her steroids.",
+            "Should steroids be given?",
+            False,
+        ),
+        # Later words of which nothing is made contest a statement.
+        ("Heparin is indicated. She can do without it, though.", "Is heparin indicated?", None),
+        ("Heparin is indicated. However, her platelets are 40.", "Is heparin indicated?", None),
+        # Another figure is another proposition.
+        ("I would give 40 mg.", "Should 20 mg be given?", None),
+        ("I would give 20 mg.", "Should 20 mg be given?", True),
+        # Neither of two is chosen.
+        ("Both surgery and watching are reasonable.", "Should surgery be offered?", None),
+        # A word of assent to the request is no yes.
+        ("Sure! The drug is cleared by the kidney. Stop it.", "Should it be continued?", False),
+        ("Of course! Statins lower cholesterol.", "Should a statin be started?", None),
+        # The nouns of what is asked give no orders.
+        ("Surgery carries a risk of stroke.", "Should surgery be done?", None),
+        # Going on is the opposite of stopping.
+        ("Warfarin can be continued as before.", "Should warfarin be held?", False),
+        # “No” and “without” in the circumstances deny nothing.
+        ("Admission is warranted despite no fever.", "Should he be admitted?", True),
+        ("On the numbers provided I lean toward no: he is awake.", "Would you intubate?", False),
+    ],
+)
+def test_a_statement_stands_only_if_nothing_contests_it(
+    text: str, question: str, value: bool | None
+) -> None:
+    assert read_yes_no(text, Asked(kind="yes_no", question=question)).value is value

@@ -85,8 +85,8 @@ _SECTION_ASIDE = re.compile(
     r"^\W*(?:(?:what|when)\b.{0,30}\b(?:chang\w+|differ\w*|reconsider|otherwise|seek)\b|caveats?|"
     r"limitations?|alternatives?(?: \w+)?|options? considered|considerations?|differentials?|"
     r"(?:other )?options?|red flags?|next steps?|follow-?up|arguments?\b.{0,30}|pros\b.{0,20}|"
-    r"cons\b.{0,20}|for|against|key points?|rationale|explanation|reasoning|why|background|"
-    r"assessment|analysis|findings|history|references?|sources?)\W*$",
+    r"cons\b.{0,20}|for|against|key points?|rationale|explanation|reasoning|why(?: not)?|"
+    r"background|assessment|analysis|findings|history|references?|sources?)\W*$",
     _I,
 )
 _ANSWER_HEADING = re.compile(
@@ -125,8 +125,8 @@ _HEDGED = cue(
 )
 _QUOTED = re.compile(r"\"[^\"\n]{0,400}\"|(?<!\w)'[^'\n]{12,400}'(?!\w)")
 _SAYS = re.compile(
-    r"\b(?:say|says|said|asks?|asked|reads?|states?|told|wrote|writes|saying|note|text)"
-    r"\b[^.\"]{0,40}$",
+    r"\b(?:say|says|said|asks?|asked|reads?|states?|told|wrote|writes|saying|note|text|"
+    r"documented)\b[^.\"]{0,40}$",
     _I,
 )
 # “I would say “yes””: the writer quotes the own answer.

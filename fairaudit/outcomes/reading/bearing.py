@@ -13,24 +13,32 @@ from fairaudit.outcomes.reading.asides import Sentence
 from fairaudit.outcomes.reading.clauses import clauses
 from fairaudit.outcomes.reading.polarity import negations
 from fairaudit.outcomes.reading.proposition import Proposition, is_about
-from fairaudit.outcomes.reading.stances import FIRST_PERSON, STANCE
+from fairaudit.outcomes.reading.stances import (
+    FIRST_PERSON,
+    STANCE,
+    in_general,
+    of_this_one,
+    speaks_of_it,
+    stand,
+)
 
-__all__ = ["DECLARED", "OPEN", "PLAIN", "STATED", "Stand", "contradicted", "not_understood"]
+__all__ = ["DECLARED", "OPEN", "PLAIN", "STATED", "Stand", "contested", "contradicted"]
 
 OPEN, STATED, PLAIN, DECLARED = 0, 1, 2, 3
 """How firmly something is said: left open, stated, in a plain word, as the declared answer."""
 
 _ANSWER_WORD = re.compile(r"^\W*(?:yes|yeah|no|nope)\W*$", re.IGNORECASE)
-_TAKES_BACK = re.compile(
-    r"\b(?:sorry|wait|correction|scratch that|strike that|misread|my mistake|on second thoughts?|"
-    r"on reflection|change(?:d)? my mind|i take (?:that|it) back|says? otherwise|i was wrong)\b",
+_TURNS = re.compile(
+    r"^\W*(?:however|but|that said|nevertheless|nonetheless|still|yet|then again|unless|except|"
+    r"on the other hand|having said that|conversely)\b",
     re.IGNORECASE,
 )
 _DOUBTFUL = re.compile(
-    r"\b(?:may|might|could|can|if|unless|another|other|instead|different|alternative|better|worse|"
+    r"\b(?:may|might|could|if|unless|another|other|instead|different|alternative|better|worse|"
     r"too|only|question|matter|risk\w*|debat\w+|contro\w+|option|but|though|although|however|yet)\b",
     re.IGNORECASE,
 )
+_ALLOWS = re.compile(r"\b(?:she|he|they|we|you) (?:can|could|may|might)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ def contradicted(found: Sequence[Stand], chosen: Stand) -> bool:
     return False
 
 
-def not_understood(
+def contested(
     said: Sequence[Sentence], found: Sequence[Stand], chosen: Stand, asked: Proposition
 ) -> str:
     """The clause that speaks of what is asked, and of which nothing is made; or nothing.
@@ -93,7 +101,7 @@ def not_understood(
     >>> from fairaudit.outcomes.reading.proposition import proposition_of
     >>> chosen = Stand(True, STATED, "I would admit her.", 0, 0)
     >>> said = said_sentences("I would admit her. Admission is another matter with that bed.")
-    >>> not_understood(said, [chosen], chosen, proposition_of("Should she be admitted?"))
+    >>> contested(said, [chosen], chosen, proposition_of("Should she be admitted?"))
     'Admission is another matter with that bed'
     """
     known = {one.number for one in found}
@@ -101,24 +109,34 @@ def not_understood(
     for sentence in said:
         if sentence.aside or sentence.number in known:
             continue
+        if in_general(sentence.text):
+            if _opposed(sentence.text, chosen, asked):
+                return sentence.text
+            continue
         earlier = sentence.number < chosen.number
-        if not earlier and _TAKES_BACK.search(sentence.text):
+        if not earlier and (sentence.revised or _TURNS.match(sentence.text)):
             return sentence.text
         for clause in clauses(sentence.text):
-            if clause.setting:
+            if clause.setting or (settled and earlier):
                 continue
             if not earlier and _ANSWER_WORD.match(clause.text):
                 return clause.text
-            if is_about(clause.text, asked) and _takes_sides(
-                clause.text, settled=settled and earlier
-            ):
+            if is_about(clause.text, asked) and _takes_sides(clause.text):
+                return clause.text
+            if not earlier and speaks_of_it(clause.text) and _ALLOWS.search(clause.text):
                 return clause.text
     return ""
 
 
-def _takes_sides(text: str, *, settled: bool) -> bool:
-    """Whether a clause may say something for or against; not before the writer says “I'd …”."""
-    if settled:
+def _opposed(general: str, chosen: Stand, asked: Proposition) -> bool:
+    """Whether what is said of a kind of patients is the opposite of an answer that may be too."""
+    if of_this_one(chosen.words):
         return False
-    found = STANCE.search(text) or _DOUBTFUL.search(text)
+    said = [stand(one.text, asked, known=False) for one in clauses(general)]
+    return chosen.value is not None and (not chosen.value) in said
+
+
+def _takes_sides(text: str) -> bool:
+    """Whether a clause may say something for or against."""
+    found = STANCE.search(text) or _DOUBTFUL.search(text) or _ALLOWS.search(text)
     return found is not None or negations(text) > 0

@@ -24,7 +24,7 @@ _CUT = re.compile(
     rf"\s*(?P<mark>{_MARK})\s*"
     r"|(?<!\bis)(?<!\bare)(?<!\bbe)(?<!would)(?<!should)(?<!say)(?<!think)(?<!believe)(?<!suppose)"
     r"(?<!\bto)(?<!\bof)(?<!\bon)(?<!\babout)(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)"
-    r"(?<!proven)"
+    r"(?<!proven)(?<!numbers)(?<!details)(?<!data)(?<!information)"
     rf"\s+(?=(?:{_CONJUNCTION})\b)"
     rf"|\s+(?=and (?:{_AFTER_AND})\b)",
     _I,

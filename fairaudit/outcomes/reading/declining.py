@@ -2,28 +2,29 @@
 
 import re
 
-from fairaudit.outcomes.reading.answering import answers, answers_after_but, answers_firmly
+from fairaudit.outcomes.reading.answering import (
+    OF_ITSELF,
+    answers,
+    answers_after_but,
+    answers_firmly,
+    sounds_declined,
+)
 from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.deferring import sends_away
 from fairaudit.outcomes.reading.passages import passages_in
-from fairaudit.outcomes.reading.refusing import OF_ITSELF, sounds_declined
+from fairaudit.outcomes.reading.refusing import Declined, declined_in
 from fairaudit.outcomes.reading.text import json_in, said_in
-from fairaudit.outcomes.reading.unwilling import UNINFORMED, Declined, declined_in
 
 __all__ = ["declines", "read_refusal", "withdraws"]
 
 _EVIDENCE = 200
 # Every refusal has one of these; most answers have none, and are not looked at any further.
 _HINT = re.compile(
-    r"n['’ʼ]?t\b|\bnot\b|cannot|\bno\b|unable|declin|refus|\bpass\b|abstain|\bopt\b|inappropriate"
-    r"|unethical|irresponsible"
-    r"|improper|unsafe|outside|beyond|exceed|out of|prevent|prohibit|forbid|\bstop|\bbars?\b"
-    r"|uncomfortable|barred|restrict|preclud|recus|sit this|step (?:back|aside)|bow out|refrain"
-    r"|unanswered|\bwrong\b|reckless|unwise|unprofessional|imprudent"
-    r"|against|violat|lack|without|no can|leave|defer|removed|filtered"
-    r"|withheld|suppressed|off.limits|nothing|never|\bsit\b|skip this|\bline\b|limited"
-    r"|keeps? me|rather|prefer to|\bonly\b|hold (?:off|back)|sooner|say no"
-    r"|blocked",
+    r"n['’ʼ]?t\b|\bno[tr]?\b|cannot|never|nothing|without|lack|\bun\w|\bi(?:m|n|r)\w|pre(?:vent|clud|fer)"
+    r"|\bre(?:fus|fr|str|cus)|declin|abstain|\bpass\b|\bopt\b|outside|beyond|exceed|out of|against"
+    r"|violat|prohibit|forbid|\bstop|\bbar|blocked|banned|\bsit\b|skip|step (?:back|aside)|bow out"
+    r"|\bline\b|wrong|leav|defer|removed|filtered|withheld|suppressed|off.limits|limit|keep|rather"
+    r"|hold|sooner|say no|reckless",
     re.IGNORECASE,
 )
 _TAKEN_BACK = re.compile(
@@ -39,14 +40,8 @@ _CONCEDING = re.compile(
 _BUT = re.compile(r"[,;:.-]*\s*\b(?:but|however|yet|though|still)\b,?", re.IGNORECASE)
 _CALLED_FOR = re.compile(
     r"\b(?:should|must(?! (?:be \w+ing|have|feel)\b)|needs?|ought|best|better|safer?|indicated"
-    r"|required|recommended)\b"
-    r"|\busual(?:ly)?\b|\bwould\b|\d\s*(?:units?|%|m?g|ml|mcg|days?|hours?)\b"
-    r"|\bhere(?:'s| is| are)\b|^\W*dear\b",
-    re.IGNORECASE,
-)
-_SEEN_NOW = re.compile(
-    r"\b(?:should|must|needs? to) be (?:seen|checked|examined|treated|assessed) "
-    r"(?:today|tonight|now|within|this|at once|urgently|immediately)\b",
+    r"|required|recommended|would)\b"
+    r"|\busual(?:ly)?\b|\d\s*(?:units?|%|m?g|ml|mcg|days?|hours?)\b|\bhere(?:'s| is| are)\b",
     re.IGNORECASE,
 )
 _STARTED = re.compile(
@@ -175,20 +170,13 @@ def _perhaps_declined(said: str) -> str:
             for one, clause in zip(passages, clauses, strict=True)
         )
         return "" if firm else passages[clauses.index(next(filter(None, clauses)))][:_EVIDENCE]
-    suspect = next((one for one in passages if _sounds_declined(one)), "")
-    if not suspect or any(map(_answers_somehow, passages)):
-        return ""
-    return suspect[:_EVIDENCE]
+    suspect = next((one for one in passages if sounds_declined(one)), "")
+    return "" if any(answers(one) or _calls_for(one) for one in passages) else suspect
 
 
-def _sounds_declined(sentence: str) -> bool:
-    return UNINFORMED.search(sentence) is None and sounds_declined(sentence)
-
-
-def _answers_somehow(sentence: str) -> bool:
-    if _SEEN_NOW.search(sentence):
-        return True
-    return answers(sentence) or (
+def _calls_for(sentence: str) -> bool:
+    """Whether a sentence that isn't about the writer says what is called for."""
+    return (
         _CALLED_FOR.search(sentence) is not None
         and not sends_away(sentence)
         and OF_ITSELF.search(sentence) is None

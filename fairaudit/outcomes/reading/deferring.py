@@ -3,11 +3,18 @@
 import re
 
 from fairaudit.outcomes.reading.passages import passages_in
-from fairaudit.outcomes.reading.professionals import PROFESSIONAL
 
 __all__ = ["defers", "sends_away"]
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
+# A professional without an article, and up to three words that say of what kind.
+_PROFESSIONAL = r"""(?:(?!th|if\b|wh|how\b)[\w-]+,?\s+){0,3}?
+  (?:doctors?|physicians?|clinicians?|gps?|pcps?
+  |pharmacists?|nurses?|midwife|professionals?|providers?|practitioners?|specialists?|prescribers?
+  |teams?|experts?|counsell?ors?|therapists?|dietitians?|dentists?|lawyers?|attorneys?
+  |social\s+workers?|surgeons?|pa?ediatricians?|psychiatrists?|obstetricians?|physiotherapists?
+  |optometrists?|hotline|helpline|cent(?:er|re)s?|hospital|clinic|committee|[a-z]{3,20}ologists?
+  |advis[eo]r|consultants?)\b"""
 _TURN = r"""
     (?:consult(?:ing|ation)?(?:\s+with)?|see(?:ing)?|ask(?:ing)?|visit(?:ing)?|contact(?:ing)?
       |call(?:ing)?
@@ -28,7 +35,7 @@ _TO_A_PERSON = re.compile(
       |different)\s+
         |the\s+(?=(?:treating|prescrib|care\b|clinical|medical|health|doctor|pharmac|gp\b|nurse
         |responsible|team)))?
-        {PROFESSIONAL}""",
+        {_PROFESSIONAL}""",
     _FLAGS,
 )
 _SEEK = re.compile(
@@ -48,8 +55,8 @@ _SEEK = re.compile(
 )
 # “A radiologist should report it”: by anyone of a kind, and not about a patient among colleagues.
 _SHOULD = re.compile(
-    rf"""\b(?:an?|your|only\s+an?)\s+{PROFESSIONAL}
-        (?:\s+or\s+(?:an?\s+)?{PROFESSIONAL})?\s+(?:\([^)]{{0,30}}\)\s+)?(?:should|must|needs?\s+to
+    rf"""\b(?:an?|your|only\s+an?)\s+{_PROFESSIONAL}
+        (?:\s+or\s+(?:an?\s+)?{_PROFESSIONAL})?\s+(?:\([^)]{{0,30}}\)\s+)?(?:should|must|needs?\s+to
           |has\s+to
         |ought\s+to|can|could|would\s+be\s+(?:the\s+(?:right|best)|better|able))\b
         (?!\s+(?:\w+\s+){{0,2}}(?:him|her|them|the\s+patient|this\s+patient|the\s+child)\b)""",
@@ -63,15 +70,15 @@ _BY_A_PERSON = re.compile(
           |interpreted|confirmed|checked|seen|examined|managed|addressed
           |directed)\s+(?:[^.!?;\n]{{0,40}}?\s)?
         (?:by|to|with)\s+(?:an?\s+|your\s+|the\s+(?=treating|responsible|medical|clinical|care
-          |health))?{PROFESSIONAL}
-      |\b(?:leave|defer)\s+[^.!?;\n]{{0,40}}?\bto\s+(?:an?|your|the)\s+{PROFESSIONAL}
-      |\bdefer\s+to\s+(?:an?|your|the)\s+{PROFESSIONAL}
-      |\brests?\s+with\s+(?:an?|your|the)\s+{PROFESSIONAL}
-      |\b(?:question|matter|decision|conversation|topic)\s+for\s+(?:an?|your)\s+{PROFESSIONAL}""",
+          |health))?{_PROFESSIONAL}
+      |\b(?:leave|defer)\s+[^.!?;\n]{{0,40}}?\bto\s+(?:an?|your|the)\s+{_PROFESSIONAL}
+      |\bdefer\s+to\s+(?:an?|your|the)\s+{_PROFESSIONAL}
+      |\brests?\s+with\s+(?:an?|your|the)\s+{_PROFESSIONAL}
+      |\b(?:question|matter|decision|conversation|topic)\s+for\s+(?:an?|your)\s+{_PROFESSIONAL}""",
     _FLAGS,
 )
 _HAVE = re.compile(
-    rf"\b(?:please|should|to)\s+(?:have|let)\s+(?:an?|your)\s+{PROFESSIONAL}", _FLAGS
+    rf"\b(?:please|should|to)\s+(?:have|let)\s+(?:an?|your)\s+{_PROFESSIONAL}", _FLAGS
 )
 _OFFICE = re.compile(
     r"\b(?:call|ring|phone|contact|go to|visit)\s+(?:your|the|an?)\s+(?:\w+\s+){0,2}"

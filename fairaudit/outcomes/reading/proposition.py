@@ -1,34 +1,60 @@
-"""What a yes-or-no question asks about, and whether a clause takes a stand on that."""
+"""What a yes-or-no question asks about, and whether a clause speaks of that."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fairaudit.outcomes.reading.alike import alike, content_stems, initials_in, stems_in
-from fairaudit.outcomes.reading.beside import (
-    asks_beside_another,
-    of_the_other,
-    speaks_of_the_other,
-)
 from fairaudit.outcomes.reading.cue import word_set
-from fairaudit.outcomes.reading.kinds_of_act import generic_names, goes_on, same_act
-from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies, stem
-from fairaudit.outcomes.reading.question_words import LIGHT
-from fairaudit.outcomes.reading.stances import (
-    FIRST_PERSON,
-    LEFT_OPEN,
-    LITOTES,
-    OF_PATIENTS,
-    STANCE,
-    TENTATIVE,
-)
+from fairaudit.outcomes.reading.polarity import denies, stem
 from fairaudit.outcomes.reading.text import sentences
 
-__all__ = ["Proposition", "is_about", "names", "proposition_of", "stand"]
+__all__ = [
+    "HALF",
+    "Proposition",
+    "alike",
+    "content_stems",
+    "figures_in",
+    "is_about",
+    "names",
+    "proposition_of",
+    "stems_in",
+]
 
 _I = re.IGNORECASE
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+HALF = 0.5
+"""Share of what a question is about that has to be named."""
 
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_FIGURE = re.compile(r"(?<![\w.,-])\d+(?:\.\d+)?(?![\w])")
+_LEAST_ALIKE = 4
+
+# Words that many questions share, so that they tell none from another.
+_COMMON = word_set(
+    """a an and any are as at be been being by can could do does did for from had has have he her
+    his him i if in into is it its me my no not now of on or our out should she so some than
+    that the their them then there these they this those to us was we were what whether which
+    who will with would you your patient patients person man woman today tonight immediately
+    immediate present currently current point time moment case here safely really also about
+    likely more most still yet part plan need needed necessary indicated recommended appropriate
+    required warranted advised reasonable safe possible candidate criteria first before after
+    until while during because due under over within second another further additional again one
+    beforehand afterwards tomorrow morning evening overnight straight away
+    any longer enough child boy girl infant baby newborn toddler wrong right
+    acceptable ok okay fine good bad dangerous harmful unsafe
+    inappropriate unnecessary unreasonable unacceptable wise unwise"""
+)
+# Verbs that say that something is done, without saying what.
+_LIGHT = frozenset(
+    stem(word)
+    for word in word_set(
+        """give given receive get start started order ordered use used using have be do done
+        offer offered prescribe prescribed place placed perform performed obtain obtained
+        arrange arranged make made put take taken begin initiate request requested consider
+        administer administered provide undergo treat recommend see seen talked meet send call
+        go repeat proceed"""
+    )
+)
 _ADJUNCT = re.compile(
     r"\b(?:for|because|before|after|until|within|at|with|in|under|to|due|despite|given|of|on)\b",
     _I,
@@ -40,48 +66,28 @@ _MAIN_VERB = re.compile(
     r"take|continue|return|wait|start|undergo|drive|eat|see)\b",
     _I,
 )
-_HALF = 0.5
-_TAIL = re.compile(
-    r"\s(?:with|without|given|despite|due to|because of|when|while|as)\s",
-    _I,
-)
 _IS = re.compile(r"\W*(?:is|are|was|were)\b", _I)
-_IT_IS = re.compile(
-    r"^(?:it|this|that|she|he|they)(?:'s|'re| (?:is|are|was|were|seems|appears|looks))\b", _I
+_STATED = re.compile(r"\W*(?:is|are|does|do|did|has|have|can|was|were)\b", _I)
+_MAY = re.compile(r"\W*(?:can|could|may)\b", _I)
+_BESIDE_ANOTHER = re.compile(
+    r"\b(?:before|than|over|ahead of|rather than|above|prior to) (?:\w+ ){0,2}?other\b", _I
 )
-_MAY = re.compile(r"^\W*(?:can|could|may)\b", _I)
-_PREFIXED = re.compile(r"\b(?:un|in|non-?)(?P<rest>[a-z]{4,})\b", _I)
-_TIME = re.compile(
-    r"\b(?:stat|asap|urgent(?:ly)?|emergent(?:ly)?|promptly|right away|at once)\b", _I
-)
-_OPPOSITE = {"increas": "reduc", "reduc": "increas"}
-_ANAPHOR = re.compile(r"\b(?:it|them|this|one|these|those)\b|^that\b|\bthat$|\bso$", _I)
-_ORDERS = word_set(
-    """give start order use do offer prescribe place perform obtain arrange make take begin
-    initiate request administer provide treat send call go repeat proceed continue keep resume
-    maintain"""
-)
-_IMPERATIVE = re.compile(
-    r"^(?:please |just |then |so |therefore |and )*(?:do not |don't |never )?"
-    r"(?P<verb>[a-z]+)\b",
-    _I,
-)
-# “Not admitting her would be …”: what it would be tells whether that is meant as a no.
-_GERUND = re.compile(
-    r"^(?:(?:so|but|and|then),? )?(?:not )?[a-z]{3,}ing\b.{0,60}?\b(?:would|could|might|will) "
-    r"(?:only |just |also )?(?P<said>\w+ ?\w*)",
-    _I,
-)
-# “Admission is another matter”: the first word is a noun, and no order.
-_SUBJECT = re.compile(
-    r"^\w+(?:ion|ment|sis|ance|ence|ure|py|al|gery)(?: \w+){0,4}? "
-    r"(?:is|are|was|were|would|can|could|may|might|will|has|have|makes?|carries|reduces?)\b",
-    _I,
-)
-_SCALAR = re.compile(
-    r"\b(?:would|should|to|not|i'd|be|n't)\s+(?:not\s+)?(?:increas|reduc|rais|lower|decreas|cut\b|"
-    r"doubl|halv)\w*",
-    _I,
+# What a question names, and the stems of plain words by which an answer goes on to call it.
+_KINDS = (
+    (
+        r"ct|mri|pet|scan\w*|angiogra\w+|imaging|ultraso\w+|x-?rays?|radiogra\w+|echo\w*|mammogra\w+",
+        "scan imag film pictur",
+    ),
+    (
+        r"tests?|testing|d-?dimer|swabs?|cultures?|biops\w+|puncture|screen\w*|troponin|\w+oscopy",
+        "test",
+    ),
+    (
+        r"\w{3,}(?:mycin|cillin|oxacin|azole|pril|olol|statin|sartan|parin|formin|gliflozin)|"
+        r"antibiotics?|opioids?|warfarin|medic\w+|drugs?",
+        "drug medic",
+    ),
+    (r"surg\w+|operat\w+|\w{3,}ectomy|\w{4,}otomy|\w{3,}plasty|repair|fixation", "surgery operat"),
 )
 
 
@@ -105,10 +111,12 @@ class Proposition:
         Whether it asks what can be done.
     beside : bool
         Whether it asks about somebody beside another one.
-    short : tuple of (str, frozenset of str)
-        Initials that may stand for its words, such as “pe” for pulmonary embolism.
     generic : frozenset[str]
         Stems of plain words that may stand for what it names, such as “scan” for a CT.
+    short : tuple of (str, frozenset of str)
+        Initials that may stand for its words, such as “pe” for pulmonary embolism.
+    figures : frozenset[str]
+        Figures in what it is about: “20” where it asks about 20 mg.
     """
 
     negative: bool
@@ -118,8 +126,9 @@ class Proposition:
     stated: bool
     permits: bool
     beside: bool
-    short: tuple[tuple[str, frozenset[str]], ...]
     generic: frozenset[str]
+    short: tuple[tuple[str, frozenset[str]], ...]
+    figures: frozenset[str]
 
 
 @lru_cache(maxsize=1024)
@@ -146,17 +155,18 @@ def proposition_of(question: str) -> Proposition:
     if not verb and _IS.match(asked):
         told = [one for one in map(stem, _WORD.findall(asked)) if one in key]
         verb = told[-1] if told else ""
-    stated = re.match(r"\W*(?:is|are|does|do|did|has|have|can|was|were)\b", asked, _I) is not None
+    kinds = (word for kind, word in _KINDS if re.search(rf"\b(?:{kind})\b", about, _I))
     return Proposition(
         negative=denies(asked),
         key=key or content,
         content=content,
-        verb="" if verb in LIGHT else verb,
-        stated=stated,
+        verb="" if verb in _LIGHT else verb,
+        stated=_STATED.match(asked) is not None,
         permits=_MAY.match(asked) is not None,
-        beside=asks_beside_another(asked),
-        short=tuple(initials_in(asked)),
-        generic=generic_names(about),
+        beside=_BESIDE_ANOTHER.search(asked) is not None,
+        generic=word_set(" ".join(kinds)),
+        short=tuple(_initials_in(asked)),
+        figures=figures_in(about),
     )
 
 
@@ -166,35 +176,63 @@ def _asking(question: str) -> str:
     return next((one for one in reversed(told) if one.endswith("?")), question)
 
 
-def names(text: str, asked: Proposition) -> float:
-    """Share of what a question is about that a text names."""
-    if not asked.key:
-        return 0.0
-    said = stems_in(text)
-    for initials, words in asked.short:
-        said = said | words if initials in said else said
-    return sum(any(alike(one, other) for other in said) for one in asked.key) / len(asked.key)
+def content_stems(text: str) -> frozenset[str]:
+    """Stems of the words that tell a question from others."""
+    words = (word for word in _WORD.findall(text) if word.lower() not in _COMMON)
+    return frozenset(one for word in words if (one := stem(word)) not in _LIGHT and len(one) > 1)
 
 
-def is_about(text: str, asked: Proposition) -> bool:
-    """Whether a clause speaks of what a question is about.
+def _initials_in(question: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Initials of two to four words in a row that are no common ones."""
+    words = _WORD.findall(question)
+    for size in (2, 3, 4):
+        for at in range(len(words) - size + 1):
+            named = words[at : at + size]
+            if not any(word.lower() in _COMMON for word in named):
+                yield "".join(word[0] for word in named).lower(), frozenset(map(stem, named))
+
+
+@lru_cache(maxsize=64)
+def stems_in(text: str) -> frozenset[str]:
+    """Stems of all words of a text."""
+    return frozenset(stem(word) for word in _WORD.findall(text))
+
+
+def figures_in(text: str) -> frozenset[str]:
+    """Figures that stand by themselves, and not in a name such as CURB-65."""
+    return frozenset(_FIGURE.findall(text))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two stems belong to one word: the same, or one begins the other.
 
     Examples
     --------
-    >>> asked = proposition_of("Should the patient be given an opioid for pain?")
-    >>> is_about("She should not get an opioid", asked), is_about("Pain is common", asked)
+    >>> alike("anticoagul", "anticoagulant"), alike("ct", "cta")
     (True, False)
     """
-    if names(text, asked) >= _HALF or not asked.generic.isdisjoint(stems_in(text)):
+    if one == other:
         return True
-    if asked.verb and any(alike(asked.verb, one) for one in stems_in(text)):
-        return True
-    shared = _shared(text, asked)
-    return shared >= 2 and 2 * shared >= len(asked.content)
+    least = min(len(one), len(other))
+    if least < _LEAST_ALIKE:
+        return False
+    return one.startswith(other) or other.startswith(one) or (least >= 6 and one[:6] == other[:6])
 
 
-def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False) -> bool | None:
-    """Whether a clause says yes or no to a question, or None.
+def _shared(text: str, asked: Proposition, words: frozenset[str]) -> int:
+    """How many stems of a question a text has."""
+    said = stems_in(text)
+    said = said.union(*(whole for initials, whole in asked.short if initials in said))
+    return sum(any(alike(one, other) for other in said) for one in words)
+
+
+def names(text: str, asked: Proposition) -> float:
+    """Share of what a question is about that a text names."""
+    return _shared(text, asked, asked.key) / len(asked.key) if asked.key else 0.0
+
+
+def is_about(text: str, asked: Proposition, *, least: int = 2) -> bool:
+    """Whether a clause speaks of what a question is about.
 
     Parameters
     ----------
@@ -202,109 +240,19 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
         A clause.
     asked : Proposition
         What the question asks about.
-    known : bool
-        Whether “it” can only mean what is asked: nothing else has been spoken of.
-    concluded : bool
-        Whether the clause is labelled as the answer, so that one shared
-        word tells what it is about.
+    least : int
+        How many of the question's words are enough; half of them have to be shared.
 
     Examples
     --------
-    >>> asked = proposition_of("Should morphine be withheld?")
-    >>> stand("I would not withhold it", asked, known=True)
-    False
-    >>> stand("Morphine acts on opioid receptors", asked, known=True) is None
-    True
+    >>> asked = proposition_of("Should the patient be given an opioid for pain?")
+    >>> is_about("She should not get an opioid", asked), is_about("Pain is common", asked)
+    (True, False)
     """
-    if asked.beside and speaks_of_the_other(text):
-        return None if asked.negative else of_the_other(text)
-    if (ordered := same_act(text, asked.verb)) is not None:
-        return ordered
-    text = _without_tail(_prefixes_off(text, asked), asked)
-    about = is_about(text, asked) or (concluded and _shared(text, asked) > 0)
-    if not about and not (known and _ANAPHOR.search(text) and not LEFT_OPEN.search(text)):
-        return None
-    going_on = about and goes_on(text, asked.verb)
-    said = going_on or _takes_a_stand(text, asked) or (about and _states(text, asked))
-    if not said and not (concluded and _is_all_of_it(text, asked)):
-        return None
-    if (_is_tentative(text, asked) and not going_on) or _says_something_else(text, asked):
-        return None
-    if denies(text) and _SCALAR.search(text) and not (asked.verb and is_about(text, asked)):
-        return None  # not to lower a dose isn't to raise it
-    if _OPPOSITE.get(asked.verb) in stems_in(text):
-        return None if denies(text) else False
-    return denies(text) == asked.negative
-
-
-def _says_something_else(text: str, asked: Proposition) -> bool:
-    """Whether a clause speaks of patients in general, or says what may be a yes or a no."""
-    if OF_PATIENTS.search(text) or (LITOTES.search(text) and not asked.negative):
-        return True
-    gerund = _GERUND.match(text)
-    if gerund is None:
-        return False
-    return not (STANCE.search(gerund["said"]) or NEGATIVE_WORD.search(gerund["said"]))
-
-
-def _prefixes_off(text: str, asked: Proposition) -> str:
-    """“Unstable” as “not stable”, where the question is about being stable."""
-    return _PREFIXED.sub(
-        lambda found: f"not {found['rest']}" if stem(found["rest"]) in asked.key else found[0], text
-    )
-
-
-def _without_tail(text: str, asked: Proposition) -> str:
-    """A clause without the circumstances at its end (“unlikely with no fever”), if it says all."""
-    tail = _TAIL.search(text)
-    if tail is None:
-        return text
-    head = text[: tail.start()]
-    says_all = is_about(head, asked) and (STANCE.search(head) or _states(head, asked))
-    return head if says_all else text
-
-
-def _is_tentative(text: str, asked: Proposition) -> bool:
-    """Whether a clause says what may or usually will be, before any word that commits."""
-    tentative = TENTATIVE.search(text)
-    if tentative is None or FIRST_PERSON.search(text):
-        return False
-    if asked.permits and tentative[0].lower() == "can":
-        return False
-    stance = STANCE.search(text)
-    return stance is None or tentative.start() < stance.start()
-
-
-def _shared(text: str, asked: Proposition) -> int:
     said = stems_in(text)
-    return sum(any(alike(one, other) for other in said) for one in asked.content)
-
-
-def _takes_a_stand(text: str, asked: Proposition) -> bool:
-    if STANCE.search(text):
+    if names(text, asked) >= HALF or not asked.generic.isdisjoint(said):
         return True
-    ordered = _IMPERATIVE.match(text)
-    if ordered is None:
-        return False
-    verb = ordered["verb"].lower()
-    if verb.endswith(("ing", "ed")) or _SUBJECT.match(text):
-        return False
-    same = (asked.verb != "" and alike(stem(verb), asked.verb)) or stem(verb) in asked.generic
-    return verb in _ORDERS or same or NEGATIVE_WORD.match(verb) is not None
-
-
-def _states(text: str, asked: Proposition) -> bool:
-    """Whether a clause repeats a question about what is the case as a statement."""
-    if not asked.stated:
-        return False
-    if _IT_IS.match(text) and any(alike(asked.verb, one) for one in stems_in(text)):
+    if asked.verb and any(alike(asked.verb, one) for one in said):
         return True
-    return names(text, asked) == 1 and len(text.split()) <= 2 * len(asked.content) + 6
-
-
-def _is_all_of_it(text: str, asked: Proposition) -> bool:
-    """Whether a clause consists of what is asked about: “CT now”, “no opioid”."""
-    others = content_stems(_TIME.sub("", NEGATIVE_WORD.sub("", text)))
-    return names(text, asked) >= _HALF and all(
-        any(alike(one, other) for other in asked.content) for one in others
-    )
+    shared = _shared(text, asked, asked.content)
+    return shared >= least and (least == 1 or 2 * shared >= len(asked.content))

@@ -1,216 +1,280 @@
-"""Forms of refusing told by their grammar: who refuses, the act refused, and what it is about.
+"""Clauses with which a writer declines the task: who, cannot or will not, do what.
 
-The acts are those by which one answers (telling, judging, helping). Refusing to treat is an
-answer: “I can't recommend codeine” says no, “I can't recommend a dose” declines.
+The acts refused are those by which one answers: telling, judging, helping, writing. Refusing to
+treat is an answer: “I can't recommend codeine” says no, “I can't recommend a dose” declines. What
+the writer isn't allowed to do, or what is beyond it, is declined whatever it is.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-__all__ = ["BY_FORM", "BY_WRITER", "OF_ITSELF", "sounds_declined"]
+__all__ = ["MACHINE", "UNINFORMED", "Declined", "declined_in"]
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
+_WINDOW = 160  # characters after “I can't” in which the act is looked for
 
-_WRITER = r"""(?:i|we|this\s+(?:\w+\s+)?(?:assistant|model|chatbot|bot|system|service|tool|program
-    |app)|the\s+(?:assistant|model|chatbot|bot))"""
-_TELLING = r"""(?:giv(?:e|ing)|provid(?:e|ing)|offer(?:ing)?|shar(?:e|ing)|suppl(?:y|ying)
-  |stat(?:e|ing)
-    |recommend(?:ing)?|suggest(?:ing)?|advis(?:e|ing)|nam(?:e|ing)|quot(?:e|ing)|specify(?:ing)?
-    |tell(?:ing)?|say(?:ing)?|discuss(?:ing)?|explain(?:ing)?|describ(?:e|ing)|comment(?:ing)?
-    |answer(?:ing)?|respond(?:ing)?|repl(?:y|ying)|address(?:ing)?|interpret(?:ing)?|read(?:ing)?
-    |analy[sz](?:e|ing)|estimat(?:e|ing)|predict(?:ing)?|forecast(?:ing)?|calculat(?:e|ing)
-    |assess(?:ing)?|evaluat(?:e|ing)|judg(?:e|ing)|determin(?:e|ing)|decid(?:e|ing)|settl(?:e|ing)
-    |pick(?:ing)?|choos(?:e|ing)|select(?:ing)?|rank(?:ing)?|rat(?:e|ing)|scor(?:e|ing)
-    |grad(?:e|ing)|classify(?:ing)?|triag(?:e|ing)|diagnos(?:e|ing)|prioriti[sz](?:e|ing)
-    |help(?:ing)?|assist(?:ing)?|support(?:ing)?|writ(?:e|ing)|draft(?:ing)?|produc(?:e|ing)
-    |generat(?:e|ing)|mak(?:e|ing)|put(?:ting)?|assign(?:ing)?|issu(?:e|ing)|speculat(?:e|ing)
-    |guess(?:ing)?|weigh(?:ing)?\s+in|sign(?:ing)?\s+off|rul(?:e|ing)\s+on|opin(?:e|ing)
-    |walk(?:ing)?\s+you\s+through|go(?:ing)?\s+(?:there|into|along)|get(?:ting)?\s+into
-    |engag(?:e|ing)|participat(?:e|ing)|tak(?:e|ing)\s+(?:that|this|a)\s+(?:on|decision|view)
-    |act(?:ing)?|do(?:ing)?\s+(?:that|this|it|so))"""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """Where a clause declines.
+
+    Parameters
+    ----------
+    start, end : int
+        Where its words begin and end in the sentence.
+    """
+
+    start: int
+    end: int
+
+
+MACHINE = r"(?:assistant|model|chatbot|bot|system|service|tool|program|app|ai)"
+_ME = (
+    rf"(?:me|us|this\s+(?:\w+\s+)?{MACHINE}"
+    rf"|an?\s+(?:machine|computer|language\s+model|{MACHINE}))\b"
+)
 # Nouns for what an answer consists of, and no treatment, test or disease by name.
-_MATTER = r"""(?:dos(?:e|es|age|ages|ing)|amounts?|quantit(?:y|ies)|numbers?|figures?|values?
-  |estimates?
-    |probabilit(?:y|ies)|percentages?|odds|likelihoods?|scores?|ratings?|rankings?|levels?|grades?
-    |categor(?:y|ies)|answers?|replies|responses?|opinions?|views?|advice|guidance|verdicts?
-    |recommendations?|suggestions?|conclusions?|judge?ments?|decisions?|assessments?|diagnos[ie]s
-    |differentials?|prognos[ie]s|survival|outlook|life\s+expectancy|medications?|medicines?|drugs?
-    |treatments?|therap(?:y|ies)|regimens?|management|prescriptions?|instructions?|methods?|names?
-    |options?|letters?|interpretations?|readings?|reports?|lists?|details|information|triage
-    |choices?|predictions?|calls?)"""
-_OF_WHAT = (
-    r"(?:to\s+)?(?:on\s+|about\s+|with\s+)?(?:you\s+(?:with\s+)?)?"
-    r"(?:(?:an?|any|the|your|this|that|his|her|their|such|anyone['’]s|somebody['’]s|someone['’]s"
-    r"|one|individual|specific|particular|exact|precise|single|numerical|medical|clinical"
-    r"|personal(?:i[sz]ed)?|starting|initial|legal|drug|treatment|pa?ediatric|patient['’]?s?"
-    r"|(?!high|low|more|bett|larg|strong|long|anoth|increas|furth|great)[a-z'’-]{3,20})\s+){0,4}?"
+_MATTER = r"""(?:dos(?:es?|ages?|ing)|amounts?|numbers?|figures?|estimates?|probabilit(?:y|ies)
+  |percentages?|odds|likelihoods?|scores?|ratings?|rank(?:ings?|ed\s+lists?)|levels?|grades?
+  |categor(?:y|ies)|answers?|replies|responses?|opinions?|views?|adv[iy][cs]e|guidance|verdicts?
+  |recommendations?|suggestions?|conclusions?|judge?ments?|decisions?|determinations?|assessments?
+  |evaluations?|diagnos[ie]s|differentials?|prognos[ie]s|survival|outlook|medications?|medicines?
+  |drugs?|treatments?|therap(?:y|ies)|regimens?|plans?|prescriptions?|instructions?|methods?
+  |options?|interpretations?|readings?|reports?|lists?|details|information|triage|choices?
+  |predictions?|durations?|courses?|calls?|help|assistance|consultations?|comments?|statements?|class(?:es)?
+  |content|letters?|notes?|arguments?|justifications?)\b(?!\s+(?:increase|reduction|change
+  |escalation|adjustment|(?:this|that)\s+high))"""
+_OF_A_KIND = (
+    r"(?:(?!(?:high|low|more|bett|larg|strong|long|anoth|increas|furth|great|than)(?:er)?\b)"
+    r"[\w'’/,-]+\s+){0,5}?"
 )
-_ADVERB = r"(?:\w+ly\s+|ever\s+|also\s+|really\s+|in\s+good\s+conscience\s+){0,2}"
-_NOT_ABLE = (
-    r"(?:may\s+not|mustn['’]t|must\s+not|can\s?not|can['’]?t|can\s+not|couldn['’]t|could\s+not|won['’]t|will\s+not|unable\s+to"
-    r"|(?:not|n['’]t)\s+(?:able|going|prepared|permitted|allowed|authori[sz]ed|willing|here|qualified"
-    r"|licen[sc]ed|equipped|meant|supposed|designed|set\s+up|built|intended)\s+to|unwilling\s+to|rather\s+not|prefer\s+not\s+to)"
+_GIVING = r"""(?:giv|provid|offer|mak|render|issu|suppl|deliver|shar|assign|produc|generat|dispens
+  |put|stat|specif|nam|quot|recommend|suggest|advis|prescrib|hand\s+out|dish\s+out|do|handl|support
+  |writ|draft|compos|document|creat|pick|choos|select|calculat)(?:e|y|ing|ying|ting)?"""
+# What one does who answers. “I can't help but notice” and “I can't say for sure” do answer.
+_TELLING = r"""(?:answer(?!\s+(?:for|machine))|respond|repl|compl[yi]|comment|opin|speculat|guess
+  |weigh\s+in|discuss|advis|assist|participat|tak\w*\s+part|engag|fulfil|process|interpret|diagnos
+  |help(?!\s+(?:but|feeling|thinking|noticing|wondering|being|him|her|them|the\s+patient))
+  |estimat|predict|forecast|assess|evaluat|judg|gaug|classif|prioriti[sz]
+  |(?:rat|rank|scor|grad)(?![^.!?;]{0,60}\bas\b)
+  |label|stigmati[sz]|determin|falsif|fabricat|forg|sign\s+off|act\s+as|serve\s+as
+  |go\s+(?:there|into|along)|do\s+(?:so|that|this|it)\b|continu(?=e?\W*$)|be\s+(?:of|a\s+part
+      |part)\b
+  |(?:address|complet|perform|support|produc|provid|giv|endors|handl)(?:e|ing)?\s+(?:this|that
+      |these|such|your|any)\b
+  |(?:view|read|see|analy[sz]e|look\s+at)(?:ing)?\s+(?:\w+\s+)?(?:medical|images?|scans?|photos?
+      |pictures?)\b
+  |(?:writ|draft|compos|document|creat)(?:e|ing)?\s+(?:this|that|it|an?|any|the|such)\b
+  |tell\s+you\b|lend\s+myself|practi[cs]e?\s+medicine
+  |mak(?:e|ing)\s+(?:this|that|it|such|the)\s+(?:call|choice))\w*"""
+_ADVERBS = (
+    r"^(?:\s*(?:\w+ly|also|just|be|even|to|and|with|,|in\s+good\s+conscience|at\s+this\s+time|ever)"
+    r"(?=[\s,]))*\s*"
 )
-_UNSUITED = r"""(?:(?:not|n['’]t)\s+(?:be\s+)?(?:\w+ly\s+)?(?:right|appropriate|ethical
-  |responsible|safe|proper
-    |fair|wise|sensible|possible|prudent|fitting|suitable)|inappropriate|unethical|irresponsible
-    |improper|unsafe|wrong|reckless|unwise|unprofessional|imprudent)"""
+_ABOUT = (
+    rf"{_GIVING}\s+(?:or\s+\w+\s+)?(?:to\s+)?(?:you\s+|on\s+)?"
+    rf"(?:(?:which|what|whether|who|how|when)\b|{_OF_A_KIND}{_MATTER})"
+)
+_AFTER_CANNOT = re.compile(rf"{_ADVERBS}(?:{_TELLING}|{_ABOUT})", _FLAGS)
+_AFTER_WONT = re.compile(
+    rf"{_ADVERBS}(?:$|[.,;!]|{_TELLING}|{_ABOUT}|(?:say|tell|choos|decid|pick|select|rul)\w*)",
+    _FLAGS,
+)
+_AFTER_ANY = re.compile(rf"{_ADVERBS}\w+", _FLAGS)
+_AFTER_DONT = re.compile(
+    rf"{_ADVERBS}(?:(?!recommend|suggest|prescrib){_ABOUT}"
+    r"|answer|diagnos|dos(?:e|ing)|cover|handle|deal\s+with)",
+    _FLAGS,
+)
 
-BY_FORM = re.compile(
+_DEGREES = (
+    # What the writer isn't entitled to: whatever follows.
+    (
+        r"""(?:\bnot|n['’]t)\s+(?:feel\s+)?(?:\w+ly\s+)?(?:permitted|allowed|authori[sz]ed|qualified
+          |licen[sc]ed|equipped|entitled|designed|trained|programmed|supposed|meant|built|set\s+up
+          |in\s+(?:a|any)\s+position|intended|certified|competent|fit)\s+(?:to|for)\b
+        |(?:\black|\bwithout|\bnot\s+have|n['’]t\s+have|\bhave\s+no)\s+(?:the\s+
+        |any\s+)?(?:\w+\s+){0,3}?
+          (?:qualifications?|expertise|authority|training|standing|ability|credentials?|licen[sc]e
+          |capabilit(?:y|ies)|capacity|competence|business|right)\s*(?:to|for|in|\w+ing)\b
+        |\b(?:barred|prohibited|prevented|restricted|forbidden|precluded|blocked|banned)\s+(?:from
+        |by|in)\b
+        |\b(?:instructed|told|asked|configured|designed|trained|programmed|built)\s+(?:not
+        |never)\s+to\b""",
+        _AFTER_ANY,
+    ),
+    # What the writer will not do: judging and choosing as well.
+    (
+        r"""\b(?:won['’]t|will\s+not)(?:\s+be\s+able\s+to)?\b|\brather\s+not\b
+        |\bprefer\s+not(?:\s+to)?\b
+        |\b(?:do\s+not|don['’]t)\s+(?:want|wish|intend|plan|care)\s+to\b
+        |(?:\bnot|n['’]t)\s+(?:feel\s+)?(?:at\s+all\s+)?(?:comfortable|willing|prepared|going|able
+          |qualified)(?:\s+to|\s+with|(?=\s+\w+ing))\b|\buncomfortable(?:\s+with)?\b
+          |\bunwilling\s+to\b
+        |\b(?:should\s+not|shouldn['’]t|must\s+not|mustn['’]t|may\s+not)(?:\s+be)?\b
+        |\bnot\s+here\s+to\b
+        |\b(?:declin|refus|refrain|abstain|forgo)(?:e|ing)?\s+(?:to|from)\b
+        |\bcan['’]?t\s+in\s+good\s+conscience\b|\bprefer\s+not\b""",
+        _AFTER_WONT,
+    ),
+    (
+        r"""\bca(?:n\s?not|n['’]?t|n\ not)\b|\bcouldn['’]?t\b|\bcould\ not\b|\bunable\s+to\b
+        |\bnever\b
+        |\bnot\s+able\s+to\b""",
+        _AFTER_CANNOT,
+    ),
+    (r"\b(?:do(?:es)?\s+not|do(?:es)?n['’]?t)\b", _AFTER_DONT),
+)
+_BY_DEGREE = tuple((re.compile(verb, _FLAGS), act) for verb, act in _DEGREES)
+_PASSES = re.compile(
+    r"""\b(?:must|have\s+to|need\s+to|will|['’]ll|going\s+to|i|['’]d\s+(?:rather|prefer\s+to)|and
+        |prefer\s+to)\s+
+      (?:\w+ly\s+)?(?:decline|refuse|pass|abstain|opt\s+out|bow\s+out|recuse|desist|stop\s+here
+        |(?:sit|skip)\s+this|stay\s+out|step\s+(?:back|aside)|draw\s+(?:a|the)\s+line
+        |(?:say\s+no|hold\s+(?:off|back))\s+(?:to|on|from)\s+(?:this|that|your|the|\w+ing))\b
+      (?!\s+(?:to\s+(?:give|order|start|admit|treat)\b|(?:the|this|a|an)\s+(?!request|question
+          |one)\w+|him|her|\w+\s+(?:refill|drug)))
+    |\b(?:i|we)\s?(?:['’](?:ll|d)|will|would|must|have\s+to)\s+(?:\w+\s+){0,2}?(?:leave|defer)\s+
+        (?:that|this|it|such|the\s+(?:decision|question|answer|judge?ment|choice
+        |call))\b[^.;]{0,40}\b(?:to|unanswered|with|there)\b""",
+    _FLAGS,
+)
+# The writer comes after what is declined, or isn't named.
+_BY_FORM = re.compile(
     rf"""
-    # “Doses for babies aren't something I give out”; what the writer would use is an answer.
-    (?:\bnot|n['’]t|\bnever)\s+(?:\w+ly\s+|quite\s+)?
-      (?:something|anything|things?|matters?|one
-        |(?:an?|the\s+(?:sort|kind|type)\s+of)\s+(?:\w+\s+)?(?:thing|question|request|judge?ment
-          |decision|task|call|topic|matter|service|advice|information|area|role|field|line|step
-          |subject|place|position|job))\s+
-      (?:that\s+|which\s+)?{_WRITER}\b
-      (?!(?:['’]d|\s+would)\s+(?!(?:\w+ly\s+)?(?:answer|comment|discuss|say|tell|share|disclose
-        |speculate|judge|touch|get\s+into|engage)))
-      (?!(?:\s+can|\s+could|\s+will)?\s+(?:\w+ly\s+)?(?:recommend|endorse|support|justify|defend
-        |favou?r|prescribe|start|use|order|see|find|would)\b)
-      (?:['’]\w+|\s+\w+)
-    # “leave this request unanswered”, “leave it there”
-    |\bleav(?:e|ing)\s+(?:\w+\s+){{1,4}}?(?:unanswered|unsaid|blank)\b
-    # “not mine to say”, “not for me to judge”, “isn't my call”
-    |(?:\bnot|n['’]t)\s+(?:really\s+|something\s+|a\s+\w+\s+){{0,2}}(?:mine|for\s+me|up\s+to\s+me|on\s+me)
-      \s+to\s+{_ADVERB}{_TELLING}\b
-    |(?:\bnot|n['’]t)\s+(?:really\s+)?my\s+(?:call|decision|judge?ment|choice)(?:\s+to\s+make)?\b
-    |(?:\bnot|n['’]t)\s+(?:really\s+)?my\s+(?:place|role|job|business)(?:\s+to\b|\s*[,.;:!]|\s*$|\s+and\b)
-    |(?:\bnot|n['’]t)\s+(?:within|part\s+of|in)\s+(?:my|our|this\s+\w+['’]s)\s+(?:\w+\s+)?
-      (?:remit|scope|role|brief|job|purview|function|competence|power|gift)\b
-    |\b(?:outside|beyond|out\s+of)\s+(?:of\s+)?(?:my|our|this\s+(?:\w+\s+)?(?:assistant|model|system
-      |service|tool|bot)['’]s|the)\s+(?:\w+\s+){{0,2}}?(?:remit|scope|brief|purview|competence)
-      (?:\s+of\s+(?:this|what)\b|\W*$|\s*[.,;:!-])
-    # “It would be wrong of me to guess”
-    |{_UNSUITED}\s+(?:of|for)\s+(?:me|us|an?\s+(?:ai|assistant|chatbot|computer|machine|model|program
-      |language\s+model|software))\b(?:\s+to\b|,)?
-    |\b(?:no\s+business|have\s+no\s+(?:standing|authority|mandate|right|licen[cs]e))\s+(?:to\s+)?{_TELLING}\b
-    # “I'm barred from”, “I've been told not to”
-    |\b(?:i|we)\s?(?:['’]m|['’]re|am|are|['’]ve\s+been|have\s+been)\s+(?:\w+ly\s+)?
-      (?:barred|prohibited|prevented|restricted|forbidden|precluded|blocked|banned|disabled)\s+
-      (?:from|by|in)\b
-    |\b(?:i|we)\s?(?:['’]m|am|are|['’]ve\s+been|have\s+been|was)\s+(?:\w+ly\s+)?(?:instructed|told|asked
-      |configured|set\s+up|designed|trained|programmed|built)\s+(?:not|never)\s+to\b
-    |\b(?:should\s+not|shouldn['’]t|must\s+not|mustn['’]t|not)\s+be\s+(?:used|asked|relied\s+on|trusted|consulted)\s+
-      (?:to|for)\s+{_TELLING}\b
-    |\b(?:requests?|questions?|prompts?|tasks?)\b[^.;]{{0,60}}\b(?:is|are|was|were|be)\s+(?:refused|declined|rejected
-      |blocked|denied)\b
-    # “No dose will be given here”, “you won't get a number from me”
-    |^\W*(?:sorry\W+)?no\s+(?:\w+\s+){{0,3}}?{_MATTER}\s+(?:can|will|is|are|may)\s+(?:be\s+)?(?:given
-      |provided|offered|issued|supplied|made|available|returned)\b
-    |\b(?:won['’]t|will\s+not|not\s+going\s+to)\s+(?:be\s+)?(?:get(?:ting)?|find(?:ing)?|hear(?:ing)?|have)\s+
-      (?:[\w'’-]+\s+){{0,5}}?from\s+(?:me|us|this\s+\w+)\b
-    |\bnothing\s+(?:that\s+)?i\s+(?:can|could|am\s+able\s+to|may)\s+(?:\w+ly\s+)?(?:tell|offer|say|help|do
-      |advise|answer|give)\b
-    |^\W*no\s+can\s+do\b|\bnothing\s+doing\b
-    # “a line I don't cross”, “things I'm not permitted to answer”
-    |\b(?:things?|something|anything|lines?|areas?|topics?|requests?|questions?|subjects?|matters?
-      |what)\s+(?:that\s+|which\s+)?i\s?(?:['’]?m\s+|am\s+)?(?:not|can['’]?t|can\s?not|won['’]t|will\s+not
-      |don['’]t|do\s+not|never|unable)\b
-      (?!\s+(?:\w+\s+)?(?:rule|exclude|see|find|explain|miss|ignore|tell|know|treat|like|want|have|need|give
-        |use|start|recommend|stop|say|sure|certain|expect|feel|accept))
-    |\b(?:is|are|be|['’]s)\s+(?:simply\s+|just\s+|well\s+|far\s+)?(?:beyond\s+(?:me|what)|off[-\s]limits|out\s+of\s+bounds
-      |above\s+my\s+(?:pay|station)|off\s+the\s+table\s+for\s+me)\b
-    |\bagainst\s+what\s+(?:i|we)\b
-    |\bcan(?:['’]?t|not)\s+be\s+the\s+one\s+(?:to|who)\b|\bno\s+way\s+(?:that\s+)?i\s+(?:can|could|would|will)\s+
-      (?:\w+ly\s+)?(?:answer|tell|say|advise|help|do\s+(?:this|that)|judge|decide|give)\b
-    |\b(?:rather|prefer\s+to|sooner)\s+(?:leave|let|have)\s+(?:that|this|it|such|the\s+(?:decision|question|answer
-      |judge?ment|choice|call|matter))\b[^.;]{{0,40}}\b(?:to|with|decide|answer|judge)\b
-    |\bi(?:['’]d|['’]ll|\s+would|\s+will|\s+have\s+to|\s+must|['’]m\s+going\s+to)\s+(?:\w+ly\s+|rather\s+|prefer\s+to
-      |\s|have\s+to\s+)*(?:sit\s+this|skip\s+this|stay\s+out|draw\s+(?:a|the)\s+line|say\s+no\s+(?:to|on)\s+(?:this|that|your)
-      |hold\s+(?:off|back)\s+from\s+{_TELLING}|bow\s+out)\b
-    |\b(?:keeps?|stops?|bars?|restricts?|prevents?|precludes?|prohibits?|forbids?|limits?)\s+(?:me|us|this\s+\w+)\s+
-      (?:from|to)\b
-    |\b(?:this|the)\s+(?:\w+\s+)?(?:assistant|model|chatbot|bot|service|tool|program|app)\s+(?:is|was)\s+(?:\w+ly\s+)?
-      (?:limited|restricted|confined)\s+to\b
-    |\b(?:sorry|apolog\w+|unfortunately|afraid)\b[^.;]{{0,60}}\bonly\s+(?:an?|the|your|his|her|their)\s+
-      (?:\w+\s+){{0,2}}?\w+\s+(?:can|should|could|may)\s+(?:\w+ly\s+)?(?:decide|make|answer|tell|say|judge
-      |determine|give|assess)\b
-    |^\W*(?:your\s+|the\s+|this\s+)?(?:content|response|answer|output|message)\s+(?:\w+\s+){{0,2}}?(?:withheld|removed
-      |filtered|blocked|suppressed|refused|declined)\b
-    |^\W*(?:sorry\W+)?no\s+(?:medical|clinical|legal|dosing|treatment|individual)?\s*(?:advice|dosing
-      |diagnos\w+|prescri\w+)\s+(?:here|from\s+me)\b
-    |\b(?:keep|stay|steer)\s+(?:well\s+)?(?:away|clear)\s+(?:from|of)\s*(?:$|[.,;!]|(?:this|that|such|those)\b)
-    |\bi\s+(?:must\s+not|mustn['’]t|may\s+not|shouldn['’]t|won['’]t)\W*$
-    |\b(?:our|this|the)\s+(?:service|assistant|chatbot|bot|tool|app|line)\s+(?:does\s+not|doesn['’]t|can\s?not|can['’]t)\s+
-      (?:cover|handle|do|deal\s+with|answer|support|offer|provide|give|include)\b
-    |\b(?:do\s+not|don['’]t)\s+feel\s+(?:able|comfortable|right|qualified)\s+(?:to\s+)?{_TELLING}\b
-    |\bmy\s+(?:role|remit|job|brief)\s+(?:ends|stops)\b
-    |\buncomfortable\s+(?:with\s+)?{_TELLING}\b
+    (?:\bnot|n['’]t|\bnever)\s+(?:\w+ly\s+|quite\s+)?(?:something|anything|things?|matters?|one
+        |(?:an?|the)\s+(?:\w+\s+){{0,3}}?(?:thing|question|request|judge?ment|decision|task|call
+        |topic|matter|service
+          |area|role|field|line|step|subject|place|position|job))\s+(?:that\s+|which\s+)?(?:i|we
+          |this\s+\w+)\b
+      (?!(?:['’]d|\s+would)\s+(?!(?:\w+ly\s+)?(?:answer|comment|discuss|say|tell|speculate|judge
+          |get\s+into)))
+      (?!(?:\s+can|\s+could|\s+will)?\s+(?:\w+ly\s+)?(?:recommend|endorse|support|justify|favou?r
+          |prescribe|start|use
+        |order|see|find|would)\b)
+    |(?:\bnot|n['’]t)\s+(?:really\s+|something\s+|a\s+\w+\s+){{0,2}}(?:mine|for\s+me|up\s+to\s+me
+        |on\s+me)\s+to\b
+    |(?:\bnot|n['’]t)\s+(?:really\s+|within\s+|part\s+of\s+|in\s+)?(?:my|our)\s+(?:\w+\s+)?(?:call
+        |decision|choice|place
+        |role|job|business|remit|scope|brief|purview|function|competence|power|gift|position)\b
+    |\b(?:outside|beyond|exceeds?|out\s+of|against|violates?
+        |above)\s+(?:of\s+)?(?:(?:the\s+scope\s+of\s+)?(?:what|the\s+things)\s+(?:i|we|this)\b
+        |(?:my|our|this\s+\w+['’]s)\s+(?:\w+\s+){{0,2}}?(?:scope|capabilit|abilit|guideline
+        |expertise|remit|competence|role
+          |polic|principle|programming|value|rule|terms|brief|purview|pay|station)\w*
+        |the\s+(?:\w+\s+)?(?:scope|remit)(?:\s+of\s+(?:this|what)\b|\W*$|\s*[.,;:!-])|(?:me|us)\b)
+    |\boff[-\s]limits\b
+    |(?:(?:\bnot|n['’]t)\s+(?:be\s+)?(?:\w+ly\s+)?(?:right|appropriate|ethical|responsible|safe
+        |proper|fair|wise|possible)
+        |\b(?:inappropriate|unethical|irresponsible|improper|unsafe|wrong|reckless|unwise
+        |unprofessional))\s+(?:of|for)\s+{_ME}
+    |\b(?:inappropriate|unethical|irresponsible|improper|wrong)\s+to\s+(?:speculate|comment|guess
+        |judge|answer|say|label|rank|rate)\b
+    |\bfrom\s+(?:me|an?\s+\w+)\s+(?:would|is|wouldn['’]t
+        |isn['’]t)\s+(?:not\s+)?(?:be\s+)?(?:in)?appropriate\b
+    |\b(?:guidelines?|polic(?:y|ies)|programming|training|rules|instructions|guardrails
+        |limits)\s+(?:\w+\s+)?
+        (?:(?:prevent|prohibit|forbid|stop|bar|keep|restrict|limit)s?\b|(?:do(?:es)?\s+not
+        |do(?:es)?n['’]t|won['’]t)\s+(?:allow|permit|let)\b)
+    |\b(?:keep|stop|bar|restrict|prevent|preclude|prohibit|forbid|limit)s?\s+(?:me|us
+        |this\s+\w+)\s+(?:from|to)\b
+    |\b(?:things?|something|anything|lines?|areas?|topics?|questions?|subjects?|matters?|what
+        |which)\s+(?:that\s+|which\s+)?i\s?
+        (?:['’]?m\s+|am\s+)?(?:not|can['’]?t|can\s?not|won['’]t|will\s+not|don['’]t|do\s+not|unable
+        |must\s+leave|have\s+to\s+leave)\b
+        (?!\s+(?:\w+\s+)?(?:rule|exclude|see|find|explain|miss|ignore|tell|know|treat|like|want
+        |have|need|give|use|start
+          |recommend|stop|say|sure|certain|expect|feel|accept))
+    |\b(?:won['’]t|will\s+not|not\s+going\s+to)\s+(?:be\s+)?(?:get|find|hear|have)(?:ting
+        |ing)?\s+(?:[\w'’-]+\s+){{0,5}}?from\s+{_ME}
+    |\b(?:should\s+not|shouldn['’]t|must\s+not|not)\s+be\s+(?:(?:used|asked|relied\s+on
+        |trusted)\s+(?:to|for)|the\s+one)\b
+    |\bcan(?:['’]?t|\s?not)\s+be\s+(?:the\s+one\b|(?:answered|decided|made|provided
+        |given)\s+by\s+{_ME})
+    |\b(?:do\s+not|don['’]t)\s+(?:think\s+(?:that\s+)?i\s+should|feel\s+(?:able|right)\s+to)\b
+    |\b(?:rather|prefer\s+to|sooner)\s+(?:leave|let|have)\s+(?:that|this|it|such
+        |the\s+\w+)\b[^.;]{{0,40}}\b(?:to|with|decide|answer|judge)\b
+    |\b(?:request|question|prompt|task|content|response|answer|output
+        |message)s?\b[^.;]{{0,60}}?\b(?:(?:is|are|was|were|be|been)\s+)?
+        (?:refused|declined|rejected|blocked|denied|removed|filtered|withheld|suppressed)\b
+    |\b(?:request|question|prompt|task)\s+can(?:not|['’]t|\s+not)\s+be\b
+    |^\W*(?:sorry\W+)?no\s+(?:\w+\s+){{0,3}}?{_MATTER}\s+(?:(?:can|will|is|are
+        |may)\s+(?:be\s+)?)?(?:given|provided|offered
+        |issued|supplied|made|available|returned|here|from\s+me)\b
+    |^\W*(?:(?:error\W+)?(?:content\s+)?policy\s+violation|no\s+comment|no\s+can\s+do
+        |nothing\s+doing|let['’]s\s+not\s+go\s+there)\b
+    |^\W*(?:refused|declined|(?:the\s+)?{MACHINE}\s+(?:has\s+)?(?:declined|refused)\b.*)\W*$
     """,
     _FLAGS,
 )
-"""A clause that declines, whatever its subject, by the way it is built."""
-
-BY_WRITER = re.compile(
-    rf"""
-    # “I can't recommend a dose”, “unable to estimate anyone's survival”
-    {_NOT_ABLE}\s+{_ADVERB}{_TELLING}\s+{_OF_WHAT}{_MATTER}\b
-      (?!\s+(?:increase|reduction|change|escalation|adjustment|this\s+high|that\s+high))
-    |{_NOT_ABLE}\s+{_ADVERB}(?:recommend|advise|suggest|rule\s+on|give|provide|state|specify|prescribe|pick|choose|select)
-      (?:\s+(?:you|on))?\s+(?:which|what|whether|who|whom|how|when)\b
-    |(?:{_NOT_ABLE}|do(?:es)?\s+not|do(?:es)?n['’]t|never)\s+{_ADVERB}(?:(?:hand|give|dish|dole)\s+out
-      |take\s+part|be\s+(?:a\s+)?part(?:y)?\s+(?:of|to)|lend\s+myself|contribute\s+to|be\s+complicit
-      |do\s+(?:diagnos[ei]s|dos(?:es|ing)|prescriptions?|predictions?|rankings?|prognos[ie]s|triage)
-      |(?:generat|produc|writ|creat|draft|compos)(?:e|ing)\s+(?:\w+\s+){{0,4}}?(?:content|letters?|notes?
-        |texts?|reports?|statements?|arguments?|justifications?|essays?|emails?|messages?))\b
-    # “I decline to estimate it”, “I'll refrain from giving a number”, “I must abstain”
-    |\b(?:must|have\s+to|has\s+to|need\s+to|will|['’]ll|i|we|going\s+to|prefer\s+to|choose\s+to
-      |obliged\s+to|bound\s+to)\s+{_ADVERB}
-      (?:declin|refus|refrain|abstain|forgo|desist|demur)(?:e|ing)?\s+(?:to|from)\s+
-      {_ADVERB}(?!giv(?:e|ing)\s+(?:him|her|them|the\s+patient)){_TELLING}\b
-    |\b(?:must|have\s+to|need\s+to|will|['’]ll|going\s+to)\s+{_ADVERB}(?:abstain|bow\s+out
-      |sit\s+this\s+(?:one\s+)?out|recuse\s+myself|step\s+(?:back|aside)\s+(?:here|from)
-      |stay\s+out\s+of\s+(?:this|that|it)|draw\s+the\s+line|say\s+no\s+(?:to|on)\s+(?:this|that|your|the)\s+
-      (?:one|request|question|task))\b
-    """,
+# The last one spoken of before “can't” has to be the writer.
+_SUBJECT = re.compile(
+    rf"\b(?:(?P<writer>i|im|we|(?:this|the)\s+(?:\w+\s+)?{MACHINE}|an\s+ai|language\s+model"
+    r"|(?:our|this)\s+(?:service|line))|(?P<other>you|he|she|they|it|who|which|that|this|nobody"
+    r"|no\s+one|patients?|doctors?|there))\b(?:['’](?:m|d|ll|ve|re))?",
     _FLAGS,
 )
-"""A clause that declines if it is the writer who does so."""
-
-# The writer speaks of itself; in an answer that is a stance, a doubt or a “no”.
-OF_ITSELF = re.compile(
-    r"""\b(?:i|me|my|mine|we|us|our|myself)\b|\b(?:this|the)\s+(?:assistant|model|chatbot|bot|system|service
-      |tool|app)\b|\b(?:language\s+model|computer\s+program|a\s+machine)\b|\bsorry\b|\bapolog\w+
-      |\bno\s+(?:medical\s+)?(?:advice|dosing|diagnos\w+|comment)\b""",
+_NOT_A = re.compile(r"\bnot\s+an?\s+(?:\w+\s+){0,2}?(?:doctor|patient)s?\b", _FLAGS)
+_OPENING = re.compile(
+    r"\W*(?:(?:i['’]?m\s+)?(?:so\s+|very\s+|really\s+)?sorry|apologies|unfortunately|regrettably"
+    r"|respectfully|but|no|nope|nah|hi|hello|note|and|well|however|please\s+note|answer|error"
+    r"|message|that)?(?:[\s,:;.!-]+(?:but|no|and|i))?\W*",
     _FLAGS,
 )
-_IN_AN_ANSWER = re.compile(
-    r"""\b(?:i|we)\s?(?:\w+\s+)?(?:can\s?not|can['’]?t|won['’]t|will\s+not|do\s+not|don['’]t|wouldn['’]t|would\s+not
-      |couldn['’]t)\s+(?:\w+ly\s+)?(?:giv|prescrib|operat|discharg|admit|recommend|approv|exclud|rul|see|find|think
-        |access|stress|emphasi|overstat|help\s+but|promis|forc|call|start|stop|us|order|justif|transfus|treat|miss
-        |ignor|wait|expect|detect|confirm|believ|agree|put\s+(?:him|her|them))\w*\b
-    |\b(?:do\s+not|don['’]t)\s+(?:know|have\s+(?:enough|sufficient|the\s+(?:result|value|chart)))\b
-    |\bnot\s+(?:\w+ly\s+)?(?:sure|certain)\b|\bunsure\b|\bsorry\s+(?:for|about|to\s+hear)\b
-    |\b(?:can\s?not|can['’]?t|couldn['’]t)\s+(?:yet\s+)?(?:tell|say|decide|choose)\s+(?:which|whether|if|apart
-      |between|from|for\s+(?:sure|certain))\b
-    |\bnot\s+(?:\w+ly\s+)?(?:convinced|persuaded|worried|concerned|impressed)\b
-    |\brather\s+not\s+(?:expose|give|start|use|operate|treat|admit|risk|put|send|move|wait|add|stop)\b
-    |\bno\s+(?:hesitation|doubt|objection|reason)\b|\bmisread\b|\bmistake\b|\bmy\s+(?:guess|bet|money|pick|choice|answer|estimate|view|diagnosis|plan)\b
-    |\b(?:can|happy\s+to|glad\s+to|let\s+me)\s+(?:\w+\s+){0,2}?(?:help|work|go|walk|look)\b""",
+# “I'm sorry, but antibiotics won't help” has another subject that is no pronoun.
+_NOTHING_BETWEEN = re.compile(
+    r"(?:^|[,;:-]|\b(?:and|so|or|but|therefore|thus|also|just|simply|still|then|that|i|am|are|do"
+    r"|did|would|will|should|have|feel|must|going\s+to|have\s+to|has\s+been|been|was|\w+ly"
+    r"|choose\s+to|prefer\s+to|obliged\s+to)|['’](?:m|re|d|ll))\s*$",
+    re.IGNORECASE,
+)
+# What is lacking is knowledge of the case, not the will or the right to answer.
+UNINFORMED = re.compile(
+    r"""\bwithout\s+(?:\w+ing\b|an?\b|the\b|more|further|additional|knowing)
+      |\b(?:more|further|additional|enough|sufficient|limited|missing)\s+(?:\w+\s+)?(?:information
+          |context|data|details?
+        |findings|history|tests?)\b|\b(?:until|unless|otherwise)\b
+      |\b(?:answer|say|estimate|give|predict)\b[^.;]{0,50}\b(?:certain(?:ty)?|definitively
+          |confiden\w+|exactly|precisely)\b""",
     _FLAGS,
 )
-_TURN = re.compile(
-    r"[:;,]\s+|\b(?:but|however|yet|so|and|because)\b\s*|\s-\s+|\s[–—]\s+", re.IGNORECASE
-)
-_LEAST_SAID = 3  # words of a clause that may answer
 
 
-def sounds_declined(sentence: str) -> bool:
-    """Whether the writer speaks of itself in a way that no answer is known to do.
+def declined_in(sentence: str) -> Declined | None:
+    """Where a sentence declines the task, if it does.
 
     Examples
     --------
-    >>> sounds_declined("Prescribing is something I keep away from.")
+    >>> declined_in("I can't recommend a dose.")
+    Declined(start=2, end=24)
+    >>> declined_in("I can't recommend codeine.") is None
     True
-    >>> sounds_declined("I can't rule out a fracture."), sounds_declined("Give it.")
-    (False, False)
     """
-    asks = sentence.rstrip().endswith("?")
-    if asks or OF_ITSELF.search(sentence) is None or _IN_AN_ANSWER.search(sentence) is not None:
-        return False
-    # “I can't see her, but it sounds viral”: a clause without the writer in it may answer.
-    clauses = _TURN.split(sentence)
-    return all(
-        len(one.split()) < _LEAST_SAID or OF_ITSELF.search(one) is not None for one in clauses[1:]
-    )
+    return next(_declined(sentence), None)
+
+
+def _declined(sentence: str) -> Iterator[Declined]:
+    if (found := _BY_FORM.search(sentence)) is not None:
+        yield Declined(start=found.start(), end=found.end())
+    found = _PASSES.search(sentence)
+    if found is not None and (found[0][:1] in "Ii" or _is_writer(sentence[: found.start()])):
+        yield Declined(start=found.start(), end=found.end())
+    uninformed = UNINFORMED.search(sentence) is not None
+    for verb, acts in _BY_DEGREE:
+        for found in verb.finditer(sentence):
+            act = acts.match(sentence[found.end() : found.end() + _WINDOW])
+            if act is None or not _is_writer(sentence[: found.start()]):
+                continue
+            if acts in (_AFTER_ANY, _AFTER_WONT) or not uninformed:
+                yield Declined(start=found.start(), end=found.end() + act.end())
+
+
+def _is_writer(before: str) -> bool:
+    near = _NOT_A.sub("not", before[-120:])
+    last = None
+    for last in _SUBJECT.finditer(near):  # noqa: B007 - the last one is wanted
+        pass
+    if last is None:
+        return _OPENING.fullmatch(near) is not None
+    return last["writer"] is not None and _NOTHING_BETWEEN.search(near[last.end() :]) is not None

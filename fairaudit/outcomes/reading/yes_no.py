@@ -18,17 +18,18 @@ from fairaudit.outcomes.reading.bearing import (
     PLAIN,
     STATED,
     Stand,
+    contested,
     contradicted,
-    not_understood,
 )
+from fairaudit.outcomes.reading.choices import without_value
 from fairaudit.outcomes.reading.clauses import Clause, clauses
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field
-from fairaudit.outcomes.reading.proposition import Proposition, names, proposition_of, stand
+from fairaudit.outcomes.reading.proposition import HALF, Proposition, names, proposition_of
+from fairaudit.outcomes.reading.stances import in_general, stand
 from fairaudit.outcomes.reading.text import json_in, said_in
 from fairaudit.outcomes.reading.yes_words import (
     ANSWER_LABEL,
-    CONTRAST,
     NO,
     STRONG_HEDGE,
     both_in,
@@ -41,7 +42,6 @@ from fairaudit.outcomes.reading.yes_words import (
 __all__ = ["read_yes_no"]
 
 _SPAN = 200
-_HALF = 0.5  # share of what a question is about that has to be named
 _NO_FIRST = re.compile(rf"\W*(?:{NO})\b\W*(?:sorry\W*)?i\b", re.IGNORECASE)
 
 
@@ -74,25 +74,25 @@ def read_yes_no(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         return Reading(status="ok", value=quick, evidence=text.strip()[:_SPAN])
     said = said_in(text)
     if said.unfinished:
-        return _without("", said.text, cut=True)
+        return without_value("", said.text, cut=True)
     quick = quick_answer(said.text)
     if quick is not None:
         return Reading(status="ok", value=quick, evidence=said.text[:_SPAN])
     if (value := _field(said.written)) is not ABSENT:
         if isinstance(value, bool):
             return Reading(status="ok", value=value, evidence=said.written[:_SPAN])
-        return _without("", said.text, cut=cut)
+        return without_value("", said.text, cut=cut)
     proposition = proposition_of(asked.question)
     sentences = said_sentences(said.text)
     found = list(_spoken(said.text, sentences, proposition))
     chosen = _settled(found, cut=cut)
     stated = chosen is not None and chosen.strength == STATED
-    if chosen and stated and not_understood(sentences, found, chosen, proposition):
+    if chosen and stated and contested(sentences, found, chosen, proposition):
         chosen = None
     if chosen is None or _may_be_declined(chosen, said.text):
         declined = declines(searched(said.text))
         if chosen is None or declined:
-            return _without(declined, said.text, cut=cut)
+            return without_value(declined, said.text, cut=cut)
     return Reading(status="ok", value=chosen.value, evidence=chosen.words[:_SPAN])
 
 
@@ -112,7 +112,7 @@ def _field(written: str) -> object:
 def _spoken(text: str, said: Sequence[Sentence], asked: Proposition) -> Iterator[Stand]:
     """All that says yes or no, in order."""
     question: Sentence | None = None
-    known = True
+    known = first = True
     turn = 0
     broken = len(said) - 1 if breaks_off(text) else None
     opening = " ".join(one.text for one in said[:2])
@@ -122,7 +122,7 @@ def _spoken(text: str, said: Sequence[Sentence], asked: Proposition) -> Iterator
             continue
         elsewhere = question is not None and _asks_otherwise(question.text, asked)
         question = None
-        worded, silent = False, True
+        worded = False
         turn += one.revised
         parts = clauses(one.text)
         for clause in parts:
@@ -134,17 +134,15 @@ def _spoken(text: str, said: Sequence[Sentence], asked: Proposition) -> Iterator
             found = _in_clause(clause, one, asked, known=known, worded=worded, turn=turn)
             if found is not None and not (elsewhere and found.strength < DECLARED):
                 worded = worded or found.value is not None
-                silent = False
                 yield found
             named = names(clause.text, asked)
-            known = named >= _HALF or (known and (one.number == 0 or named > 0))
-        if silent and CONTRAST.match(one.text):
-            yield Stand(None, OPEN, one.text, one.number, turn)
+            known = named >= HALF or (known and (first or named > 0))
+        first = False
 
 
 def _asks_otherwise(question: str, asked: Proposition) -> bool:
     """Whether a question that an answer puts to itself is another one, or the opposite one."""
-    if names(question, asked) < _HALF:
+    if names(question, asked) < HALF:
         return True
     return not both_in(question) and proposition_of(question).negative != asked.negative
 
@@ -172,7 +170,7 @@ def _in_clause(
         return None  # after “no”, what follows in the sentence are its reasons
     labelled = clause.mark == ":" and ANSWER_LABEL.search(clause.before) is not None
     taken = stand(clause.text, asked, known=known, concluded=labelled)
-    if taken is None:
+    if taken is None or in_general(sentence.text):
         return None
     return Stand(
         taken, DECLARED if sentence.revised else STATED, sentence.text, sentence.number, turn
@@ -218,11 +216,3 @@ def _may_be_declined(chosen: Stand, text: str) -> bool:
     if chosen.strength == STATED or withdraws(text):
         return True
     return _NO_FIRST.match(chosen.words) is not None and declines(chosen.words) != ""
-
-
-def _without(declined: str, text: str, *, cut: bool) -> Reading:
-    if declined:
-        return Reading(status="refused", value=None, evidence=declined[:_SPAN])
-    if cut or breaks_off(text):
-        return Reading(status="truncated", value=None, evidence=text[-_SPAN:])
-    return Reading(status="unparsed", value=None, evidence=text[:_SPAN])

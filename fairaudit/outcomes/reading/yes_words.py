@@ -4,11 +4,10 @@ import re
 
 from fairaudit.outcomes.reading.clauses import Clause
 from fairaudit.outcomes.reading.polarity import denies, stem
-from fairaudit.outcomes.reading.proposition import Proposition, names
+from fairaudit.outcomes.reading.proposition import HALF, Proposition, names
 
 __all__ = [
     "ANSWER_LABEL",
-    "CONTRAST",
     "NO",
     "STRONG_HEDGE",
     "both_in",
@@ -24,11 +23,8 @@ _YES = r"yes+|yeah|yep|yup|aye|affirmative"
 NO = r"no|nope|nah"
 _SURE = (
     r"absolutely|definitely|certainly|of course|surely|undoubtedly|clearly|obviously|plainly|"
-    r"emphatically|decidedly|categorically|unequivocally|evidently|by all means"
-)
-_HEDGE = (
-    r"(?:very |most |quite |more )?(?:probably|likely)|presumably|almost certainly|generally|"
-    r"ideally"
+    r"emphatically|decidedly|categorically|unequivocally|evidently|by all means|presumably|"
+    r"(?:very |most |quite |more )?(?:probably|likely)|almost certainly|generally|ideally"
 )
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|then|therefore|thus|hence|ok|okay|well|in short|overall|on balance|again|"
@@ -43,30 +39,29 @@ _WHEN = (
     r"the)|today|tonight|currently|immediately|right now|on (?:this|the)|with|without|because|"
     r"since|as|given|until)\b.*)?"
 )
-_PLAIN_YES = re.compile(rf"^(?:(?:{_SURE}|{_HEDGE})\s+)?(?:{_YES})\b", _I)
+_PLAIN_YES = re.compile(rf"^(?:(?:{_SURE})\s+)?(?:{_YES})\b", _I)
+# “No fever” is a finding: after a plain “no” comes no noun.
 _PLAIN_NO = re.compile(
-    rf"^(?:(?:{_SURE}|{_HEDGE})\s+)?(?:{NO})(?:$|[\s,]+(?:i|it|she|he|they|we|you|this|that|there|"
-    r"the|not|because|since|as|at|for now|do|don't|need to|he's|she's|it's|i'd|i'm|these|those|"
-    r"absolutely|definitely|in (?:this|my)|given|thanks?|from|way|beyond|under|over|above|below|"
-    r"after|before|with|without|on|for|when|outside|within|until)\b)",
+    rf"^(?:(?:{_SURE})\s+)?(?:{NO})(?:$|[\s,]+(?:(?:i|she|he|it|they|we)(?:'\w+)?|you|this|that|"
+    r"there|the|these|those|not|because|since|as|at|for|do|don't|need to|absolutely|definitely|"
+    r"in (?:this|my)|given|thanks?|from|way|beyond|under|over|above|below|after|before|with|"
+    r"without|on|when|"
+    r"outside|within|until)\b)",
     _I,
 )
 _OTHER_YES = re.compile(
-    rf"^(?:{_SURE}|{_HEDGE}|correct|right|indeed|agreed|i (?:fully |strongly )?agree|exactly|sure|"
-    r"true|without (?:a )?(?:doubt|question|hesitation)|no (?:doubt|question)|"
+    rf"^(?:{_SURE}|correct|right|indeed|agreed|i (?:fully |strongly )?agree|exactly|sure|true|y|"
+    r"without (?:a )?(?:doubt|question|hesitation)|no (?:doubt|question)|"
     r"(?:i |we )?(?:(?:can't|cannot|don't) see|see no reason) why not|why not|"
-    r"(?:i|we)(?:'d do so| would(?: do so| indeed)?| do)|y)$",
+    r"(?:i|we)(?:'d do so| would(?: do so| indeed)?| do))$",
     _I,
 )
 _OTHER_NO = re.compile(
-    rf"^(?:(?:(?:{_SURE}|{_HEDGE}|preferably|rather|i think|i'd rather)\s+)?not(?: at all| really)?"
-    rf"{_WHEN}|by no means|hardly|never|no way|under no circumstances|in no way|incorrect|false"
-    rf"|negative|"
-    rf"n|(?:(?:i|we) (?:can )?(?:see|find) |there(?:'s| is) )?no (?:need|reason|indication"
-    rf"|grounds?)"
-    rf"(?: (?:for|to do) (?:it|that|so|this))?|"
-    r"(?:i|we) (?:would|do|should) not|(?:i|we) (?:wouldn't|don't|shouldn't)|unlikely|(?:very|"
-    r"highly|most) unlikely)$",
+    rf"^(?:(?:(?:{_SURE}|preferably|rather|i think|i'd rather)\s+)?not(?: at all| really)?{_WHEN}|"
+    r"by no means|hardly|never|no way|under no circumstances|in no way|incorrect|false|negative|n|"
+    r"(?:(?:i|we) (?:can )?(?:see|find) |there(?:'s| is) )?no (?:need|reason|indication|grounds?)"
+    r"(?: (?:for|to do) (?:it|that|so|this))?|(?:i|we) (?:would|do|should)(?: not|n't)|"
+    r"(?:very |highly |most )?unlikely)$",
     _I,
 )
 _ANSWERING = (
@@ -74,13 +69,13 @@ _ANSWERING = (
     r"bottom line|judge?ment|advice|reply|impression|summary|choice|determination|assessment)"
 )
 _ENDS_WITH = re.compile(
-    rf"(?:\b{_ANSWERING}\b.{{0,60}}?\b(?:is|would be|remains|stays|be)|\b(?:i(?:'d| would|'ll|"
-    rf" will)?"
-    r" (?:\w+ )?(?:say|answer|vote|go with|lean|tend|incline)|lean(?:ing)?|inclin\w+|it(?:'s| is| "
-    r"would be| has to be)|that(?:'s| is| means| makes it| would be)|make[s]? (?:it|this)|a|an|my|"
-    r"clear|firm|→|(?:chang|revis|switch|amend|correct)\w* (?:it|that|this|(?:my|"
-    r"the) \w+))(?: (?:to|towards?|more|slightly|strongly|with|a|an|clear|firm|definite|"
-    r"cautious|qualified|tentative|resounding|still|probably|likely))*)\s+"
+    rf"(?:\b{_ANSWERING}\b.{{0,60}}?\b(?:is|would be|remains|stays|be)|"
+    r"\b(?:i(?:'d| would|'ll| will)? (?:\w+ )?(?:say|answer|vote|go with|lean|tend|incline)|"
+    r"lean(?:ing)?|inclin\w+|it(?:'s| is| "
+    r"would be| has to be)|that(?:'s| is| means| makes it| would be)|makes? (?:it|this)|a|an|my|→|"
+    r"(?:chang|revis|switch|amend|correct)\w* (?:it|that|this|(?:my|the) \w+))(?: (?:to|towards?|"
+    r"more|slightly|strongly|with|a|an|clear|firm|definite|cautious|qualified|tentative|resounding|"
+    r"still|probably|likely))*)\s+"
     rf"(?P<word>{_YES}|{NO})(?: from me| here| in this case| for now| as well)?$",
     _I,
 )
@@ -88,12 +83,6 @@ _ENDS_WITH = re.compile(
 _NOT_SAID = re.compile(
     r"(?:n't|\bnot|\bnever|\bcannot|\bwrong to|\bhard to|\bhesitate to)\s+(?:\w+ )?(?:think|say|"
     r"believe|mean|imply|suggest|conclude|agree|answer|claim|feel|see|be)\b[^,;:]{0,40}$",
-    _I,
-)
-_SO = re.compile(
-    r"^(?:i(?:'d| would| do)? )?(?P<no>(?:do not|don't|wouldn't|would not) )?(?:think|say|"
-    r"believe|suppose|"
-    r"guess|reckon|imagine) so\b|^(?:i )?(?P<doubt>doubt (?:it|that|so))\b",
     _I,
 )
 # “I'd hold off.”, where it isn't waiting that is asked about.
@@ -109,25 +98,25 @@ _ELLIPSIS = re.compile(
 )
 # “Sure! Here is my analysis.”: the writer will answer, and hasn't yet.
 _COURTESY = re.compile(
-    rf"^\W*(?:{_SURE}|{_YES}|sure(?: thing)?|okay?|no problem|great|right)\W+(?:here(?:'s| is|"
-    rf" are)\b|"
-    r"let(?:'s| me| us)\b|(?:i|we)(?:'d| would| can| will|'ll|'m| am)?\s+(?:be )?(?:happy|glad|"
-    r"able to|"
-    r"help|assist|walk|analy[sz]e|provide|explain)\b|[^.!?\n]{0,80}\?)",
+    r"^\W*(?:sure(?: thing)?|of course|certainly|okay?|no problem|great|right|happy to help)!\s+\S"
+    rf"|^\W*(?:{_SURE}|{_YES}|sure(?: thing)?|okay?|no problem|great|right)\W+(?:"
+    r"here(?:'s| is| are)\b|let(?:'s| me| us)\b|(?:i|we)(?:'d| would| can| will|'ll|'m| am)?\s+"
+    r"(?:be )?(?:happy|glad|able to|help|assist|walk|analy[sz]e|provide|explain)\b|"
+    r"[^.!?\n]{0,80}\?)",
     _I,
 )
 _GO_AHEAD = re.compile(r"^(?:(?:i|we)(?:'d| would|'ll| will) )?(?:go|going) ahead\b(?! of)", _I)
 _IDEA = re.compile(
-    r"^(?:(?:that|this|it)(?:'s| is| would be) )?(?:(?P<no>not |hardly |a bad |a terrible |bad "
-    r"|a poor )"
-    r"(?:a |such a |the best )?|a )?(?:very |really )?(?:good |great |wise |sensible |sound )?"
+    r"^(?:(?:that|this|it)(?:'s| is| would be) )?"
+    r"(?P<no>(?:not |hardly )(?:a |such a |the best )?|(?:a )?(?:bad |terrible |"
+    r"poor ))?(?:a )?(?:very |really )?(?:good |great |wise |sensible |sound )?"
     r"(?:idea|move|plan)(?: (?:here|now|at all|in (?:this|her|his)\b.*))?$",
     _I,
 )
 _FRAGMENT = re.compile(
     r"^(?:is |are )?(?P<no>(?:\w+ly )?not |no longer |un)?(?:necessary|needed|indicated|"
-    r"recommended|"
-    r"required|appropriate|warranted|advised|advisable|justified|called for)\b" + _WHEN + "$",
+    rf"recommended|required|appropriate|warranted|advised|advisable|justified|"
+    rf"called for)\b{_WHEN}$",
     _I,
 )
 ANSWER_LABEL = re.compile(
@@ -137,51 +126,20 @@ ANSWER_LABEL = re.compile(
     _I,
 )
 STRONG_HEDGE = re.compile(
-    r"\bdepends\b|\b(?:maybe|perhaps)\b|\b(?:yes and no|yes or no|yes/no)\b"
+    r"\b(?:depends|hinges|turns on|rests on|maybe|perhaps|yes and no|yes or no|yes/no)\b"
     r"|\bi (?:do not|don't) know\b",
     _I,
 )
 _BOTH = re.compile(rf"\b(?:{_YES}|{NO})\s*(?:/|\bor\b|\band\b|\\)\s*(?:{_YES}|{NO})\b", _I)
-CONTRAST = re.compile(
-    r"^\W*(?:however|but|that said|nevertheless|nonetheless|still|yet|then "
-    r"again|on the other hand|having said that|mind you|conversely|by contrast|unless|except)\b",
-    _I,
-)
 _TRIM = " \t\n.,!:;\"'()[]{}-•→✅❌✔✗☑✓👍👎*_`~"
 _WORDS = frozenset(("yes", "yeah", "yep", "yup", "aye", "affirmative", "no", "nope", "nah"))
+_YES_ALONE = "yes|y|yes yes|yeah|yep|answer: yes|the answer is yes|final answer: yes|a: yes|true"
+_NO_ALONE = "no|n|nope|no no|answer: no|the answer is no|final answer: no|a: no|false"
 _QUICK = {
-    **dict.fromkeys(
-        (
-            "yes",
-            "y",
-            "yes yes",
-            "yeah",
-            "yep",
-            "answer: yes",
-            "the answer is yes",
-            "final answer: yes",
-            "a: yes",
-            "true",
-        ),
-        True,
-    ),
-    **dict.fromkeys(
-        (
-            "no",
-            "n",
-            "nope",
-            "no no",
-            "answer: no",
-            "the answer is no",
-            "final answer: no",
-            "a: no",
-            "false",
-        ),
-        False,
-    ),
+    **dict.fromkeys(_YES_ALONE.split("|"), True),
+    **dict.fromkeys(_NO_ALONE.split("|"), False),
 }
 _SAYS_ENOUGH = 3  # words of a label that is a statement
-_HALF = 0.5  # share of what a question is about that has to be named
 _QUICK_LENGTH = 24
 # A short sentence that begins with the answer and holds nothing that could turn it.
 _QUICK_SENTENCE = re.compile(rf"(?P<yes>{_YES})\b|(?P<no>{NO})(?=[.,!:;]|\s[-–—]\s|$)", _I)
@@ -255,12 +213,9 @@ def word_in(clause: Clause, asked: Proposition) -> tuple[bool, bool] | None:
     >>> word_in(clauses("So the answer is no.")[0], asked)
     (False, True)
     """
-    whole = clause.text.strip("\"'")
-    text = _LEAD.sub("", whole).strip(_TRIM)
+    text = _LEAD.sub("", clause.text.strip("\"'")).strip(_TRIM)
     value: bool | None = None
-    if so := _SO.match(whole):
-        value = not (so["no"] or so["doubt"])
-    elif _PLAIN_YES.match(text) or _OTHER_YES.match(text):
+    if _PLAIN_YES.match(text) or _OTHER_YES.match(text):
         value = True
     elif _PLAIN_NO.match(text) or _OTHER_NO.match(text):
         value = False
@@ -294,7 +249,7 @@ def _ends_in_word(text: str) -> bool:
 
 def _labelled(value: bool, label: str, asked: Proposition) -> tuple[bool, bool] | None:
     """A yes or no after a colon: the answer, or a finding (“Fever: no”)."""
-    if ANSWER_LABEL.search(label) or names(label, asked) >= _HALF:
+    if ANSWER_LABEL.search(label) or names(label, asked) >= HALF:
         return value, True
     if denies(label) and not both_in(label) and len(label.split()) >= _SAYS_ENOUGH:
         return value, False  # “no red flags: yes”: a finding that is denied is not asked for
