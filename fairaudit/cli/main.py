@@ -24,6 +24,7 @@ from fairaudit.cli.parse import parse_command
 from fairaudit.cli.planning import planning_text
 from fairaudit.cli.progress import EventLog, ProgressBars
 from fairaudit.cli.show import show_command
+from fairaudit.cli.status import status_command
 from fairaudit.cli.text import bias_text, pair_text, preview_text, refused_text, results_text
 from fairaudit.counterfactual import stale_note
 from fairaudit.errors import BudgetError, FairauditError
@@ -123,7 +124,7 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
         click.echo(refused_text(audit.cells.refused))
     for stale in filter(None, map(stale_note, audit.cells.sets)):
         click.echo(stale)
-    for one in counts.unread:
+    for one in (*counts.unread, *counts.over_budget):
         click.echo(f"WARNING  {one}")
     click.echo(f"\n{planning_text(counts.wholes, counts.unplanned)}")
     for pair in pairs:
@@ -198,6 +199,7 @@ commands.add_command(parse_command)
 commands.add_command(review_command)
 commands.add_command(sheet_command)
 commands.add_command(show_command)
+commands.add_command(status_command)
 
 
 def main() -> None:

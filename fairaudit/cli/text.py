@@ -7,7 +7,7 @@ import pandas as pd
 
 from fairaudit.counterfactual import Refusal
 from fairaudit.figures.axis import interval_name
-from fairaudit.pipeline import CrossingPreview, FormatPreview, JudgePreview, Preview
+from fairaudit.pipeline import CrossingPreview, FormatPreview, JudgePreview, ModelPreview, Preview
 from fairaudit.report.gloss import unlike_intervals
 from fairaudit.report.judge import BIAS_TITLE
 from fairaudit.report.names import unit_words
@@ -209,11 +209,23 @@ def preview_text(counts: Preview) -> str:
         revision = model.revision or "no revision stated, asked afresh in every new run"
         lines.append(
             f"model     {model.name} ({revision}): {model.calls:,} calls, "
-            f"{model.input_tokens:,} tokens to read ({model.counted})"
+            f"{model.input_tokens:,} tokens to read ({model.counted}){_at_most(model)}"
         )
     if counts.judge is not None:
         lines.append(_judge_text(counts.judge))
     return "\n".join(lines)
+
+
+def _at_most(model: ModelPreview) -> str:
+    """What else is known of it before it is asked."""
+    parts = [
+        "" if model.output_tokens is None else f"at most {model.output_tokens:,} to write",
+        "" if model.cost is None else f"a cost of at most {model.cost:,.2f}",
+        ""
+        if model.seconds is None
+        else f"about {model.seconds / 60:,.0f} minutes at 2 seconds a call",
+    ]
+    return "".join(f", {part}" for part in parts if part)
 
 
 def _judge_text(one: JudgePreview) -> str:

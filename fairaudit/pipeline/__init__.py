@@ -9,18 +9,21 @@ from fairaudit.pipeline.counts import (
     matched_pairs,
     preview,
 )
+from fairaudit.pipeline.estimates import ModelPreview
 from fairaudit.pipeline.judge_calls import JudgePreview
 from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.planning import PlannedSet, PlannedSpread, PlannedWhole
 from fairaudit.pipeline.run import AuditRun, run_audit
-from fairaudit.pipeline.stored import analyze_audit, results_of, stored_bias, stored_outcomes
+from fairaudit.pipeline.stored import STORE, analyze_audit, results_of, stored_bias, stored_outcomes
 
 __all__ = [
+    "STORE",
     "Audit",
     "AuditRun",
     "CrossingPreview",
     "FormatPreview",
     "JudgePreview",
+    "ModelPreview",
     "PlannedJudge",
     "PlannedSet",
     "PlannedSpread",

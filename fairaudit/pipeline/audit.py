@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -85,8 +85,8 @@ class Audit:
     looks: Looks | None
     plan: Mapping[str, Any]
     judge: PlannedJudge | None = None
-    budget: Budget = Budget()  # noqa: RUF009 - frozen
-    prices: Prices = MappingProxyType({})
+    budget: Budget = field(default_factory=Budget)
+    prices: Prices = field(default_factory=lambda: MappingProxyType({}))
 
 
 def quickstart_file() -> Path:

@@ -1,56 +1,21 @@
 """What an audit will ask, counted before anything is asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
-from fairaudit.backends import AnyBackend
 from fairaudit.counterfactual import Cells
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.audit_answers import partly_lost
+from fairaudit.pipeline.estimates import ModelPreview, model_preview, over_budget
 from fairaudit.pipeline.judge_calls import JudgeCalls, JudgePreview
 from fairaudit.pipeline.measured import outcomes_to_plan, outcomes_without_plan
 from fairaudit.pipeline.planning import PlannedWhole, planned
 from fairaudit.pipeline.swaps import Swaps
 from fairaudit.report.intersections import fraction_words
 from fairaudit.report.plain import records
-from fairaudit.rows import CHARACTERS_PER_TOKEN, SWAP, Cell, Prompt
+from fairaudit.rows import SWAP, Cell
 
-__all__ = ["CountsTokens", "ModelPreview", "Preview", "matched_pair", "matched_pairs", "preview"]
-
-
-@runtime_checkable
-class CountsTokens(Protocol):
-    """A backend that knows its own tokenizer."""
-
-    def count_tokens(self, prompts: Sequence[Prompt]) -> int | None:
-        """Tokens that reading the prompts takes, or None where the tokenizer isn't at hand."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelPreview:
-    """What one model will be asked.
-
-    Parameters
-    ----------
-    name : str
-        Model or application.
-    revision : str or None
-        Revision, where one is stated.
-    calls : int
-        Distinct prompts times samples.
-    input_tokens : int
-        Tokens to read.
-    counted : str
-        How the tokens were counted.
-    """
-
-    name: str
-    revision: str | None
-    calls: int
-    input_tokens: int
-    counted: str
+__all__ = ["Preview", "matched_pair", "matched_pairs", "preview"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +77,8 @@ class Preview:
         What its judge will be asked at most.
     unread : tuple[str, ...]
         What outcomes cannot read of some of the models, in sentences.
+    over_budget : tuple[str, ...]
+        Limits of the budget that the models may exceed, in sentences.
     """
 
     plan_id: str
@@ -127,6 +94,7 @@ class Preview:
     unplanned: tuple[str, ...]
     judge: JudgePreview | None = None
     unread: tuple[str, ...] = ()
+    over_budget: tuple[str, ...] = ()
 
 
 def preview(audit: Audit) -> Preview:
@@ -161,6 +129,7 @@ def preview(audit: Audit) -> Preview:
             counted[cell.question_id] = counted.get(cell.question_id, 0) + 1
         vignettes.add((cell.vignette_set, cell.vignette_id))
     prompts = list(audit.cells.prompts())
+    models = tuple(model_preview(audit, model, prompts) for model in audit.models)
     return Preview(
         plan_id=audit.cells.plan_id,
         vignettes=len(vignettes),
@@ -173,11 +142,12 @@ def preview(audit: Audit) -> Preview:
         ),
         crossings=_crossings(audit.cells),
         refused=len(audit.cells.refused),
-        models=tuple(_of_model(model, prompts, audit.samples) for model in audit.models),
+        models=models,
         wholes=planned(audit, swaps),
         unplanned=outcomes_without_plan(audit),
         judge=calls.preview(audit) if calls is not None else None,
         unread=partly_lost(audit.cells, audit.outcomes, audit.models),
+        over_budget=over_budget(audit, models),
     )
 
 
@@ -191,22 +161,6 @@ def _crossings(cells: Cells) -> tuple[CrossingPreview, ...]:
             spread=fraction_words(row for row in rows if row["crossing"] == swap.name),
         )
         for swap, crossing in zip(cells.crossed, cells.design.crossings, strict=True)
-    )
-
-
-def _of_model(model: AnyBackend, prompts: Sequence[Prompt], samples: int) -> ModelPreview:
-    counted = model.count_tokens(prompts) if isinstance(model, CountsTokens) else None
-    how = "by the model's tokenizer"
-    if counted is None:
-        characters = sum(len(text) for prompt in prompts for _, text in prompt.messages)
-        counted = characters // CHARACTERS_PER_TOKEN
-        how = f"estimated at {CHARACTERS_PER_TOKEN} characters a token"
-    return ModelPreview(
-        name=model.identity.name,
-        revision=model.identity.revision,
-        calls=len(prompts) * samples,
-        input_tokens=counted * samples,
-        counted=how,
     )
 
 

@@ -12,6 +12,7 @@ from fairaudit.errors import InputError, StorePlanError
 from fairaudit.ids import canonical_json
 from fairaudit.rows import CHARACTERS_PER_TOKEN, Identified, Identity, Prompt, Response
 from fairaudit.store.database import Database
+from fairaudit.store.runs import Run, runs_in
 from fairaudit.tables import RESPONSES
 
 __all__ = ["Store"]
@@ -233,6 +234,10 @@ class Store:
                 "GROUP BY model_id ORDER BY model_id"
             )
             return dict(rows.fetchall())
+
+    def runs(self) -> tuple[Run, ...]:
+        """Every run, the oldest first, with how far it has come."""
+        return runs_in(self._database)
 
     def usage(self, model: Identified) -> dict[str, Any]:
         """What a model's latest run took over all its sessions.

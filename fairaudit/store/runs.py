@@ -1,0 +1,97 @@
+"""How far the runs in a store have come."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fairaudit.rows import FILTERED
+from fairaudit.store.database import Database
+
+__all__ = ["Run", "runs_in"]
+
+_QUERY = """
+SELECT model_id, params_id, params, state, planned,
+    count(prompt_id) FILTER (WHERE status = 'ok') AS answered,
+    count(prompt_id) FILTER (WHERE status = 'truncated') AS truncated,
+    count(prompt_id) FILTER (WHERE status = 'error') AS failed,
+    count(prompt_id) FILTER (WHERE finish_reason = ?) AS filtered,
+    coalesce(sum(input_tokens), 0) AS input_tokens,
+    coalesce(sum(output_tokens), 0) AS output_tokens,
+    min(created_at) AS first_at, max(created_at) AS last_at
+FROM models LEFT JOIN responses USING (model_id, params_id)
+GROUP BY model_id, params_id ORDER BY min(created_at), model_id
+"""
+_SERVED = """
+SELECT served_model, fingerprint FROM responses
+WHERE (model_id, params_id) = (?, ?) AND coalesce(served_model, fingerprint) IS NOT NULL
+GROUP BY 1, 2 ORDER BY min(created_at), 1, 2
+"""
+_ERRORS = """
+SELECT coalesce(error, 'no reason given'), count(*) FROM responses
+WHERE (model_id, params_id) = (?, ?) AND status = 'error' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of one model.
+
+    Parameters
+    ----------
+    model_id, params_id : str
+        Who is asked, with which parameters.
+    params : Mapping[str, Any]
+        The parameters.
+    state : {"open", "complete", "closed"}
+        Whether it is going on or was cut off; every prompt was asked; or it is over for good.
+    planned : int or None
+        Answers that the plan needs, where a run has said so.
+    answered, truncated, failed, filtered : int
+        Whole answers, those cut off, calls without an answer, and answers that a content filter
+        refused.
+    input_tokens, output_tokens : int
+        Tokens, where the backend counts them.
+    first_at, last_at : str or None
+        UTC times of the first and of the last answer.
+    served : tuple of (model, fingerprint)
+        What the server said it was, in the order of time: more than one means that it changed.
+    errors : tuple of (message, count)
+        The three commonest.
+    """
+
+    model_id: str
+    params_id: str
+    params: Mapping[str, Any]
+    state: str
+    planned: int | None
+    answered: int
+    truncated: int
+    failed: int
+    filtered: int
+    input_tokens: int
+    output_tokens: int
+    first_at: str | None
+    last_at: str | None
+    served: tuple[tuple[str | None, str | None], ...]
+    errors: tuple[tuple[str, int], ...]
+
+
+def runs_in(database: Database) -> tuple[Run, ...]:
+    """Every run of a store, the oldest first."""
+    with database.explained("read"):
+        cursor = database.connection.execute(_QUERY, (FILTERED,))
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return tuple(
+            Run(
+                **row | {"params": json.loads(row["params"])},
+                served=tuple(database.connection.execute(_SERVED, _key(row)).fetchall()),
+                errors=tuple(database.connection.execute(_ERRORS, _key(row)).fetchall()),
+            )
+            for row in rows
+        )
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["model_id"], row["params_id"]
