@@ -35,7 +35,7 @@ def several(text: str, question: str = NEEDED, *, cut: bool = False) -> object:
         ("The signs are mild.\n\n**5 mg**", "5 mg", "bold"),
         ("✅ heparin\n❌ aspirin", "heparin", "ticked"),
         ("Answer: A. Aspirin", "A. Aspirin", "labelled"),
-        ("Selected:\n- one", "", ""),
+        ("Selected:\n- one", "one", "labelled"),
         ("The diagnoses are:\n- flu\n- croup", "flu, croup", "labelled"),
     ],
 )
@@ -139,3 +139,27 @@ def test_long_answers_take_no_longer_than_their_length(piece: str) -> None:
     started = time.perf_counter()
     declarations(piece * 20_000)
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Order all of the listed tests except the echocardiogram and the lumbar puncture.",
+         ("ferritin", "blood culture")),
+        ("Ferritin and an echocardiogram. Hmm, strike that.\n\nFinal list: ferritin, blood culture",
+         ("ferritin", "blood culture")),
+        ("Selected:\n(A) ferritin\n\nComment: the echocardiogram was considered.", ("ferritin",)),
+    ],
+)  # fmt: skip
+def test_lists_by_their_heading_and_by_what_is_left_off(text: str, value: object) -> None:
+    assert several(text) == value
+
+
+def test_of_a_list_that_is_cut_the_complete_items_count() -> None:
+    assert several("Needed:\n\n1. ferritin\n2. blood culture\n3. echoc", cut=True) == (
+        "ferritin", "blood culture"
+    )  # fmt: skip
+
+
+def test_an_option_with_the_last_line_to_itself_is_the_answer() -> None:
+    assert choice("Amoxicillin acts fast, azithromycin is long.\n\nDoxycycline") == "doxycycline"

@@ -6,8 +6,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Final
 
-from fairaudit.outcomes.reading.bare import bare_answer, stands_bare
-from fairaudit.outcomes.reading.drugs import medicines_in
+from fairaudit.outcomes.reading.bare import bare_answer
 from fairaudit.outcomes.reading.place import Place
 from fairaudit.outcomes.reading.sought import Sought
 from fairaudit.outcomes.reading.wording import one_of, wording
@@ -54,24 +53,36 @@ _SCORED = wording(
     r"\b(?P<word>scores?|index|odds|ratio|lr|grade|class|stage|type|level|points?|criteria)\b",
     r"[^.;]{0,40}$",
 )
-_BY = wording(r"\bby\s*(?:(?:about|around|another|a further|an additional) |~\s*)?$")
 # “a 70% chance that he won't be readmitted”
 _COMPLEMENT = wording(r"n't\b|\bnot (?!\d)|\bwithout\b|\bavoid|\bbenign\b")
 _SPOKEN_SHARE = re.compile(r"\b(?:in|out|per)\b", re.IGNORECASE)
-_COUNTED = wording(
-    r"\b",
-    one_of("days?|weeks?|hours?|minutes?|months?|pod", "steps?|phases?|grades?|stages?|types?"),
-    r"\s*#?$|\b(?:tables?|figures?|levels?|sections?)\s*#?$",
-)
 _DAY_OR_HOUR = wording(r"\b(?P<unit>day|hour|minute|week)\s*#?$")
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 _WITHOUT = wording(r"\b(?:without|instead of|rather than|not|no) \w+")
-_ELLIPTIC = wording(r"\b(?:for|after|within|to|with)\s*$")
-_OF_IT = wording(r" (?:of|chance|probability|likelihood|risk|odds)\b")
+_BY = wording(r"\bby\s*(?:(?:about|around|another|a further) |~\s*)?$")
 _PACK = one_of("tablets?|capsules?|caps|tabs?|pills?|vials?|ampoules?|puffs?")
 _PACKS = wording(rf"\s*{_PACK}\b")
-_OF_DRUG = wording(r" (?:of )?(?:oral |iv |intravenous )?(?P<drug>[a-z]{5,})")
+_OF_DRUG = wording(r" (?:of )?(?:oral |iv )?(?P<drug>[a-z]{5,})")
 _PACKED = wording(rf"\b(?:two|three|four|\d+) (?:{_PACK} )?\s*(?:of |[x×]\s*)?$")
+_OF_IT = wording(r" (?:of|chance|probability|likelihood|risk|odds)\b")
+# Stems of the WHO's list that end a name, and common names that have none.
+_STEMS = (
+    "cillin|mycin|micin|oxacin|cycline|azole|pril|prilat|sartan|statin|olol|alol|azepam|azolam|profen|coxib|codone|morphone"
+    "|orphine|orphan|fentanil|tidine|prazole|azine|amine|caine|parin|xaban|gliptin|gliflozin|glutide|semide|thiazide|asone"
+    "|olone|isone|vir|mab|formin|triptan|setron|tyline|oxetine|apine|idone|peridol|dipine|grel|fibrate|phylline|terol|tropium"
+    "|barbital|toin|bactam|penem|nidazole|floxacin|conazole|platin|rubicin|tinib|zosin|curium|curonium|flurane|trexate"
+)
+_NAMES = (
+    "morphine|codeine|fentanyl|methadone|tramadol|aspirin|paracetamol|acetaminophen|naproxen|ketorolac|diclofenac|warfarin"
+    "|heparin|digoxin|insulin|furosemide|prednisone|hydrocortisone|levothyroxine|naloxone|epinephrine|adrenaline|ketamine"
+    "|propofol|gabapentin|pregabalin|lithium|valproate|levetiracetam|amiodarone|adenosine|atropine|magnesium|nitroglycerin"
+    "|glyceryl|ondansetron|haloperidol|spironolactone|colchicine|allopurinol|nitrofurantoin|trimethoprim|doxycycline|iron"
+)
+_MEDICINE = re.compile(
+    rf"\b(?:{_NAMES}|cef[a-z]{{4,12}}|[a-z]{{2,14}}(?:{_STEMS}))\b", re.IGNORECASE
+)
+_SAME = {"acetaminophen": "paracetamol", "adrenaline": "epinephrine", "glyceryl": "nitroglycerin"}
+_NO_MEDICINE = frozenset({"examine", "determine", "vitamine", "famine", "medicine"})
 
 
 def share_of(place: Place) -> Worth:
@@ -101,11 +112,8 @@ def share_of(place: Place) -> Worth:
     return None if isinstance(value, Fraction) and not 0 <= value <= 100 else value
 
 
-def amount_of(place: Place, kind: str, size: Fraction, *, elliptic: bool) -> Worth:
-    """A time or a mass in units of a size; `elliptic` where the text names units elsewhere.
-
-    “Most occur within 10 minutes; watch her for 20.” is such a text.
-    """
+def amount_of(place: Place, kind: str, size: Fraction) -> Worth:
+    """A time or a mass in units of a size."""
     quantity, setting, unit = place.quantity, place.setting, place.quantity.unit
     if (unit and unit.kind != kind) or quantity.of is not None:
         return NO_CANDIDATE
@@ -119,10 +127,6 @@ def amount_of(place: Place, kind: str, size: Fraction, *, elliptic: bool) -> Wor
     counted = _DAY_OR_HOUR.search(setting.before)
     if counted and place.question.when and kind == "time":
         return quantity.low * _MINUTES[counted["unit"].lower()] / size
-    if _COUNTED.search(setting.before):
-        return NO_CANDIDATE
-    if elliptic and _ELLIPTIC.search(setting.before) and stands_bare(setting):
-        return quantity.low
     return quantity.low if _bare(place) else NO_CANDIDATE
 
 
@@ -158,11 +162,17 @@ def _bare_share(value: Fraction, question: Sought) -> Fraction | None:
 
 def _of_another(place: Place) -> bool:
     """Whether a dose is that of another medicine than the one asked about."""
-    about = medicines_in(place.question.text)
+    about = _medicines_in(place.question.text)
     if not about:
         return False
     after = _OF_DRUG.match(place.setting.after)
-    if after and (own := medicines_in(after["drug"])):
+    if after and (own := _medicines_in(after["drug"])):
         return own[0] != about[0]
-    named = medicines_in(_WITHOUT.sub("", place.setting.before))
+    named = _medicines_in(_WITHOUT.sub("", place.setting.before))
     return bool(named) and named[-1] not in about
+
+
+def _medicines_in(text: str) -> list[str]:
+    """Medicines that a text names, in order, each under one name."""
+    names = (found[0].lower() for found in _MEDICINE.finditer(text))
+    return [_SAME.get(name, name) for name in names if name not in _NO_MEDICINE]

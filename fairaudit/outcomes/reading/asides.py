@@ -152,7 +152,8 @@ _OPEN_WORDS = word_set(
     """the a an of is are was be been being to and or but with for in on at by from as that which
     who because since if while would should could will can may might must has have had not than
     its his her their when where i it she he they we include includes
-    including such between about into over under after before very more most"""
+    including such between about into over under after before very more most
+    approximately around roughly"""
 )
 
 

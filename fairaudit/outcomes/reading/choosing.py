@@ -1,4 +1,4 @@
-"""Which of several figures a text commits to."""
+"""Which of several figures a text commits to, and what leaves that unsettled."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from fairaudit.outcomes.reading.standing import CORRECTION, Standing
+from fairaudit.outcomes.reading.wording import one_of, wording
 
-__all__ = ["Candidate", "chosen"]
+__all__ = ["Candidate", "chosen", "unsettled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,30 @@ class Candidate:
 
 _ENDS = re.compile(r"[!?:\n]|\.(?!\d)")
 _CORRECTIONS = 20
+_SEARCHED = 4000
+_SENTENCE_END = re.compile(r"[!?\n]|\.(?=\s|$)")
+# “In her I'd halve it”, “I think it's lower”: changed, and not named again.
+_CHANGED = wording(
+    r"\b(?:I(?:'d| would| think| favou?r| prefer)|in (?:her|his|this)|you can|so|but|please)\b",
+    r"[^.;\n\d]{0,40}\b(?:lower|higher|shorter|longer|smaller|larger|halve|double|triple|twice",
+    r"|half(?: of)? (?:it|that))\b(?! (?:than|risk|likely|likelihood|end))",
+    r"|\bone (?:level|step|point|grade|class) (?:up|down|higher|lower|more|less)\b",
+    r"|\b(?:lower|higher|less|more|fewer) than (?:that|this|it)\b",
+    r"|\b(?:up|down)(?:grade|triage)d?\b(?! to)",
+)
+_NO_FIGURE = wording(
+    r"(?:n't|\bnot|\bcannot|\bnever|\bno|\bwithout|\bimpossible to|\bhard to)\b[^.;\n]{0,30}\b",
+    one_of("put", "give", "name", "commit", "settle", "pin", "assign", "say", "offer", "quote"),
+    r"\w*\b[^.;\n]{0,20}\b",
+    one_of("number", "figure", "level", "score", "value", "percentage", "rating", "dose", "which"),
+    r"\b|\b(?:it|that|this|the (?:answer|dose|number|score|duration))(?: \w+)? (?:depends|varies)"
+    r"\b|\bdepends (?:entirely |very much )?(?:on|upon)\b",
+)
+_ORDER = wording(
+    r"\W*(?:(?:so|then|please|just|therefore|hence|now),? )?(?:\w+ly )?",
+    one_of("take|give|start|use|repeat|measure|draw|check|stop|treat|continue|see|review|keep|aim"),
+    r"\b",
+)
 
 
 def chosen(text: str, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -94,3 +119,75 @@ def _after_correction(text: str, candidates: Sequence[Candidate]) -> list[Candid
         if later:
             return later
     return list(candidates)
+
+
+def unsettled(text: str, candidates: Sequence[Candidate], one: Candidate) -> bool:
+    """Whether a figure is left unsettled by what is said after it or next to it.
+
+    Parameters
+    ----------
+    text : str
+        The answer.
+    candidates : sequence of Candidate
+        All figures that may answer.
+    one : Candidate
+        The one that was chosen.
+
+    Examples
+    --------
+    >>> usual = Candidate(value=None, standing=Standing.STATED, overlap=1, start=0, end=6)
+    >>> unsettled("250 mg is usual. In her I'd halve it.", [usual], usual)
+    True
+    """
+    if one.standing == Standing.FINAL:
+        return False
+    if one.standing == Standing.STATED and _opened_otherwise(text, candidates, one):
+        return True
+    rest = text[one.end : one.end + _SEARCHED]
+    if _CHANGED.search(rest) or _NO_FIGURE.search(rest):
+        return True
+    ends = _SENTENCE_END.search(rest)
+    if ends is None:
+        return False
+    following = one.end + ends.end()
+    later = [other for other in candidates if other.start >= following]
+    if later and later[-1].value == one.value:
+        return False
+    later = [other for other in later if other.value != one.value]
+    if one.standing == Standing.STATED:
+        opens = _SENTENCE_END.search(text, 0, one.start) is None
+        rival = any(
+            other.standing >= Standing.STATED and (other.overlap >= one.overlap or not opens)
+            for other in later
+        )
+        return rival or (not one.overlap and _in_passing(text, one, following))
+    return any(
+        other.value is not None
+        and other.standing >= Standing.STATED
+        and other.overlap >= one.overlap
+        for other in later
+    )
+
+
+def _opened_otherwise(text: str, candidates: Sequence[Candidate], one: Candidate) -> bool:
+    """Whether the first sentence gives another value than the one stated further down."""
+    ends = _SENTENCE_END.search(text)
+    corrected = CORRECTION.search(text)
+    if ends is None or one.start < ends.start() or (corrected and corrected.start() < one.start):
+        return False
+    return any(
+        other.start < ends.start()
+        and other.standing >= Standing.STATED
+        and other.value not in (None, one.value)
+        for other in candidates
+    )
+
+
+def _in_passing(text: str, one: Candidate, following: int) -> bool:
+    """Whether a figure stands in the middle of a text, in a sentence that orders nothing."""
+    if not text[following:].strip():
+        return False
+    begin = 0
+    for found in _SENTENCE_END.finditer(text, max(0, one.start - _SEARCHED), one.start):
+        begin = found.end()
+    return begin > 0 and _ORDER.match(text, begin) is None

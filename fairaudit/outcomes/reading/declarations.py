@@ -27,12 +27,13 @@ _NOUN = (
     r"(?:answers?|choices?|options?|picks?|selections?|diagnos[ie]s|recommendations?|decision|"
     r"verdict|conclusion|disposition|label|level|score|rating|grade|class|category|probability|"
     r"risk|likelihood|estimate|dose|treatment|therapy|management|next step|test|drug|agent|"
-    r"approach|strategy|plan|triage|urgency|priority|setting|interval)"
+    r"approach|strategy|plan|triage|urgency|priority|setting|interval|total|duration|"
+    r"list|selected)"
 )
 _ADJECTIVE = (
     r"(?:(?:my|our|the|this|single|final|correct|right|best|most|\w+ly|likely|preferred|proper|"
     r"recommended|appropriate|suitable|selected|chosen|short|overall|initial|next|first-line|"
-    r"treatment|estimated|predicted|suggested|safest|ideal|working|triage|choice|patient's)\s+)"
+    r"treatment|estimated|total|predicted|suggested|safest|ideal|working|triage|choice|patient's)\s+)"
 )
 # “Based on the ECG, ”: what may stand before a label, unless it speaks of others or of conditions.
 _BEFORE = r"(?:(?:[^,;:.]{0,100},|[^,;:.]{0,40}:|so|and|thus|hence|therefore|but|now|then)\s+){0,2}"
@@ -215,10 +216,10 @@ def _in_line(line: str, asked: Set[str], *, crossed: bool) -> Iterator[tuple[For
         return
     plain = unquoted(said_in(line).text)
     parts = sentences(plain.replace("; ", ", "))
-    declared = False
+    declared, out = False, _CROSS.match(line) is not None
     for place, part in enumerate(parts):
         one = part[:_LONGEST]
-        revises = _CROSS.match(line) is None and _CORRECTS.search(one) is not None
+        revises = not out and _CORRECTS.search(one) is not None
         found = None if one.endswith("?") else _match(one, asked)
         if found is None or not _counts(one, found, asked):
             yield "labelled", "", "", revises

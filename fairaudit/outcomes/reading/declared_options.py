@@ -33,6 +33,7 @@ _TRIM = " \t\n.,!:;\"'()[]{}*_`-"
 _LETTERED = re.compile(
     r"^\W*(?:(?:option|choice|answer)\s+)?\(?([A-Z])\s?[.):]\s+|^\W*([A-Z])\s+-\s+"
 )
+_LISTED = re.compile(r"\s*(?:[-+•]|\*\s|\d+[.)]|\(?[A-Za-z][.)])")
 _JOINED = re.compile(r"\W*(?:or|and|/|\bvs\b)\W*(?:an? |the |the answer is )?", _I)
 # “B. Aspirin is unsafe” begins a sentence, “B. Aspirin” names what B stands for.
 _ENDS = re.compile(r"\W*(?:$|[,;:.(\n]|\s-\s|(?:because|since|as|over|rather|given|due)\b)", _I)
@@ -55,6 +56,10 @@ def declared_option(
     said = [(one, _named(one, options)) for one in declarations(written, stems(question))]
     found = [(one, place) for one, place in said if place is not None]
     last = agreed([(one, place) for one, place in found if place is not DISPUTED])
+    line = written.rstrip().rpartition("\n")[2]
+    closing = options.plain.get(line.strip(_TRIM).lower()) if "\n" in written.strip() else None
+    if last is None and closing is not None and not _LISTED.match(line):
+        return Declaration(value=line, label="", form="chosen", corrects=True, number=0), closing
     return DISPUTED if found and found[-1][1] is DISPUTED else last
 
 

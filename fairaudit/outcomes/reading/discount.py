@@ -62,6 +62,7 @@ _PEOPLE = (
     "|referrer|letter|app|trainee|intern"
 )
 _OTHERS = wording(
+    r"\b(?!patient)[a-z]+'s (?:estimate|score|rating|guess|figure) (?:of|was) $|",
     r"\b(?:some|other|many|several|few|certain) (?:\w+ ){0,4}(?:would|might|may|could|",
     _SAY,
     r")\w*\b[^;]{0,60}$|\b(?:others|colleagues?|some) \w+[^;,]{0,40}$",
@@ -79,33 +80,15 @@ _NO_CONDITION = wording(
     r"|if (?:I|you|we) (?:had|have|need|must|want|were|insist|force|ask|would like)",
     r"|if (?:pressed|forced|asked|anything|any|not(?!,)|pushed|a single|one|required|it has)\b",
 )
-_ANYWAY = wording(
-    r"\b",
-    one_of("for now", "right now", "at present", "currently", r"as (?:it|things) stands?"),
-    r"\b|\b(?:otherwise|by default)\b",
-)
 _ENDS_CONDITION = wording(r"\b(?:but|otherwise|overall|in this case|here)\b")
-_OLD = wording(r"[\s-]?old\b| of age\b")
-_AGED = wording(r"\b(?:aged?|age (?:is|of)|at age)\s*:?\s*$")
 _PAST = wording(
     r"\b(?P<word>began|started|onset|(?:has |have )?had|(?:has|have) been|history of|took|received",
     r"|for the (?:past|last)|was (?:given|taken|admitted|discharged)|last (?:dose|week|month|seen)",
     r"|presented|previous(?:ly)?|prior|went on|currently|already|takes|taking|is on|at home",
     r"|used to|symptoms? (?:for|since|began))\b[^,;]{0,40}$",
 )
-_AILMENT = (
-    r"illness|symptoms?|pain|fever|cough|vomiting|diarrh\w+|headaches?|fatigue|weakness|bleeding"
-    r"|dyspn\w+"
-)
-_PAST_AFTER = wording(
-    r"[\s-]+(?P<word>post\b(?:-?\s?op\w*)?|postop\w*|ago|earlier|previously|prior\b(?! to)|history",
-    rf"|of (?:{_AILMENT}))\b| into the\b",
-)
 _COMPARED = wording(
-    r"\b(?:down|up|improved|improving|worse|fallen|risen|better) from (?:about |an? )?$|"
-    r"\b(?:trials?|study|studies|rcts?|meta-analys[ei]s|cochrane)\b[^.;]{0,60}\bcompar\w+\b"
-    r"[^.;]{0,40}$|"
-    r"\b(?:compared|versus|vs\.?|relative|as opposed|in contrast)\s*(?:to|with)? (?:about |an? )?$"
+    r"\b(?:(?:down|up|improved|worse|better) from|compared (?:with|to)|versus|vs\.?) (?:an? )?$"
 )
 # “Rating: 4/5, confidence: 3/5”
 _SURENESS = wording(
@@ -143,9 +126,6 @@ def discount(quantity: Quantity, setting: Setting, asked: Sought) -> str:
         return "of others"
     if _conditional(setting):
         return "conditional"
-    timed = quantity.unit is not None and quantity.unit.name != "year"
-    if _OLD.match(after) or (_AGED.search(before) and not timed):
-        return "an age"
     if _COMPARED.search(before):
         return "compared with"
     if _SURENESS.search(before) and not _SURE.search(asked.text):
@@ -161,12 +141,8 @@ def _at_another_time(setting: Setting, asked: Sought) -> str:
     later = _LATER.search(setting.clause)
     if later and later["word"].split()[0].lower() not in asked.text:
         return "of a later step"
-    for found in (_PAST.search(setting.clause), _PAST_AFTER.match(setting.after)):
-        word = (found["word"] or "").lower() if found else ""
-        since = asked.when and word.startswith("post")
-        if found and not since and not (word and word in asked.text):
-            return "past"
-    return ""
+    past = _PAST.search(setting.clause)
+    return "past" if past and (past["word"] or "").lower() not in asked.text else ""
 
 
 def _denied(quantity: Quantity, setting: Setting) -> bool:
@@ -180,8 +156,6 @@ def _denied(quantity: Quantity, setting: Setting) -> bool:
 
 
 def _conditional(setting: Setting) -> bool:
-    if _ANYWAY.search(setting.clause) or _ANYWAY.search(setting.close):
-        return False
     conditions = _CONDITION.finditer(setting.before)
     open_ones = [c for c in conditions if not _NO_CONDITION.match(setting.before, c.start())]
     if open_ones and not _ENDS_CONDITION.search(setting.before, open_ones[-1].end()):

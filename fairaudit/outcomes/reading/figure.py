@@ -1,17 +1,19 @@
 """What reading an ordinal and reading a number share: from candidates to a reading."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Literal
 
+from fairaudit.outcomes.reading.asides import breaks_off
 from fairaudit.outcomes.reading.asked import Asked, Reading
-from fairaudit.outcomes.reading.breaking_off import breaks_off
-from fairaudit.outcomes.reading.choosing import Candidate, chosen
+from fairaudit.outcomes.reading.choosing import Candidate, chosen, unsettled
+from fairaudit.outcomes.reading.declarations import DISPUTED, Declaration, Disputed
+from fairaudit.outcomes.reading.declared_figures import declared_figure
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.figure_field import field_in
 from fairaudit.outcomes.reading.numbers import plain, unfolded
 from fairaudit.outcomes.reading.standing import Standing
 from fairaudit.outcomes.reading.text import json_in, said_in
-from fairaudit.outcomes.reading.unsettled import unsettled
 
 __all__ = ["Finder", "read_figure"]
 
@@ -36,6 +38,7 @@ def read_figure(text: str, asked: Asked, find: Finder, *, cut: bool) -> Reading:
     Of a text over 40,000 characters, the first and the last 20,000 are read.
     """
     said = said_in(unfolded(text))
+    written = said.written
     if said.unfinished:
         return _without("truncated", text[-200:])
     words = said.text
@@ -50,14 +53,13 @@ def read_figure(text: str, asked: Asked, find: Finder, *, cut: bool) -> Reading:
         if whole:
             return _without("unparsed", words[:200])
     candidates = find(words, asked)
-    one = chosen(words, candidates)
+    one = _confirmed(chosen(words, candidates), words, candidates, declared_figure(written, asked))
     declined = declines(words)
     # What is stated on the way to an answer that never comes is none.
     on_the_way = one is not None and one.standing <= Standing.STATED and "." in words[: one.start]
     if on_the_way and breaks_off(words):
         return _without("truncated", words[-200:])
-    settled = one is not None and one.value is not None and not unsettled(words, candidates, one)
-    if one is None or one.value is None or not settled:
+    if one is None or one.value is None:
         nearest = one or (candidates[-1] if candidates else None)
         if declined:
             return _without("refused", declined[:200])
@@ -75,6 +77,28 @@ def read_figure(text: str, asked: Asked, find: Finder, *, cut: bool) -> Reading:
         status="ok",
         value=int(value) if value.denominator == 1 else float(value),
         evidence=_around(words, one.start, one.end),
+    )
+
+
+def _confirmed(
+    one: Candidate | None,
+    words: str,
+    candidates: Sequence[Candidate],
+    declared: tuple[Declaration, Fraction] | Disputed | None,
+) -> Candidate | None:
+    """What was read, if what the answer declares by its syntax agrees, or nothing contests it."""
+    if declared is DISPUTED:
+        return None
+    if declared is None:
+        return None if one and unsettled(words, candidates, one) else one
+    last, value = declared
+    start = max(words.rfind(last.value.strip()[:20]), 0)
+    if one is not None and one.value == value and not unsettled(words, candidates, one):
+        return one
+    if any(other.start >= start and other.value not in (None, value) for other in candidates):
+        return None
+    return Candidate(
+        value=value, standing=Standing.FINAL, overlap=0, start=start, end=start + len(last.value)
     )
 
 

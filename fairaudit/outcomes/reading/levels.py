@@ -11,7 +11,7 @@ from fairaudit.outcomes.reading.setting import Setting
 from fairaudit.outcomes.reading.sought import Sought, stems
 from fairaudit.outcomes.reading.wording import one_of, word_set, wording
 
-__all__ = ["defines", "hypothetical", "in_digits", "line_of_scale", "of_another_score", "restates"]
+__all__ = ["defines", "in_digits", "of_another_score", "restates"]
 
 _NUMERAL = "IX|IV|V?I{1,3}|V"
 _ROMAN = re.compile(
@@ -20,10 +20,9 @@ _ROMAN = re.compile(
     r"(?=\s*(?:$|[^\sA-Za-z'])|\s+(?:because|since|due|given|and|as|for|based|with|or|to|heart"
     r"|triage|emergent|urgent)\b)"
 )
+# “M5 (localizing)”: an answer that is a letter and its level.
+_LETTERED = re.compile(r"^\W*([A-Z])(?=[1-9]\b)")
 _ROMAN_LINE = re.compile(rf"^[ \t*_(\[\"]*({_NUMERAL})[ \t.)\]*_\"]*$", re.MULTILINE)
-# “Class II: slight limitation”, a line of the scale written out.
-_LEVEL_LINE = re.compile(r"(?:^|\n)[ \t*•|-]*(?:[A-Za-z]+[ -]){0,2}$")
-_LINE_SAYS = re.compile(r"\s*(?:\([^)\n]{0,40}\)\s*)?(?::|\||=|\s-\s|-\s)\s*[A-Za-z]")
 _INSTRUMENT = wording(
     r"(?P<name>[\w-]+)(?:'s)? (?:score|scale|index|class|grade|stage)s?\b[^.;]{0,20}$"
 )
@@ -39,16 +38,10 @@ _SCALE_NAME = re.compile(
     r"\b(?!(?:FINAL|SCORE|LEVEL|RATING|ANSWER|GRADE|CLASS|STAGE|THE|MY|IS|RISK|OVERALL|TOTAL)\b)"
     r"(?P<name>[a-z]?[A-Z]{3,6})[\s:=-]*(?:(?:class|grade|level|stage|score)[\s:=-]*)?$"
 )
-_HYPOTHETICAL = wording(
-    r"\s*(?:\([^)]*\)\s*)?(?:would\b(?! be ",
-    one_of("appropriate", "right", "correct", "my", "fitting", "best", "reasonable", "the"),
-    r")|is (?:for|reserved|used|defined)\b|\b",
-    one_of("requires?", "needs?", "are", "means", "applies", "describes", "patients", "resources?"),
-    r"\b)",
-)
 _WOULD_MAKE = wording(r"\b(?:which|that) would\b[^,;.]*$|\bfor (?:it )?to be\b[^,;.]*$")
 _DEFINES = wording(
-    r"\s*(?:=|\b(?:being|meaning|means|equals)\b|represent|indicat|stands? for",
+    r"\s*(?:=|\b(?:being|meaning|means|equals|requires?|needs)\b|represent|indicat|stands? for",
+    r"|(?:is|are) (?:reserved|for|used)\b|would (?:need|require|mean)\b",
     r"|(?:is|being)? ?the (?:lowest|highest|worst|best|most|least)\b(?! (?:",
     one_of("appropriate", "likely", "suitable", "fitting", "accurate", "reasonable", "correct"),
     "|",
@@ -56,10 +49,6 @@ _DEFINES = wording(
     "))",
     ")",
 )
-_IS = wording(r"\s*(?:is|being|=|means)\b")
-_WHERE = wording(r"\b(?:where|with)\b[^.;]*$")
-_FROM = wording(r"\bfrom\s*$")
-_TO_NEXT = wording(r"\s*\([^)]{0,40}\)\s*(?:to|through|-)\s*\d")
 _FROM_FIRST = wording(r"\bfrom \d+\s*\([^)]{0,40}\)\s*(?:to|through|-)\s*$")
 _SCALE_OF = wording(r"\b(?:scale|range) (?:(?:of|is|runs?|goes|from) )?(?:from )?$")
 _WINDOW = 60
@@ -73,6 +62,7 @@ def in_digits(text: str) -> str:
     >>> in_digits("NYHA class III, I think")
     'NYHA class 3  , I think'
     """
+    text = _LETTERED.sub(lambda found: " " * len(found[0]), text)
     if not re.search(r"[IVX]", text):
         return text
     numeral = text.strip(" .*")
@@ -111,36 +101,14 @@ def restates(text: str, quantity: Quantity, scale: tuple[int, int], *, defined: 
     if defines(text, quantity) and (defined or text[quantity.end :].lstrip()[:1] != "="):
         return True
     before = text[max(quantity.start - _WINDOW, 0) : quantity.start]
-    extreme = quantity.single and quantity.low in scale
-    if extreme and _IS.match(text, quantity.end) and _WHERE.search(before):
-        return True
-    first = _FROM.search(before) and _TO_NEXT.match(text, quantity.end)
-    return bool(first or _FROM_FIRST.search(before) or _SCALE_OF.search(before))
+    return bool(
+        _WOULD_MAKE.search(before) or _FROM_FIRST.search(before) or _SCALE_OF.search(before)
+    )
 
 
 def defines(text: str, quantity: Quantity) -> bool:
     """Whether what follows a figure says what it stands for: “1 = not at all”."""
     return _DEFINES.match(text, quantity.end) is not None
-
-
-def line_of_scale(text: str, quantity: Quantity) -> bool:
-    """Whether a figure begins a line that says what a level is: “Class II: slight limitation”.
-
-    Examples
-    --------
-    >>> from fairaudit.outcomes.reading.quantities import quantities_in
-    >>> text = "Class 2: slight limitation"
-    >>> line_of_scale(text, quantities_in(text)[0])
-    True
-    """
-    before = text[max(quantity.start - 30, 0) : quantity.start]
-    led = _LEVEL_LINE.search(before) is not None
-    return led and _LINE_SAYS.match(text, quantity.end) is not None
-
-
-def hypothetical(setting: Setting) -> bool:
-    """Whether a level is named for what it would take: “level 2 would need …”."""
-    return bool(_HYPOTHETICAL.match(setting.after) or _WOULD_MAKE.search(setting.before))
 
 
 def of_another_score(setting: Setting, question: Sought) -> bool:

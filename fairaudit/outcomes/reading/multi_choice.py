@@ -29,11 +29,16 @@ from fairaudit.outcomes.reading.lists import (
     off_the_list,
 )
 from fairaudit.outcomes.reading.multi_clauses import by_clauses, is_list
-from fairaudit.outcomes.reading.multi_lists import left_out, relisted, takes_back, walked
+from fairaudit.outcomes.reading.multi_lists import (
+    left_out,
+    relisted,
+    spelled_out,
+    takes_back,
+    walked,
+)
 from fairaudit.outcomes.reading.multi_words import ADDED
 from fairaudit.outcomes.reading.naming import named_in
 from fairaudit.outcomes.reading.options import Options, options_of
-from fairaudit.outcomes.reading.shared_words import spelled_out
 from fairaudit.outcomes.reading.stopping import asks_to_stop
 from fairaudit.outcomes.reading.text import Said, boxed_in, json_in, said_in
 from fairaudit.outcomes.reading.yes_words import quick_answer
@@ -42,17 +47,20 @@ __all__ = ["read_multi_choice"]
 
 _I = re.IGNORECASE
 _SPAN = 200
+_ITEM = re.compile(r"\s*(?:[-*•]|\(?[A-Za-z\d]{1,2}[.)])\s+\S")
 _TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
 
+_THINGS = (
+    r"(?:above|options?|these|them|those|listed|choices|list|tests|measures|drugs|agents|"
+    r"medications|criteria|items|steps|findings|factors|vaccines|two|three|four|five|six|seven|eight)"
+)
 _ALL = re.compile(
-    r"^\W*(?:(?:so|i(?:'d| would) (?:\w+ )?|choose|select|the answer is|answer)\W+)*(?:all|"
-    r"everything|every one|each)\b(?: (?:of )?(?:the |these |them )?(?:above|options?|these|them|"
-    r"listed|choices|"
-    r"tests|measures|two|three|four|five|six|seven|eight|items)\b)*[\s,]*(?P<but>(?:except|but|"
-    r"apart "
-    r"from|other than|save|excluding)\b.*)?(?:(?:are|is|apply|should|needs?)\b"
-    r"(?!.*\b(?:not|but|however|only|though)\b|"
-    r".*n't\b).*)?$",
+    r"^\W*(?:(?:with|given|at|in) [^,.;]{1,60},\s*)?(?:(?:so|i(?:'d| would) (?:\w+ )?|choose|"
+    r"select|"
+    r"hold|stop|give|order|avoid|the answer is|answer)\W+)*(?:all|everything|every one|each)\b"
+    rf"(?: (?:of |on )?(?:the |that |these |them |those |your )?{_THINGS}\b)*[\s,]*"
+    r"(?P<but>(?:except|but|apart from|other than|save|excluding)\b.*)?(?:(?:are|is|apply|should|"
+    r"needs?)\b(?!.*\b(?:not|but|however|only|though)\b|.*n't\b).*)?$",
     _I,
 )
 _NONE = re.compile(
@@ -112,7 +120,10 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     ()
     """
     options = options_of(asked.options)
-    said = said_in(spelled_out(text, asked.options))
+    text = spelled_out(text, asked.options)
+    if cut and (complete := _complete_items(text)):
+        text, cut = complete, False
+    said = said_in(text)
     if said.unfinished:
         return without_value("", said.text, cut=True)
     field = _in_field(boxed_in(said.written) or said.written, options)
@@ -134,6 +145,13 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         places, words = found.options, found.words
     value = tuple(options.texts[place] for place in sorted(places))
     return Reading(status="ok", value=value, evidence=words.strip()[:_SPAN])
+
+
+def _complete_items(text: str) -> str:
+    """A text that is cut within an item of a list, up to the item before; else nothing."""
+    before, _, last = text.rstrip().rpartition("\n")
+    above = before.rstrip().rpartition("\n")[2]
+    return before if _ITEM.match(last) and _ITEM.match(above) else ""
 
 
 def _confirmed(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from fairaudit.outcomes.reading.asides import Sentence
@@ -10,10 +11,12 @@ from fairaudit.outcomes.reading.multi_words import LEFT_OUT, REMOVED
 from fairaudit.outcomes.reading.naming import is_alone, named_in, without_brackets
 from fairaudit.outcomes.reading.options import Options
 
-__all__ = ["left_out", "relisted", "takes_back", "walked"]
+__all__ = ["left_out", "relisted", "spelled_out", "takes_back", "walked"]
 
 _I = re.IGNORECASE
 _TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
+_OPTION = re.compile(r"(?P<word>[a-z]{2,20}) (?P<number>\d{1,4})", _I)
+_AND = r"\s*(?:,\s*(?:and\s+)?|\band\s+|&\s*|\+\s*)"
 _FEW = 3  # words of a sentence that weighs nothing
 _BUT = re.compile(r"^(?:except|but|apart from|other than|save|excluding)(?: for)?\s+", _I)
 _FIT = re.compile(r"\s+(?:fit|apply|count|are|is|do|should|needs?|qualify|belong)\b.*$", _I)
@@ -69,3 +72,40 @@ def left_out(text: str, options: Options) -> frozenset[int]:
 def takes_back(text: str) -> bool:
     """Whether a sentence says that an option chosen before is chosen no more."""
     return LEFT_OUT.search(text) is not None or REMOVED.search(text) is not None
+
+
+def spelled_out(text: str, options: tuple[str, ...]) -> str:
+    """A text in which every number of such a list has its word.
+
+    Examples
+    --------
+    >>> spelled_out("Days 0, 3 and 7.", ("day 0", "day 3", "day 7"))
+    'day 0, day 3, day 7.'
+    >>> spelled_out("Days 2 and 3.", ("day 0", "day 3", "day 7"))
+    'Days 2 and 3.'
+    """
+    known = _numbered(options)
+    if known is None:
+        return text
+    word, numbers, pattern = known
+
+    def instead(found: re.Match[str]) -> str:
+        listed = re.findall(r"\d+", found[0])
+        if not set(listed) <= numbers:
+            return found[0]
+        return ", ".join(f"{word} {number}" for number in listed)
+
+    return pattern.sub(instead, text)
+
+
+@lru_cache(maxsize=2048)
+def _numbered(options: tuple[str, ...]) -> tuple[str, frozenset[str], re.Pattern[str]] | None:
+    """The word that all options begin with, their numbers, and the pattern of a list of these."""
+    found = [_OPTION.fullmatch(option.strip()) for option in options]
+    words = {one["word"].lower() for one in found if one}
+    if len(words) != 1 or not all(found):
+        return None
+    word = words.pop()
+    numbers = frozenset(one["number"] for one in found if one)
+    pattern = re.compile(rf"\b{word}s?\s+\d{{1,4}}(?:{_AND}\d{{1,4}}\b(?! ?%))+", _I)
+    return word, numbers, pattern

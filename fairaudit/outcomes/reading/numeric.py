@@ -32,12 +32,7 @@ _FREQUENT = wording(
     r"\b|\b(?:divided|split|doses)\b",
 )
 _NEXT_MASS = re.compile(r"\d\s?m?c?g\b")
-_DIVIDED = wording(r"\b(?:divided|split|in (?:two|three|four|2|3|4) doses)\b")
 _EACH_DAY = wording(r"(?:daily|\ba day|each day)$")
-_UNITS_NAMED = {
-    "time": wording(r"\d\s?(?:days?|hours?|h|minutes?|min)\b"),
-    "mass": wording(r"\d\s?m?g\b"),
-}
 _OF_THAT = wording(r" (?:of )?(?:that|this|it)\b")
 _WHOLE_SCALES = ((Fraction(0), Fraction(1)), (Fraction(0), Fraction(100)))
 
@@ -86,12 +81,7 @@ def _candidates(text: str, asked: Asked) -> Sequence[Candidate]:
         return ()
     question = sought(asked.question)
     kind, size = ASKED_UNITS[asked.unit]
-    elliptic = kind != "share" and _UNITS_NAMED[kind].search(text) is not None
-    found = [
-        one
-        for place in places_in(text, question)
-        if (one := _found(place, kind, size, elliptic=elliptic))
-    ]
+    found = [one for place in places_in(text, question) if (one := _found(place, kind, size))]
     if kind == "share":
         found = _with_unit_first(found)
     elif kind == "time":
@@ -101,13 +91,13 @@ def _candidates(text: str, asked: Asked) -> Sequence[Candidate]:
     return [one.candidate for one in found]
 
 
-def _found(place: Place, kind: str, size: Fraction, *, elliptic: bool) -> _Found | None:
+def _found(place: Place, kind: str, size: Fraction) -> _Found | None:
     quantity, setting = place.quantity, place.setting
     if place.discounted or _summed(place, kind):
         return None
     if (quantity.low, quantity.high) in _WHOLE_SCALES and quantity.unit is None:
         return None
-    worth = share_of(place) if kind == "share" else amount_of(place, kind, size, elliptic=elliptic)
+    worth = share_of(place) if kind == "share" else amount_of(place, kind, size)
     if worth is NO_CANDIDATE:
         return None
     value, standing = (worth if isinstance(worth, Fraction) else None), place.standing
@@ -170,7 +160,7 @@ def _a_day_or_a_dose(text: str, found: list[_Found], question: Sought) -> list[_
         return totals
     doses = [one for one in found if not one.per_day]
     if not doses:
-        return [] if _DIVIDED.search(text) else totals
+        return totals
     # “40 mg daily” may be the dose; “2,600 mg in 24 hours” beside a dose is the total.
     daily = [one for one in totals if _EACH_DAY.search(text[: one.candidate.end][-12:])]
     return doses if not daily or _firmest(doses) >= _firmest(daily) else doses + daily

@@ -5,27 +5,22 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from fairaudit.outcomes.reading.asked import Asked, Reading
-from fairaudit.outcomes.reading.bare import other_finding, stands_bare
+from fairaudit.outcomes.reading.bare import other_finding
 from fairaudit.outcomes.reading.choosing import Candidate
 from fairaudit.outcomes.reading.figure import read_figure
 from fairaudit.outcomes.reading.levels import (
     defines,
-    hypothetical,
     in_digits,
-    line_of_scale,
     of_another_score,
     restates,
 )
 from fairaudit.outcomes.reading.place import Place, places_in
 from fairaudit.outcomes.reading.sought import sought
 from fairaudit.outcomes.reading.standing import Standing
-from fairaudit.outcomes.reading.wording import wording
 
 __all__ = ["read_ordinal"]
 
-_ON_SCALE = wording(r"\s*(?:points? )?on (?:a|the|your|this|that)\b[^.;\n]{0,20}\bscale\b")
 _LAST_LABEL = re.compile(r"^([^\d:(]*)[:(,]\s*$")
-_LINES = 3  # levels that make a list of what each of them is
 
 
 def read_ordinal(text: str, asked: Asked, *, cut: bool = False) -> Reading:
@@ -62,14 +57,11 @@ def _candidates(text: str, asked: Asked) -> Sequence[Candidate]:
         return ()
     places = list(places_in(in_digits(text), sought(asked.question)))
     defined = sum(defines(place.text, place.quantity) for place in places) > 1
-    lines = {place.quantity.low for place in places if line_of_scale(place.text, place.quantity)}
     found: list[Candidate] = []
     closing: Place | None = None
     for place in places:
         measured = place.quantity.unit is not None
         if measured or restates(place.text, place.quantity, scale, defined=defined):
-            continue
-        if len(lines) >= _LINES and line_of_scale(place.text, place.quantity):
             continue
         candidate = _candidate(place, scale)
         if candidate:
@@ -85,14 +77,11 @@ def _candidate(place: Place, scale: tuple[int, int]) -> Candidate | None:
     quantity, setting = place.quantity, place.setting
     if quantity.of is not None and quantity.of != scale[1]:
         return None
-    if place.discounted or of_another_score(setting, place.question) or hypothetical(setting):
+    if place.discounted or of_another_score(setting, place.question):
         return None
-    standing = place.standing
-    if _ON_SCALE.match(setting.after) and stands_bare(setting):
-        standing = max(standing, Standing.COMMITTED)
-    elif quantity.of is None and not place.bare:
+    if quantity.of is None and not place.bare:
         return None
-    return _as_candidate(place, quantity.low if _fits(place, scale) else None, standing)
+    return _as_candidate(place, quantity.low if _fits(place, scale) else None, place.standing)
 
 
 def _closes(place: Place, scale: tuple[int, int]) -> bool:

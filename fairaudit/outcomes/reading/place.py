@@ -17,6 +17,7 @@ __all__ = ["Place", "places_in"]
 
 _NAME = re.compile(r"(?<![\w-])(?P<word>[A-Za-z]{2,}[\w-]{0,10})-$")
 _NEAR = 24
+_YEAR = re.compile(r"\b(?:in|since|from|the|of) (?:19|20)\d\d$", re.IGNORECASE)
 _LEVELS = word_set("esi nyha asa level class grade stage category ctas mts killip score")
 
 
@@ -78,7 +79,9 @@ def places_in(text: str, question: Sought) -> Iterator[Place]:
 
 
 def _in_a_name(text: str, start: int, end: int, question: Sought) -> bool:
-    """Whether a figure is part of a name: “CURB-65”, “PHQ-9”; “ESI-3” is a level."""
+    """Whether a figure is part of a name or a year: “CURB-65”, “in 1975”; “ESI-3” is a level."""
+    if _YEAR.search(text[max(0, start - 6) : end]):
+        return True
     named = _NAME.search(text[max(0, start - _NEAR) : start])
     if named is None:
         return False

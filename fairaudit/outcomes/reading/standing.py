@@ -76,7 +76,12 @@ _FINAL = wording(
 CORRECTION = wording(
     r"\b",
     one_of(
-        "no,? wait", "wait,", r"correction\b", "on (?:reflection|second thought)", r"actually\b"
+        "no,? wait",
+        "wait,",
+        r"hold on\b",
+        r"correction\b",
+        "on (?:reflection|second thought)",
+        r"actually\b",
     ),
     r"|\b",
     one_of("scratch that", "let me (?:revise|correct|change)"),
@@ -104,7 +109,7 @@ _FILLERS = one_of(
 FILLER = wording(rf"[\s\"'(\[*~≈\-]*(?:{_FILLERS}\b[\s,:.-]*)*")
 _LONE = wording(r"[\s\"'(*~≈]*(?:(?:about|around|roughly|approximately) )?")
 CLOSES = re.compile(r"[\s.!;)\"'*]*")
-_ADDED = wording(r",\s*(?:with|plus|then(?!:)|followed by|and then|extending|extended)\b[^,;]*$")
+_ADDED = wording(r",\s*(?:with|plus|then(?!:)|followed by|and then|extended)\b[^,;]*$")
 _CONCEDED = wording(r"(?:^|[,(;])\s*(?:even )?(?:though|although|while|whereas|albeit)\b[^,;]*$")
 # What holds in general yields to what is said of the case.
 _GENERAL = wording(
@@ -114,15 +119,7 @@ _GENERAL = wording(
 )
 _OF_THE_CASE = wording(r";|\b(?:but|I|so)\b")
 _SPECIFIC = wording(r"\b(?:but|I|so|her|his)\b")
-_REASON = wording(
-    r"\d[^,;:]{0,30}(?::(?=\s+(?:\S+\s+){3})|,?\s",
-    one_of("because", "since", "as", "given", "due to", "considering", "based on", "owing to"),
-    r"\b)(?P<why>.*)$",
-)
-_NOW = wording(r"\s*(?:now|today)\b")
 _SPREAD = wording(r"\brange[sd]?\s*(?:of|from|is|:)?\s*(?:about )?$")
-# “P(PE) = 0.15”; a small p is a p-value.
-_CHANCE = re.compile(r"(?:^|\s)P\s*(?:\([^)]{0,30}\))?\s*[=≈]\s*[~≈]?\s*$")
 
 
 def overlap(setting: Setting, asked: Sought) -> int:
@@ -139,11 +136,11 @@ def standing_of(setting: Setting, shared: int) -> Standing:
     if setting.bracketed or _SPREAD.search(before):
         return Standing.ASIDE
     alone = _LONE.fullmatch(before) is not None and CLOSES.fullmatch(setting.after) is not None
-    if (alone and setting.last and not setting.first) or _NOW.match(setting.after):
+    if alone and setting.last and not setting.first:
         return Standing.FINAL
     if _COMMITTED_AFTER.match(setting.after):
         return Standing.COMMITTED
-    if _yields(before):
+    if _ADDED.search(before) or _CONCEDED.search(before) or _is_general(before):
         return Standing.ASIDE
     if _FINAL.search(before):
         return Standing.FINAL
@@ -152,18 +149,13 @@ def standing_of(setting: Setting, shared: int) -> Standing:
     if setting.first and FILLER.fullmatch(before):
         return Standing.HEADING
     label = _LABEL.search(before)
-    if _CHANCE.search(before) or (label and (shared or ANSWER_WORDS.search(label[0]))):
+    if label and (shared or ANSWER_WORDS.search(label[0])):
         return Standing.COMMITTED
     return Standing.STATED
 
 
-def _yields(before: str) -> bool:
-    """Whether a figure is a reason, an addition, a concession or a general remark."""
-    reason = _REASON.search(before)
-    if reason and not _COMMITTED.search(reason["why"]) and not _FINAL.search(reason["why"]):
-        return True
-    if _ADDED.search(before) or _CONCEDED.search(before):
-        return True
+def _is_general(before: str) -> bool:
+    """Whether a figure is given for cases of its sort, and not for this one."""
     general = _GENERAL.search(before)
     if general is None or _SPECIFIC.search(before, 0, general.start()):
         return False

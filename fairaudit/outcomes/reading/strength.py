@@ -32,7 +32,6 @@ __all__ = [
 
 _I = re.IGNORECASE
 _LONGEST_LABEL = 6  # words before a colon
-_LATER_STEP = re.compile(r"\b(?:step|phase|line|rank|number|priority|day)\s*#?(?:[2-9]|\d\d)\b", _I)
 
 ELSEWHERE, RULED_OUT, OPEN, MENTIONED, STATED, LEADING, DECLARED = -2, -1, 0, 1, 2, 3, 4
 """How surely a clause takes an option; OPEN leaves that open, ELSEWHERE takes what is none."""
@@ -85,7 +84,7 @@ def strength_of(clause: Clause, sentence: Sentence, *, alone: bool, place: Menti
         and len(clause.before.split()) <= _LONGEST_LABEL
         and DECLARES.search(f"{clause.before} is the answer") is not None
     )
-    if clause.mark == ":" and (_LATER_STEP.search(clause.before) or SECOND.search(clause.before)):
+    if clause.mark == ":" and SECOND.search(clause.before):
         return MENTIONED
     concluded = sentence.concluded or sentence.headed
     if DECLARES.search(clause.text) or (alone and (labelled or concluded)):
