@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 __all__ = ["Pace"]
 
-_START = 8
+_START = 16
 _MOST = 1_000
-# Calls that a full round of answered calls adds, once the server has turned one away.
+# Calls that a full round of answered calls adds at least, once the server has turned one away.
 _STEP = 4
 
 
@@ -17,8 +17,10 @@ class Pace:
     """A limit on calls in flight: raised a little by answers, halved by refusals.
 
     A stated limit is kept from the first call on. Without one, the limit doubles with every
-    round of answers until the server turns a call away for the first time. Calls that were in
-    flight when the limit was halved do not halve it again. Used within one event loop.
+    round of answers until the server turns a call away for the first time. Turned away, it is
+    halved; then each round of answers makes up half of what is lacking to the limit at which that
+    happened, and beyond it adds a few calls. Calls that were in flight when the limit was halved
+    do not halve it again. Used within one event loop.
 
     Parameters
     ----------
@@ -30,13 +32,13 @@ class Pace:
     Examples
     --------
     >>> pace = Pace()
-    >>> for _ in range(8):
+    >>> for _ in range(16):
     ...     pace.answered()
     >>> pace.limit
-    16
+    32
     >>> pace.turned_away(pace.era)
     >>> pace.limit
-    8
+    16
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Pace:
         self._most = float(stated or _MOST)
         self._allowed = float(stated or _START)
         self._doubling = stated is None
+        self._ceiling = self._allowed
         self._clock = clock
         self._not_before = 0.0
         self._in_flight = 0
@@ -75,8 +78,9 @@ class Pace:
 
     def answered(self) -> None:
         """A call was answered: the server can bear these, and perhaps more."""
-        raised = self._allowed + (1.0 if self._doubling else _STEP / self._allowed)
-        self._allowed = min(self._most, raised)
+        each_round = max(_STEP, (self._ceiling - self._allowed) / 2)
+        raised = 1.0 if self._doubling else each_round / self._allowed
+        self._allowed = min(self._most, self._allowed + raised)
 
     def turned_away(self, era: int, *, pause: float | None = None) -> None:
         """A call that went out in an era was turned away.
@@ -89,4 +93,5 @@ class Pace:
             return
         self.era += 1
         self._doubling = False
+        self._ceiling = self._allowed
         self._allowed = max(1.0, self._allowed / 2)
