@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from fairaudit.rows import Answer, Identity, Prompt
 
-__all__ = ["AnyBackend", "AsyncBackend", "Backend", "ChecksPrompts"]
+__all__ = ["AnyBackend", "AsyncBackend", "Backend", "ChecksPrompts", "RunsHere"]
 
 
 @runtime_checkable
@@ -14,6 +14,16 @@ class ChecksPrompts(Protocol):
 
     def check_prompts(self, prompts: Iterable[Prompt]) -> None:
         """Raise `InputError` if they do not."""
+        ...
+
+
+@runtime_checkable
+class RunsHere(Protocol):
+    """A backend that says whether its model runs on this machine, whose energy can be measured."""
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether it does."""
         ...
 
 

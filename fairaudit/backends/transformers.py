@@ -128,6 +128,11 @@ class TransformersBackend:
         )
 
     @property
+    def runs_here(self) -> bool:
+        """Weights are loaded into this process."""
+        return True
+
+    @property
     def identity(self) -> Identity:
         """Name, content hash or commit, and parameters; loads no model.
 

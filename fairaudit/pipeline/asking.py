@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fairaudit.backends import AnyBackend
 from fairaudit.errors import BudgetError
 from fairaudit.pipeline.audit import Audit
+from fairaudit.pipeline.energy import Meter
 from fairaudit.rows import Plan
 from fairaudit.runner import Budget, Collection, Price, Progress, collect
 from fairaudit.store import Store
@@ -34,6 +35,7 @@ class Asking:
     def __init__(self, audit: Audit, store: Store, told: Told | None) -> None:
         self._audit, self._store, self._told = audit, store, told
         self._started = time.monotonic()
+        self.meter = Meter()
 
     def collect(self, plan: Plan, model: AnyBackend, *, samples: int = 1) -> Collection:
         """Ask a model what has not been asked yet.
@@ -44,15 +46,16 @@ class Asking:
             If the budget is spent before everything has been asked.
         """
         told = self._told
-        collection = collect(
-            plan,
-            model,
-            self._store,
-            samples=samples,
-            progress=None if told is None else lambda progress: told(model, progress),
-            budget=self._left(),
-            price=self._audit.prices.get(model.identity.key),
-        )
+        with self.meter.around(model):
+            collection = collect(
+                plan,
+                model,
+                self._store,
+                samples=samples,
+                progress=None if told is None else lambda progress: told(model, progress),
+                budget=self._left(),
+                price=self._audit.prices.get(model.identity.key),
+            )
         if collection.limit_reached:
             raise BudgetError(_spent(collection))
         return collection

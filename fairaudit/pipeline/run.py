@@ -151,6 +151,9 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Told | None = None)
             "seconds": round(time.perf_counter() - clock, 3),
             "this_run": [asdict(collection) for collection in collections],
             "all_runs": _usage(audit, store, collections),
+            "energy": None
+            if asking.meter.kwh is None
+            else {"kwh": asking.meter.kwh, "method": asking.meter.method},
             "environment": environment(),
         }
         write_text(folder / RUN, json.dumps(record, indent=2) + "\n")
