@@ -115,7 +115,7 @@ class Results:
                     for row in rows
                 ]
             },
-            unit=[figures.unit_of(row["scale"])[1] for row in rows],
+            unit=[figures.unit_name(row) for row in rows],
             vignettes=shown["n_vignettes"],
             verdict=[_verdict(row) for row in rows],
         )

@@ -148,7 +148,7 @@ def _disparity_row(one: Disparity, found: MetricsByColumn, blank: Line) -> Line:
         "fairlearn": one.fairlearn,
         "n_vignettes": int(found.n_vignettes.min()),
         "n_missing": int(found.n_missing.sum()),
-        "method": f"{found.method}, simultaneous over all pairs of groups",
+        "method": one.method.replace("column", "group"),
         "note": " ".join(text for text in (why, largest, blank["note"]) if text),
     }
 

@@ -4,7 +4,7 @@ The numbers are fairlearn's and scikit-learn's, the intervals ours (`stats.metri
 describe; no verdict rests on them, and no p value is adjusted for them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -36,7 +36,7 @@ _TEXTS = frozenset(METRICS.names[:7]) | {
 _SHOWN = ["model_id", "question_id", "outcome", "attribute", "metric", "group"]
 _NUMBERS = ["estimate", "ci_low", "ci_high", "n_vignettes"]
 _DIFFERENCES = ["difference", "difference_low", "difference_high"]
-_CHOSEN, _TABLE = "chosen: ", "table/"
+_CHOSEN, _TABLE, _REFUSAL = "chosen: ", "table/", "refusal/"
 _NOTHING_MEASURED = (
     "The outcomes hold nothing to measure by group: no choice of an option, no right answer to "
     "measure against, no harm and no repeats. For a table name its column of right answers "
@@ -91,9 +91,10 @@ def metrics_by_group(outcomes: pd.DataFrame, *, alpha: float = 0.05, seed: int =
     """Measure the answers of each group: are they the same, as often right, and as harmful?
 
     Is the answer the same: the selection rate of binary outcomes with a favourable option (the
-    share of 1; `option_probability` selects above one half), over all groups of an attribute
-    fairlearn's demographic-parity difference and ratio, and where prompts were asked repeatedly
-    `repeat_agreement`. None of these needs a right answer.
+    share of 1; of a table every binary column but one of refusals; `option_probability` selects
+    above one half), over all groups of an attribute fairlearn's demographic-parity difference and
+    ratio, and where prompts were asked repeatedly `repeat_agreement`. None of these needs a right
+    answer.
 
     Is it as often right: of binary outcomes accuracy, true and false positive rate, and
     fairlearn's equalized-odds and equal-opportunity differences; of probabilities Brier score,
@@ -132,6 +133,8 @@ def metrics_by_group(outcomes: pd.DataFrame, *, alpha: float = 0.05, seed: int =
     harm, agreement and Brier score are means of paired differences, and get the interval of
     `stats.compare_paired`, which also holds where no answer differs. A difference of maxima is
     never below 0, and above it by chance alone: its simultaneous interval takes account of that.
+    Groups whose selections differ in few vignettes have in it the interval of `compare_paired`, and
+    in the impact ratio one by betting.
     Intervals are not adjusted for the number of metrics.
 
     Examples
@@ -164,7 +167,7 @@ def _rows(outcomes: pd.DataFrame, level: float, seed: int) -> Iterator[Line]:
         right = outcomes["correct"].to_numpy(dtype=np.float64)
     status = table.names["status"]
     unscored = status.codes == status.code_of("unscored")
-    of_table = outcomes["parser"].astype(str).str.startswith(_TABLE).to_numpy()
+    parser = outcomes["parser"].astype(str).to_numpy()
     for answers in swapped_answers(table):
         # Where nothing was to be had, nothing is missing either.
         if answers.place.apart or unscored[answers.rows].all():
@@ -176,16 +179,19 @@ def _rows(outcomes: pd.DataFrame, level: float, seed: int) -> Iterator[Line]:
         elif name == CORRECT_ANSWER.name and answers.scale == "binary":
             yield from mean_rows(answers, "accuracy", level, seed)
         elif answers.scale in SHARES:
-            if _selects(answers, keyed, of_table=bool(of_table[answers.rows].all())):
+            if _selects(answers, keyed, parser[answers.rows]):
                 yield from selection_rows(answers, level, seed)
             yield from keyed_rows(answers, keyed, level, seed)
 
 
-def _selects(answers: Answers, right: Floats, *, of_table: bool) -> bool:
-    """Whether an outcome says if a favourable option was chosen."""
-    name = answers.place.outcome
+def _selects(answers: Answers, right: Floats, parsers: Iterable[str]) -> bool:
+    """Whether an outcome says if a favourable option was chosen; a refusal chooses none."""
+    name, known = answers.place.outcome, set(parsers)
     if name in FAVOURABLE:
         return True
+    if any(one.startswith(_REFUSAL) for one in known):
+        return False
+    of_table = all(one.startswith(_TABLE) for one in known)
     favourable = of_table or name.startswith(_CHOSEN) or bool((~np.isnan(right)).any())
     return answers.scale == "binary" and favourable
 

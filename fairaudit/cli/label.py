@@ -190,10 +190,8 @@ def _with_interval(value: float, low: float, high: float) -> tuple[str, str]:
 
 
 def _line(one: Differing) -> list[str]:
-    read = one.status if one.read is None else f"{one.read:g}"
     label = printable(" ".join(one.label.split()))
-    means = "no value" if one.label_value is None else f"{one.label_value:g}"
-    return [one.id, str(one.line), label, means, read]
+    return [one.id, str(one.line), label, one.label_words, one.read_words]
 
 
 def _plain(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -41,8 +42,8 @@ def show_command(audit_yaml: Path, unparsed: bool, results: Path | None, as_json
 
     --unparsed prints every missing value by outcome, attribute, group and status: counts first,
     and then the reason, the question and the answer. Equal answers to one question are printed
-    once, with the vignettes that got them. An outcome of which nothing could be read, for one
-    reason, has one example.
+    once, with the vignettes that got them; a reason that several have is counted. An outcome of
+    which nothing could be read, for one reason, has one example.
     """
     if not unparsed:
         raise click.UsageError("Say what to show: --unparsed prints every missing value.")
@@ -142,6 +143,13 @@ def _blocks(values: Sequence[MissingValue]) -> Iterator[str]:
         count = sum(map(len, alike.values()))
         told = ", ".join(filter(None, (outcome, model)))
         yield f"=== {attribute}: {group} – {status}, {count:,} ({told}): {_WHY.get(status, status)}"
+        reasons = Counter[str]()
+        for (_, _, reason), rows in alike.items():
+            reasons[reason] += len(rows)
+        # A reason that stands for one answer is told with it.
+        shared = [one for one in reasons.most_common() if one[0] and one[1] > 1]
+        if len(alike) > 1 and shared:
+            yield "\n".join(f"{count:,} × {_cut(reason)}" for reason, count in shared)
         for (question, text, reason), rows in alike.items():
             yield "\n".join(_shown(question, text, reason, _vignettes(rows, several_sets)))
 

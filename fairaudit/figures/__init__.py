@@ -3,12 +3,12 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.figures.axis import interval_name, unit_name, unit_of
 
 if TYPE_CHECKING:
     from fairaudit.figures.forest import ForestFigure, forest_plot
 
-__all__ = ["ForestFigure", "forest_plot", "interval_name", "unit_of"]
+__all__ = ["ForestFigure", "forest_plot", "interval_name", "unit_name", "unit_of"]
 
 
 def __getattr__(name: str) -> object:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from fairaudit.figures.axis import Axis, interval_name, unit_of
+from fairaudit.figures.axis import Axis, interval_name, unit_name, unit_of
 from fairaudit.figures.marks import MARKS, readable
 from fairaudit.rows import BESIDE
 from fairaudit.tables import RESULTS
@@ -134,6 +134,7 @@ def _draw_panel(axes: "Axes", about: Row, rows: list[Row]) -> None:
     axis = Axis.around(
         (row[name] for row in rows for name in ("margin", *_DRAWN) if pd.notna(row[name])),
         str(about["scale"]),
+        unit_name(about),
     )
     axes.axvline(0, color="#4a5159", linewidth=0.8, zorder=1)
     listed = _listed(rows)

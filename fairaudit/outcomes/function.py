@@ -130,10 +130,10 @@ class FunctionOutcome:
             "truncated" if response.status == "truncated" else "unparsed"
         )
         if found is None:
-            return missing(cut, response.text)
+            return missing(cut, f"{self.name} returned None")
         value = self._number(found)
         if math.isnan(value):
-            return missing(cut, f"{self.name} returned NaN: {response.text}")
+            return missing(cut, f"{self.name} returned NaN")
         return Measurement(value=value, status="ok", evidence=response.text)
 
     def _number(self, found: object) -> float:

@@ -128,8 +128,11 @@ class PlannedOutcome:
 
     def fits(self, cell: Cell) -> bool:
         """Whether it is measured on a cell."""
-        if self.questions and cell.question_id not in self.questions:
-            return False
+        kept_out = bool(self.questions) and cell.question_id not in self.questions
+        return not kept_out and self.can_measure(cell)
+
+    def can_measure(self, cell: Cell) -> bool:
+        """Whether it could be measured on a cell, whichever questions it is kept to."""
         return Selective not in self._can or self.outcome.applies(cell)
 
     def limits(self, cell: Cell) -> tuple[float, float]:

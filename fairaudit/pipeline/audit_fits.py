@@ -22,12 +22,12 @@ class Fits:
     ----------
     cells : Mapping of str to Mapping of QuestionKey to Cell
         By the outcome's name.
-    unread : tuple[QuestionKey, ...]
-        Questions that are asked in a swap, and that no outcome fits.
+    unread : Mapping of QuestionKey to Cell
+        First cell of each question that is asked in a swap, and that no outcome fits.
     """
 
     cells: Mapping[str, Mapping[QuestionKey, Cell]]
-    unread: tuple[QuestionKey, ...]
+    unread: Mapping[QuestionKey, Cell]
 
 
 def asked_questions(cells: Cells) -> dict[QuestionKey, Question]:
@@ -53,7 +53,7 @@ def find_fits(cells: Cells, outcomes: Sequence[PlannedOutcome], every: Collectio
         Names of those of which every question is wanted: for their sake the rest of the cells is
         gone through too.
     """
-    unread = dict.fromkeys(asked_questions(cells), False)
+    unread: dict[QuestionKey, Cell | None] = dict.fromkeys(asked_questions(cells))
     count = len(unread)
     found: dict[str, dict[QuestionKey, Cell]] = {one.name: {} for one in outcomes}
     idle = set(found)
@@ -69,5 +69,5 @@ def find_fits(cells: Cells, outcomes: Sequence[PlannedOutcome], every: Collectio
                 idle.discard(one.name)
                 unread.pop(place, None)
         if place in unread:
-            unread[place] = True
-    return Fits(cells=found, unread=tuple(one for one, asked in unread.items() if asked))
+            unread[place] = unread[place] or cell
+    return Fits(cells=found, unread={one: cell for one, cell in unread.items() if cell})

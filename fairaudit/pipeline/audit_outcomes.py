@@ -100,9 +100,8 @@ def check_readable(
             _check_width(file, place, one, margin, fitting, faults)
     if len(faults) > before:
         return
-    for place in fits.unread[:1]:
-        told = _not_read(place[1], asked[place].kind)
-        faults.append(file.fault(["design", "questions"], told))
+    for place, cell in [*fits.unread.items()][:1]:
+        faults.append(_not_read(file, outcomes, cell, asked[place].kind))
 
 
 def _not_asked(unknown: Iterable[str], known: Iterable[str]) -> str:
@@ -170,10 +169,16 @@ def _unused(outcome: PlannedOutcome, cells: Cells) -> str:
     )
 
 
-def _not_read(question: str, kind: str) -> str:
+def _not_read(file: YamlFile, outcomes: Sequence[PlannedOutcome], cell: Cell, kind: str) -> Fault:
+    """Say of a question that none reads it, at the line of the outcome that could."""
+    told = f"“{cell.question_id}” asks for {kind} answers, and none of the outcomes reads them."
+    leave = "or leave the question out: name those to ask under “questions” of “design”."
+    for index, one in enumerate(outcomes):
+        if one.can_measure(cell):
+            here = f"{told} {one.name} could, and is kept to other questions: name it here too,"
+            return file.fault(["outcomes", index, "questions"], f"{here} {leave}")
     named = _READERS.get(kind, "favourable_choice")
-    return (
-        f"“{question}” asks for {kind} answers, and none of the outcomes reads them. Name one "
-        f"under “outcomes”, such as {named} (`fairaudit list outcomes` shows all), or leave the "
-        "question out: name those to ask under “questions”."
-    )
+    such = f"such as {named} (`fairaudit list outcomes` shows all),"
+    # Without outcomes in the file, what is asked is all that stands there.
+    place: Location = ["outcomes"] if outcomes else ["design", "questions"]
+    return file.fault(place, f"{told} Name one under “outcomes”, {such} {leave}")

@@ -1,5 +1,6 @@
 """What labels by hand say of the readings: overall, by group, and answer by answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fairaudit import judging
@@ -21,7 +22,10 @@ class GroupAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Differing:
-    """An answer that was read otherwise than it was labelled; None for no value."""
+    """An answer that was read otherwise than it was labelled; None for no value.
+
+    `label_words` and `read_words` say the values as the sheet does.
+    """
 
     id: str
     line: int
@@ -29,6 +33,8 @@ class Differing:
     label_value: float | None
     read: float | None
     status: str
+    label_words: str
+    read_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +73,13 @@ def report_of(
     known: dict[str, Candidate],
     pairs: dict[str, tuple[Pair, SheetRow]],
     *,
+    in_words: Callable[[str, float], str],
     unlabelled: int,
 ) -> LabelReport:
-    """Put together what labels and readings say of each answer."""
+    """Put together what labels and readings say of each answer.
+
+    `in_words` says the value of an answer, by its id, as the sheet does.
+    """
     groups = sorted({group for name in pairs for group in known[name].groups})
     return LabelReport(
         outcome=candidates.name,
@@ -98,6 +108,8 @@ def report_of(
                 label_value=pair.label,
                 read=pair.read,
                 status=known[name].status,
+                label_words="no value" if pair.label is None else in_words(name, pair.label),
+                read_words=(known[name].status if pair.read is None else in_words(name, pair.read)),
             )
             for name, (pair, row) in pairs.items()
             if not pair.agrees

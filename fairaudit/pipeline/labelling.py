@@ -162,7 +162,13 @@ def put_back_labels(audit: Audit, folder: str | Path, path: Path) -> LabelReport
             f"{path} holds no label yet. Write one into the column “label” of each answer, save "
             "the sheet, and put it back."
         )
-    found = report_of(candidates, known, pairs, unlabelled=len(rows) - len(pairs))
+    found = report_of(
+        candidates,
+        known,
+        pairs,
+        in_words=lambda name, value: labelling.in_words(value, cells[known[name].cell_id]),
+        unlabelled=len(rows) - len(pairs),
+    )
     if not isinstance(candidates.outcome, Judged):
         return found
     levels = {

@@ -127,6 +127,14 @@ class Labelling:
             "with one of: unclear, refused, cut off; or take another --outcome."
         )
 
+    def in_words(self, value: float, cell: Cell) -> str:
+        """A value as a label would say it; of several answers with it, each."""
+        if self.outcome.scale == "binary" and not self.of_answers:
+            return "yes" if value else "no"
+        options = cell.options if self.of_answers else ()
+        said = [one for one in options if value in _values(self.outcome, one, cell)]
+        return " / ".join(said) or f"{value:g}"
+
     def _wanted(self, cell: Cell) -> str:
         if self.of_answers:
             if cell.options:

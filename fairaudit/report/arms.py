@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.figures.axis import interval_name
 from fairaudit.report.listings import Table, floor_note, noted, place_title
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points
@@ -67,11 +67,11 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
     )
     return Table(
         caption=f"{place_title(names, first)}: change of the {names.outcome(first)}, "
-        f"{unit_of(first['scale'])[1]}",
+        f"{names.unit(first)}",
         columns=columns,
         rows=tuple(_texts(names, row, notes, sized=sized) for row in rows),
         numeric=frozenset(range(1, len(columns))),
-        notes=(*noted(notes), *floor_note(first), *((_SIZE,) if sized else ())),
+        notes=(*noted(notes), *floor_note(names, first), *((_SIZE,) if sized else ())),
     )
 
 

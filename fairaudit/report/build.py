@@ -1,6 +1,6 @@
 """From results, outcomes and cells to the record of an audit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -264,9 +264,15 @@ def _questions(vignettes: VignetteSet, cells: Cells) -> list[dict[str, Any]]:
                 "options": list(first.options) if alike else [],
                 "favourable": first.favourable if alike else "the option named in each vignette",
                 "wordings": list(first.wordings[: cells.design.wordings]),
+                # What is no number has no unit, and vignettes may ask for unlike ones.
+                **({"unit": first.unit} if first.unit and _one_unit(questions) else {}),
             }
         )
     return described
+
+
+def _one_unit(questions: Iterable[Question]) -> bool:
+    return len({question.unit for question in questions}) == 1
 
 
 def _attribute(attribute: Attribute, cells: Cells) -> dict[str, Any]:

@@ -122,6 +122,7 @@ def _attention_words(content: Mapping[str, Any], row: Row, where: str) -> str:
         )
     moved = f"when the decisive clinical detail changed, the {Names(content).outcome(row)}"
     moved_by, (scale, margin) = row["estimate"], measure_of(content, row["outcome"])
+    scale = Names(content).measure({**row, "scale": scale})
     tested = f"{p_equals(row['p_value'])}, {plural(row['n_vignettes'], 'vignette')}"
     if row["passed"]:
         least = ""

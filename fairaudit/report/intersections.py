@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.figures.axis import interval_name
 from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points
@@ -65,8 +65,7 @@ def _table(names: Names, rows: Sequence[Row], interactions: Mapping[tuple[str, .
         "Vignettes (matched sets), joint / interaction",
     )
     return Table(
-        caption=f"{place_title(names, first)}: {names.outcome(first)}, "
-        f"{unit_of(first['scale'])[1]}",
+        caption=f"{place_title(names, first)}: {names.outcome(first)}, {names.unit(first)}",
         columns=columns,
         rows=tuple(_texts(names, row, one, notes) for row, one in zip(rows, parts, strict=True)),
         numeric=frozenset(range(1, len(columns))),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.figures.axis import interval_name
 from fairaudit.report.facts import control_words, was_possible
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import amount, count, digits_of_row, interval, p_words, points
@@ -90,13 +90,13 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
         *(("Exceeds placebo (p)",) if detected else ()),
         "Verdict",
     )
-    _, unit = unit_of(first["scale"])
     return Table(
-        caption=f"{place_title(names, first)}: difference in {names.outcome(first)}, {unit}",
+        caption=f"{place_title(names, first)}: difference in {names.outcome(first)}, "
+        f"{names.unit(first)}",
         columns=columns,
         rows=tuple(texts),
         numeric=frozenset(range(1, len(columns) - (2 if detected else 1))),
-        notes=(*noted(notes), *floor_note(first)),
+        notes=(*noted(notes), *floor_note(names, first)),
     )
 
 
@@ -129,11 +129,11 @@ def noted(notes: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"[{index}] {note}" for index, note in enumerate(notes, 1))
 
 
-def floor_note(row: Row) -> list[str]:
+def floor_note(names: Names, row: Row) -> list[str]:
     """Say how large the noise floor is, where there is one."""
     if row["noise_floor"] is None:
         return []
-    floor = amount(row["noise_floor"], row["scale"], digits_of_row(row))
+    floor = amount(row["noise_floor"], names.measure(row), digits_of_row(row))
     return [f"Noise floor of the placebo arm: ±{floor}."]
 
 

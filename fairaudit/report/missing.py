@@ -161,7 +161,7 @@ def _bounds_tables(content: Mapping[str, Any], model: Row) -> Iterator[Table]:
     for row in content["results"]:
         bounded = row["bounds_low"] is not None and row["bounds_high"] is not None
         if bounded and row["role"] == SWAP and not stands_beside(row) and same_model(row, model):
-            units.setdefault(unit_of(row["scale"])[1], []).append(row)
+            units.setdefault(names.unit(row), []).append(row)
     for unit, rows in units.items():
         level = interval_name(rows[0]["ci_level"])
         columns = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairaudit.figures.axis import unit_of
+from fairaudit.figures.axis import unit_name, unit_of
 from fairaudit.figures.marks import readable
 from fairaudit.rows import INTERSECTION, JUDGE_BIAS, JUDGED, REASON_FIRST
 
@@ -41,13 +41,16 @@ _OUTCOMES = {
     "option_mass": "probability on any of the options",
     "judged_preference": "preference of the judge for the answer",
 }
-_UNITS = {"word_count": "words"}
-"""Units of outcomes that count something, where “units of the outcome” would say less."""
+_OF_QUESTION = "stated_number"
+"""The outcome whose unit is that of its question."""
 
 _BY_JUDGE = {
     JUDGED: "level of {} that the judge gave",
     JUDGE_BIAS: "level of {} that the judge gave to the same answer",
 }
+
+
+_POINTS = unit_of("binary")[1]
 
 
 def _of_judge(outcome: str) -> str:
@@ -68,8 +71,8 @@ def unit_words(row: Row) -> str:
     >>> unit_words({"outcome": "word_count", "scale": "numeric"})
     'words'
     """
-    unit = unit_of(row["scale"])[1]
-    return _UNITS.get(row["outcome"], "points" if unit == unit_of("binary")[1] else unit)
+    unit = unit_name(row)
+    return "points" if unit == _POINTS else unit
 
 
 def counts_favourable(outcome: str) -> bool:
@@ -192,6 +195,18 @@ class Names:
         template = _OUTCOMES.get(row["outcome"]) or _of_judge(row["outcome"])
         template = template or readable(row["outcome"]).lower()
         return template.replace("{}", option)
+
+    def unit(self, row: Row) -> str:
+        """Unit of a row's differences, for captions and axes; of a number asked for, its own."""
+        of_question = row["outcome"] == _OF_QUESTION and row["scale"] == "numeric"
+        question = self._question(row) if of_question else None
+        unit = str((question or {}).get("unit", ""))
+        return (_POINTS if unit == "percent" else unit) or unit_name(row)
+
+    def measure(self, row: Row) -> str:
+        """What `numbers.size` and its like take for a row: its unit, where the scale has none."""
+        unit = self.unit(row)
+        return str(row["scale"]) if unit == unit_of(row["scale"])[1] else unit
 
     def _attribute(self, name: str) -> Row | None:
         return next((a for a in self.content["attributes"] if a["id"] == name), None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.figures.axis import interval_name
 from fairaudit.report.facts import exploratory_outcomes
 from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
@@ -64,7 +64,7 @@ def _table(names: Names, swaps: list[dict[str, Row]], family: str) -> Table:
     )
     return Table(
         caption=f"{place_title(names, first)}: {names.outcome(first)}, all groups together, "
-        f"{family}{unit_of(first['scale'])[1]}",
+        f"{family}{names.unit(first)}",
         columns=columns,
         rows=tuple(_texts(names, swap, notes) for swap in swaps),
         numeric=frozenset({1, 3, 4, 5}),

@@ -78,7 +78,7 @@ def _pair(names: Names, row: Row) -> Pair:
     told = "one answer is missing"
     if row["difference"] is not None:
         lower = row["difference"] < 0
-        told = f"{amount(row['difference'], row['scale'])} {'lower' if lower else 'higher'}"
+        told = f"{amount(row['difference'], names.measure(row))} {'lower' if lower else 'higher'}"
     vignette = names.vignette(row["vignette_set"], row["vignette_id"])
     return Pair(
         model=names.model(row),

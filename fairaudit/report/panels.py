@@ -87,7 +87,8 @@ def _panel(content: Mapping[str, Any], rows: Sequence[Row]) -> Panel:
     names = Names(content)
     first = rows[0]
     margin = margin_of(rows)
-    axis = Axis.around([margin, *(row[name] for row in rows for name in _DRAWN)], first["scale"])
+    every = (row[name] for row in rows for name in _DRAWN)
+    axis = Axis.around([margin, *every], first["scale"], names.unit(first))
     sections: dict[str, list[Line]] = {}
     for row in rows:
         placebo = row["role"] == "placebo"

@@ -6,7 +6,7 @@ from typing import Any
 
 from fairaudit.figures.axis import unit_of
 from fairaudit.report.listings import Table
-from fairaudit.report.names import Names, unit_words
+from fairaudit.report.names import Names
 from fairaudit.report.numbers import percent
 from fairaudit.rows import INTERSECTION, SWAP
 
@@ -20,12 +20,18 @@ _MEAN = "mean_difference"
 _CHECKED = ("model_id", "params_id", "vignette_set", "outcome")
 _PLACE = ("model_id", "params_id", "vignette_set", "question_id", "outcome")
 _ARMS = {"placebo": "Placebo", "paraphrase": "Wording", "format": "Order and form"}
+_MEAN_OF_PAIRS = "mean, two answers compared"
 _READ = (
     "“Decisions”: the share of matched pairs that decide unlike. “Mean size”: how far the value "
     "moves, whichever way. “÷ placebo” is how many times the placebo’s change the "
     "demographic one is: near 1, answers move about as much as with an irrelevant detail. Neither "
     "tells a direction, and none of it is a test: the contrasts are. “Attention” says whether a "
     "decisive clinical change moved the outcome as it has to."
+)
+_READ_PAIRS = (
+    f"“{_MEAN_OF_PAIRS[:1].upper()}{_MEAN_OF_PAIRS[1:]}”: the value of an outcome that compares a "
+    "group’s answer, or that to a placebo render, with the reference’s. It is no size of a change, "
+    "so that nothing stands under “÷ placebo”."
 )
 
 
@@ -41,6 +47,7 @@ def robustness_tables(content: Mapping[str, Any]) -> list[Table]:
     ]
     decided = _shares(content.get("changes", ()))
     sizes = _sizes(content["results"])
+    compared = _compared(content)
     passed = {
         tuple(row[name] for name in _CHECKED): bool(row["passed"])
         for row in sorted(content["controls"], key=lambda row: not row["passed"])
@@ -57,7 +64,8 @@ def robustness_tables(content: Mapping[str, Any]) -> list[Table]:
         # Of a yes or no, how often it changes and by how much are one number.
         both = row["scale"] != "binary" or place not in decided
         of_size = _sized(names, row, sizes.get(place, {}), told) if both else ()
-        lines = [*_shared(names, row, decided.get(place, {}), told), *of_size]
+        of_pairs = _of_pairs(names, row, compared.get(place, {}), told)
+        lines = [*_shared(names, row, decided.get(place, {}), told), *of_size, *of_pairs]
         if lines:
             tables.setdefault((names.model(row), row["priority"]), []).extend(lines)
     return [_table(model, family, lines) for (model, family), lines in tables.items()]
@@ -74,7 +82,9 @@ def _table(model: str, family: str, lines: Sequence[tuple[str, ...]]) -> Table:
         columns=columns,
         rows=tuple(lines),
         numeric=frozenset(range(2, 2 + len(_ARMS) + 2)),
-        notes=(_READ,),
+        notes=(_READ, _READ_PAIRS)
+        if any(_MEAN_OF_PAIRS in line[0] for line in lines)
+        else (_READ,),
     )
 
 
@@ -84,8 +94,14 @@ def _shared(names: Names, row: Row, moved: Moved, attention: str) -> Iterator[tu
 
 def _sized(names: Names, row: Row, moved: Moved, attention: str) -> Iterator[tuple[str, ...]]:
     factor, _ = unit_of(row["scale"])
-    what = f"mean size in {unit_words(row)}"
+    what = f"mean size in {names.unit(row)}"
     return _lines(names, row, moved, attention, what, lambda value: f"{value * factor:.3g}")
+
+
+def _of_pairs(names: Names, row: Row, found: Moved, attention: str) -> Iterator[tuple[str, ...]]:
+    """The comparison itself, of an outcome that compares answers: no multiple of a change."""
+    for line in _lines(names, row, found, attention, _MEAN_OF_PAIRS, lambda value: f"{value:.3g}"):
+        yield (*line[:-2], "–", attention)
 
 
 def _lines(
@@ -138,6 +154,24 @@ def _sizes(results: Iterable[Row]) -> dict[Place, Moved]:
             for name, told in moved.items()
         }
         for place, moved in sums.items()
+    }
+
+
+def _compared(content: Mapping[str, Any]) -> dict[Place, Moved]:
+    """Means of outcomes that compare two answers: of swaps by attribute, and of placebo renders.
+
+    Such an outcome has no rows of its arms: the reference's value is that of the placebo renders.
+    """
+    held = {_place(row) for row in content["results"] if row.get("held_against") and _counts(row)}
+    values: dict[Place, dict[str, list[float]]] = {}
+    for row in content.get("differences", ()) if held else ():
+        if _place(row) in held and row["estimand"] == _MEAN and _counts(row):
+            told = values.setdefault(_place(row), {})
+            told.setdefault(row["attribute"], []).append(row["group_mean"])
+            told.setdefault("placebo", []).append(row["reference_mean"])
+    return {
+        place: {name: math.fsum(every) / len(every) for name, every in told.items()}
+        for place, told in values.items()
     }
 
 

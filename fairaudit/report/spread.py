@@ -74,7 +74,7 @@ def _spread(
     digits = max(map(digits_of_row, results))
     margin = margin_of(results)
     every = [row["difference"] for members in contrasts.values() for row in members]
-    axis = Axis.around([margin, floor, *every], scale)
+    axis = Axis.around([margin, floor, *every], scale, names.unit(first))
     band = None if floor is None else ends(axis, -floor, floor)
     strips = tuple(
         _strip(names, members, axis, band, scale, digits) for members in contrasts.values()
@@ -82,7 +82,7 @@ def _spread(
     few = len({row["vignette_id"] for rows in contrasts.values() for row in rows}) <= MOST_VIGNETTES
     return Spread(
         title=f"{place_title(names, first)}: {names.outcome(first)}",
-        note=_note(scale, margin),
+        note=_note(names, first, margin),
         ticks=ticks_of(axis, margin),
         strips=strips if few else (),
         tables=tuple(_tables(names, contrasts, scale, digits, _shaded_from(scale, margin))),
@@ -172,15 +172,16 @@ def _shaded_from(scale: str, margin: float | None) -> float | None:
     return margin
 
 
-def _note(scale: str, margin: float | None) -> str:
-    unit = unit_of(scale)[1].capitalize()
-    start = _shaded_from(scale, margin)
+def _note(names: Names, row: Row, margin: float | None) -> str:
+    unit = names.unit(row)
+    told = f"{unit[:1].upper()}{unit[1:]}"
+    start = _shaded_from(row["scale"], margin)
     if start is None:
-        return f"{unit}. Nothing is shaded, since no margin was set."
+        return f"{told}. Nothing is shaded, since no margin was set."
     whose = "" if margin is None else "the margin of "
     return (
-        f"{unit}. Shading starts beyond {whose}{size(start, scale)} and deepens beyond twice and "
-        "four times of it; the numbers say the same."
+        f"{told}. Shading starts beyond {whose}{size(start, names.measure(row))} and deepens "
+        "beyond twice and four times of it; the numbers say the same."
     )
 
 

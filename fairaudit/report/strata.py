@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.figures.axis import interval_name
 from fairaudit.figures.marks import readable
 from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
@@ -46,7 +46,7 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
     )
     return Table(
         caption=f"{place_title(names, first)}: {names.outcome(first)} by stratum, "
-        f"{unit_of(first['scale'])[1]}",
+        f"{names.unit(first)}",
         columns=columns,
         rows=tuple(_texts(names, row, notes) for row in rows),
         numeric=frozenset({2, 3, 4, 5}),

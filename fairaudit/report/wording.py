@@ -255,7 +255,7 @@ def _inside_floor(found: Sequence[Row]) -> list[str]:
 
 
 def _disparity(names: Names, row: Row) -> str:
-    scale, digits = row["scale"], digits_of_row(row)
+    scale, digits = names.measure(row), digits_of_row(row)
     _, _, qualified = Verdict(row["verdict"]).words.partition(", ")
     return (
         f"{names.question(row)}, {names.contrast(row)}: {names.outcome(row)} "

@@ -6,7 +6,12 @@ names, since they load other packages: `fairaudit.stats.metrics` (fairlearn, sci
 `fairaudit.stats.sensitivity` (statsmodels).
 """
 
-from fairaudit.stats.betting import betting_equivalence, betting_interval, betting_log_e
+from fairaudit.stats.betting import (
+    betting_equivalence,
+    betting_interval,
+    betting_log_e,
+    betting_ratio_interval,
+)
 from fairaudit.stats.betting_planning import Sizes, sizes_of, sparse_equivalence_power
 from fairaudit.stats.binary import (
     binary_equivalence,
@@ -106,6 +111,7 @@ __all__ = [
     "betting_interval",
     "betting_least_n",
     "betting_log_e",
+    "betting_ratio_interval",
     "binary_equivalence",
     "binary_equivalence_interval",
     "binary_equivalence_power",

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from fairlearn import metrics as fairlearn
 
 from fairaudit.errors import InputError
 from fairaudit.stats.metric_tables import (
@@ -19,20 +18,17 @@ from fairaudit.stats.metric_tables import (
     paired_weights,
     weights_by_cell,
 )
-from fairaudit.stats.metrics import Disparity, MetricsByColumn, disparity_of
-from fairaudit.stats.ratios import LEAST_EVENTS, LEAST_RATE
+from fairaudit.stats.metrics import Disparity, MetricsByColumn
+from fairaudit.stats.parity import Rates, parity
 from fairaudit.stats.resampling import DRAWS
 from fairaudit.stats.vectors import Floats, Integers
-from fairaudit.stats.worst_gap import simultaneous_gap
 
 __all__ = ["mean_metrics", "selection_metrics"]
-
-_DIFFERENCE, _RATIO = "demographic_parity_difference", "demographic_parity_ratio"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Means:
-    """Means by column, `drawn` of them over the resamples; `sums` of each column's weighted ones.
+    """Means by column, `drawn` of them over the resamples; `by_vignette` those of each vignette.
 
     `weight` is that of each answer; `n_vignettes` and `n_missing` are as in `MetricsByColumn`.
     """
@@ -40,7 +36,7 @@ class _Means:
     metric: ColumnMetric
     weight: Floats
     drawn: Floats
-    sums: Floats
+    by_vignette: Floats
     n_vignettes: Integers
     n_missing: Integers
     method: str
@@ -115,7 +111,7 @@ def selection_metrics(
     """Selection rate of each column, and fairlearn's demographic-parity difference and ratio.
 
     Formula: `mean_metrics` of decisions. Difference: the largest gap between two columns. Ratio:
-    smallest over largest, the impact ratio; its interval is that of the largest gap of logarithms.
+    smallest over largest, the impact ratio. Their intervals: `parity`.
 
     Parameters
     ----------
@@ -149,7 +145,15 @@ def selection_metrics(
         raise InputError("The answers have to be 0 or 1, or NaN where one is missing.")
     codes = (column, vignette, matched, reference)
     found = _means(answers, "selection_rate", codes, draws, level, seed)
-    return _by_column(found, _parity(answers, column, found, level))
+    rates = Rates(
+        answers=answers,
+        column=column,
+        weight=found.weight,
+        estimate=found.metric.estimate,
+        drawn=found.drawn,
+        by_vignette=found.by_vignette,
+    )
+    return _by_column(found, parity(rates, level=level, method=found.method))
 
 
 def _means(
@@ -187,7 +191,7 @@ def _means(
         metric=metrics[0],
         weight=weight,
         drawn=boot.values[:, None, : shape[1]],
-        sums=table[..., 0].sum(axis=0),
+        by_vignette=_mean(table)[:, 0],
         n_vignettes=np.count_nonzero(table[..., 1], axis=0),
         n_missing=missing,
         method=f"{boot.method} bootstrap of vignettes",
@@ -208,33 +212,3 @@ def _by_column(found: _Means, disparities: tuple[Disparity, ...]) -> MetricsByCo
         n_missing=found.n_missing,
         method=found.method,
     )
-
-
-def _parity(
-    answers: Floats, column: Integers, found: _Means, level: float
-) -> tuple[Disparity, Disparity]:
-    there = found.weight > 0
-    # One frame for both: fairlearn's functions of these names make one each, which takes longer
-    # than all resamples.
-    frame = fairlearn.MetricFrame(
-        metrics=fairlearn.selection_rate,
-        y_true=answers[there],
-        y_pred=answers[there],
-        sensitive_features=column[there],
-        sample_params={"sample_weight": found.weight[there]},
-    )
-    theirs = {_DIFFERENCE: float(frame.difference()), _RATIO: float(frame.ratio())}
-    rates, n = found.metric.estimate[None], int(found.n_vignettes.min())
-    gap, ci = simultaneous_gap(rates, found.drawn, n=n, level=level, bound=1.0)
-    difference = disparity_of(_DIFFERENCE, theirs[_DIFFERENCE], gap, ci)
-    if not (rates >= LEAST_RATE).all() or not (found.sums >= LEAST_EVENTS).all():
-        note = f"no ratio: a rate below {LEAST_RATE} or fewer than {LEAST_EVENTS} selected"
-        return difference, Disparity(
-            name=_RATIO, fairlearn=theirs[_RATIO], estimate=None, ci=None, note=note
-        )
-    with np.errstate(divide="ignore"):
-        logs = np.log(found.drawn)
-    logs[np.isinf(logs)] = np.nan
-    gap, ci = simultaneous_gap(np.log(rates), logs, n=n, level=level)
-    limits = None if ci is None else (float(np.exp(-ci[1])), float(np.exp(-ci[0])))
-    return difference, disparity_of(_RATIO, theirs[_RATIO], float(np.exp(-gap)), limits)

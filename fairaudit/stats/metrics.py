@@ -61,6 +61,8 @@ class Disparity:
         Simultaneous interval over all pairs of columns.
     note : str
         Why there is no estimate or interval.
+    method : str
+        How the interval was made.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Disparity:
     estimate: float | None
     ci: Interval | None
     note: str
+    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,12 +186,13 @@ def decision_metrics(
     theirs = np.where(np.isnan(rates), np.nan, fairlearn_rates)
     metrics = tuple(replace(one, estimate=theirs[k]) for k, one in enumerate(metrics))
     drawn = boot.values[:, : rates.size].reshape(-1, *rates.shape)
+    method = f"{boot.method} bootstrap of vignettes"
     return MetricsByColumn(
         metrics=metrics,
-        disparities=_disparities(rates, drawn, table, fairlearn_disparities, level),
+        disparities=_disparities(rates, drawn, table, fairlearn_disparities, level, method),
         n_vignettes=np.count_nonzero(table.sum(axis=2), axis=0),
         n_missing=missing,
-        method=f"{boot.method} bootstrap of vignettes",
+        method=method,
     )
 
 
@@ -230,15 +234,21 @@ def _through_fairlearn(table: Floats) -> tuple[Floats, dict[str, float]]:
 
 
 def _disparities(
-    rates: Floats, drawn: Floats, table: Floats, theirs: dict[str, float], level: float
+    rates: Floats,
+    drawn: Floats,
+    table: Floats,
+    theirs: dict[str, float],
+    level: float,
+    method: str,
 ) -> tuple[Disparity, ...]:
     used = {"equalized_odds_difference": [1, 2], "equal_opportunity_difference": [1]}
     found = []
     rests_on = _vignettes_of_rates(table)
+    told = f"{method}, simultaneous over all pairs of columns"
     for name, kinds in used.items():
         n = min(rests_on[kind] for kind in kinds)
         gap, ci = simultaneous_gap(rates[kinds], drawn[:, kinds], n=n, level=level, bound=1.0)
-        found.append(disparity_of(name, theirs[name], gap, ci))
+        found.append(disparity_of(name, theirs[name], gap, ci, told))
     return tuple(found)
 
 
@@ -250,12 +260,14 @@ def _vignettes_of_rates(table: Floats) -> dict[int, int]:
     }
 
 
-def disparity_of(name: str, theirs: float, value: float, ci: Interval | None) -> Disparity:
+def disparity_of(
+    name: str, theirs: float, value: float, ci: Interval | None, method: str
+) -> Disparity:
     """One number for all columns, with why it has no value or interval.
 
     Examples
     --------
-    >>> disparity_of("demographic_parity_difference", 0.0, 0.0, None).note
+    >>> disparity_of("equalized_odds_difference", 0.0, 0.0, None, "percentile bootstrap").note
     'no interval: no pair of columns varies, or a rate is often undefined'
     """
     undefined = bool(np.isnan(value))
@@ -266,4 +278,5 @@ def disparity_of(name: str, theirs: float, value: float, ci: Interval | None) ->
         estimate=None if undefined else value,
         ci=None if undefined else ci,
         note="undefined: a column has no answer to take the rate of" if undefined else note,
+        method=method,
     )

@@ -189,6 +189,7 @@ def simultaneous_gap(
     n: int,
     level: float = 0.95,
     bound: float | None = None,
+    counted: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[float, Interval | None]:
     """Largest gap within any row of a table of quantities, bounded over all pairs of its columns.
 
@@ -209,6 +210,9 @@ def simultaneous_gap(
         Level of the interval.
     bound : float, optional
         Largest possible gap; no limit lies beyond it.
+    counted : ndarray of bool, shape (n_pairs,), optional
+        The pairs of columns that count, in the order of ``numpy.triu_indices(n_columns, 1)``; all
+        by default.
 
     Returns
     -------
@@ -230,6 +234,8 @@ def simultaneous_gap(
     (0.1, 0.07, 0.13)
     """
     first, second = np.triu_indices(estimates.shape[1], 1)
+    if counted is not None:
+        first, second = first[counted], second[counted]
     distance = (estimates[:, first] - estimates[:, second]).reshape(-1)
     gap = float(np.abs(distance).max(initial=0.0))
     there = ~np.isnan(values).any(axis=(1, 2))

@@ -297,6 +297,19 @@ def test_outcomes_that_choose_no_option_have_no_selection_rate() -> None:
     assert nothing.empty and list(nothing.columns) == METRICS.names
 
 
+@pytest.mark.parametrize("column", ["turned_down:refusal", "Refused:binary", "refusal:binary"])
+def test_a_column_of_refusals_has_no_selection_rate(column: str) -> None:
+    name = column.partition(":")[0]
+    table = answers().assign(**{name: lambda t: (t["case"] % 3 == 0).astype(int)})
+    table["opioid"] = table["opioid"].where(table[name] == 0)
+    measured = outcomes(table, correct=None, outcomes=["opioid:binary", column])
+    found = fa.metrics_by_group(measured).frame
+    assert set(found["outcome"]) == {"opioid"} and "selection_rate" in set(found["metric"])
+    # Refusals are compared all the same.
+    contrasts = fa.analyze(measured, margin=0.05).frame
+    assert name in set(contrasts.loc[contrasts["estimand"] == "mean_difference", "outcome"])
+
+
 def test_harm_and_correct_answers_are_means() -> None:
     values = np.zeros((30, 1, 2, 1))
     values[:6, :, 1] = 3
@@ -312,7 +325,7 @@ def test_harm_and_correct_answers_are_means() -> None:
 
 
 def test_no_interval_of_a_rate_leaves_its_scale() -> None:
-    table = answers(n=6).assign(opioid=lambda t: (t["race"] != "b") | (t["case"] < 2))
+    table = answers(n=12).assign(opioid=lambda t: (t["race"] != "b") | (t["case"] < 2))
     found = fa.metrics_by_group(outcomes(table.astype({"opioid": float}))).frame
     rates = found[~found["metric"].isin(["calibration_error", "brier", "area_under_curve"])]
     assert rates["ci_high"].max() == 1

@@ -130,7 +130,16 @@ def test_agreement_with_labels_overall_and_by_group(
     assert command(monkeypatch, "label", "audit.yaml", "--put-back", "filled.csv") == 0
     text = capsys.readouterr().out
     assert text.startswith("favourable_choice/3 beside 35 labels of filled.csv; 1 row has none\n")
-    assert "91.4%" in text and "sex: female" in text and "Where they differ:" in text
+    assert "91.4%" in text and "sex: female" in text
+    # Values are told in the words of the sheet.
+    told = {
+        line.split()[0]: line.split()[2:]
+        for line in text.partition("Where they differ:\n")[2].splitlines()
+    }
+    assert told["id"] == ["label", "means", "read"]
+    assert told[rows[wrong]["id"]] == ["no", "no", "yes"]
+    assert told[rows[missed]["id"]] == ["yes", "yes", "unparsed"]
+    assert told[rows[extra]["id"]] == ["refused", "no", "value", "no"]
 
 
 def test_every_fault_of_a_sheet_is_told_with_its_line(

@@ -71,6 +71,34 @@ def test_it_says_what_it_can_show_and_where_it_looked(
     assert "There is no gone/responses.db" in capsys.readouterr().err
 
 
+def test_what_a_function_of_ones_own_returned_is_told_with_its_count(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("cli_show_own.py").write_text(
+        "import math\n\n\ndef dose(response, cell) -> float:\n"
+        "    return {'a': math.nan, 'b': None}.get(response.text[:1], 5.0)\n",
+        encoding="utf-8",
+    )
+    ran_audit(
+        "cli_show_own_ask",
+        "'Five.' if ' woman' not in text else ('a' if h % 3 else 'b') + str(h % 97)",
+        more="outcomes: ['cli_show_own:dose']\n",
+    )
+    assert command(monkeypatch, "show", "audit.yaml", "--unparsed", "--json") == 0
+    values = json.loads(capsys.readouterr().out)["values"]
+    women = [one for one in values if one["group"] == "female"]
+    counts = {
+        told: sum(one["reason"] == told for one in women)
+        for told in ("dose returned NaN", "dose returned None")
+    }
+    assert sum(counts.values()) == len(women) == 12 and min(counts.values()) > 1
+    assert all(one["text"][0] == ("a" if "NaN" in one["reason"] else "b") for one in women)
+    assert command(monkeypatch, "show", "audit.yaml", "--unparsed") == 0
+    block = capsys.readouterr().out.partition("=== sex: female – unparsed, 12 (dose)")[2]
+    for told, count in counts.items():
+        assert f"{count} × {told}" in block.partition("=== ")[0]
+
+
 def test_an_outcome_of_which_nothing_can_be_read_is_told_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -186,6 +186,25 @@ def test_each_fault_names_its_line(
     assert any(message in text and at == line for _, at, text in found), found
 
 
+def test_a_question_that_none_reads_is_told_at_the_outcomes(tmp_path: Path) -> None:
+    asked = PLAN.replace("vignettes: acute_pain", "vignettes: chest_pain").replace(
+        "[opioid]", "[troponin, cad_likelihood]"
+    )
+    asked = asked.replace("seed: 3", "answers: text", 1)
+    outcomes = (
+        "margin: 0.05\noutcomes:\n  - favourable_choice\n  - outcome: word_count\n"
+        "    margin: 9\n    questions: [troponin]"
+    )
+    ((_, line, told),) = faults_of(write(tmp_path, asked.replace("margin: 0.05", outcomes)))
+    assert line == 14
+    assert "“cad_likelihood” asks for numeric answers, and none of the outcomes reads them" in told
+    assert "word_count could, and is kept to other questions: name it here too" in told
+    only = "margin: 0.05\noutcomes: [favourable_choice]"
+    ((_, line, told),) = faults_of(write(tmp_path, asked.replace("margin: 0.05", only)))
+    assert line == 10
+    assert "Name one under “outcomes”, such as stated_number" in told
+
+
 def test_margins_of_several_outcomes(tmp_path: Path) -> None:
     each = {"favourable_choice": 0.1, "option_probability": 0.04}
     text = "margin: {favourable_choice: 0.1, option_probability: 0.04}"

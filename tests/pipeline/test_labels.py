@@ -144,6 +144,19 @@ def test_letters_stand_for_their_options() -> None:
     ]  # fmt: skip
 
 
+def test_a_value_is_told_as_the_sheet_would_say_it() -> None:
+    cell = first("acute_pain", "analgesic")
+    labelling = Labelling(outcome=FAVOURABLE_CHOICE, of_answers=True)
+    chosen, *others = [labelling.value(option, cell) for option in cell.options]
+    assert chosen == 1 and set(others) == {0}
+    assert labelling.in_words(1.0, cell) == cell.options[0]
+    assert labelling.in_words(0.0, cell) == " / ".join(cell.options[1:])
+    own = Labelling(outcome=FunctionOutcome(function=urgent), of_answers=False)
+    assert [own.in_words(value, cell) for value in (1.0, 0.0)] == ["yes", "no"]
+    counted = Labelling(outcome=FunctionOutcome(function=words), of_answers=False)
+    assert counted.in_words(12.0, cell) == "12"
+
+
 def test_a_question_is_asked_plainly_for_every_patient() -> None:
     source = load_vignettes("acute_pain")
     question = source.question("opioid").model_copy(

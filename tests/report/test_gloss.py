@@ -8,9 +8,11 @@ import pytest
 
 from fairaudit import analyze, counterfactuals, load_attributes, load_vignettes, parse
 from fairaudit.cli.text import results_text
+from fairaudit.outcomes.reading.ranking import rank_biased_overlap
 from fairaudit.report import build_report
 from fairaudit.report.gloss import glosses
 from fairaudit.report.overall import overall_tables
+from fairaudit.report.robustness import robustness_tables
 from fairaudit.report.whole import whole_words
 from fairaudit.results import Results
 from fairaudit.rows import Cell
@@ -118,3 +120,15 @@ def test_all_groups_together_keeps_the_families_apart() -> None:
     first, last = overall_tables(content, rows)
     assert "refused" in first.caption and "exploratory" not in first.caption
     assert "hedged, all groups together, exploratory, " in last.caption
+
+
+def test_the_short_table_has_the_comparison_of_swaps_beside_that_of_placebo_renders(
+    pairs: tuple[Results, Any],
+) -> None:
+    (table,) = robustness_tables(pairs[1].content)
+    (row,) = table.rows
+    assert row[0].endswith("list overlap, mean, two answers compared")
+    turned = rank_biased_overlap(["a", "b", "c", "d", "e"], ["e", "d", "c", "b", "a"])
+    # Women's lists are the men's backwards; a placebo changes nothing.
+    assert row[1:] == ("Sex", f"{turned:.3g}", "1", "–", "–", "–", "–")
+    assert any("two answers compared" in note for note in table.notes)

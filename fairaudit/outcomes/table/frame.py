@@ -80,7 +80,6 @@ def _design(
         yield name, _constant(PLACE[name], rows.size)
     for name in ("cue", "format", "expected", "evidence"):
         yield name, _constant("", rows.size)
-    yield "parser", _constant("table/1", rows.size)
     yield "wording", np.ones(rows.size, dtype=np.int8)
     sample = np.zeros(rows.size, dtype=np.int64)
     if plan.replicate is not None:
@@ -152,6 +151,7 @@ def _measured(
         "kind": _constant(_KIND.get(one.kind, "yes_no"), rows.size),
         "value": value,
         "status": _categories(status, _STATUS),
+        "parser": _constant("refusal/1" if one.of_refusals else "table/1", rows.size),
         "low": low,
         "high": high,
         "margin": margin,

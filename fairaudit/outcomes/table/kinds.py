@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """Kinds of column, and the scale of the outcome that each becomes."""
 
+_REFUSALS = ("refusal", "refused")
 _UNIT = ("binary", "probability", "refusal")
 _LIMITS = re.compile(r"\s*([^,=]+),([^,=]+)\s*")
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
@@ -67,6 +68,12 @@ class TableOutcome:
     high: float | None = None
     margin: float | None = None
     exploratory: bool = False
+
+    @property
+    def of_refusals(self) -> bool:
+        """Whether it says that a model refused, by its kind or by the name of a binary column."""
+        named = self.kind == "binary" and self.column.strip().casefold() in _REFUSALS
+        return self.kind == "refusal" or named
 
     def __post_init__(self) -> None:
         if not isinstance(self.column, str) or not self.column:
