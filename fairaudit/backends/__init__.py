@@ -1,6 +1,6 @@
 """Models and applications that answer prompts; importing this loads none of them."""
 
-from fairaudit.backends.base import AnyBackend, AsyncBackend, Backend, ChecksPrompts
+from fairaudit.backends.base import AnyBackend, AsyncBackend, Backend, ChecksPrompts, Preflights
 from fairaudit.backends.callable import CallableBackend
 from fairaudit.backends.download import download
 from fairaudit.backends.known import KNOWN_MODELS, KnownModel, model_path
@@ -18,6 +18,7 @@ __all__ = [
     "ChecksPrompts",
     "KnownModel",
     "OpenAIBackend",
+    "Preflights",
     "SimulatedBackend",
     "TransformersBackend",
     "backend_settings",
