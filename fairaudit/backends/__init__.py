@@ -1,6 +1,13 @@
 """Models and applications that answer prompts; importing this loads none of them."""
 
-from fairaudit.backends.base import AnyBackend, AsyncBackend, Backend, ChecksPrompts, RunsHere
+from fairaudit.backends.base import (
+    AnyBackend,
+    AsyncBackend,
+    Backend,
+    ChecksPrompts,
+    Preflights,
+    RunsHere,
+)
 from fairaudit.backends.callable import CallableBackend
 from fairaudit.backends.download import download
 from fairaudit.backends.known import KNOWN_MODELS, KnownModel, model_path
@@ -18,6 +25,7 @@ __all__ = [
     "ChecksPrompts",
     "KnownModel",
     "OpenAIBackend",
+    "Preflights",
     "RunsHere",
     "SimulatedBackend",
     "TransformersBackend",

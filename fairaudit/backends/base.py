@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from fairaudit.rows import Answer, Identity, Prompt
 
-__all__ = ["AnyBackend", "AsyncBackend", "Backend", "ChecksPrompts", "RunsHere"]
+__all__ = ["AnyBackend", "AsyncBackend", "Backend", "ChecksPrompts", "Preflights", "RunsHere"]
 
 
 @runtime_checkable
@@ -109,6 +109,27 @@ class AsyncBackend(Protocol):
 
     async def close(self) -> None:
         """Let go of connections; called once, after the last call, in the loop of the calls."""
+        ...
+
+
+@runtime_checkable
+class Preflights(Protocol):
+    """A model on a server that can try its settings there before it is asked anything.
+
+    Any `AsyncBackend` may be one as well: it is called once, with the first prompt that has no
+    answer yet, before all others. What comes back is no answer, and is not kept.
+    """
+
+    async def preflight(self, prompt: Prompt) -> None:
+        """Send a prompt as it will be asked, and look at the reply.
+
+        Raises
+        ------
+        ModelError
+            If the settings do not do on this server: with each of them, and what to write instead.
+        PassingCallError
+            If nothing can be said, since the server does not answer just now.
+        """
         ...
 
 

@@ -1,56 +1,81 @@
-"""Chat models behind an OpenAI-compatible server: OpenAI, vLLM, Ollama, llama.cpp and others."""
+"""Chat models behind an OpenAI-compatible server: OpenAI, Azure, vLLM, Ollama and others."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from fairaudit.backends.checks import check_json, check_no_secret, check_whole
-from fairaudit.errors import (
-    CallError,
-    InputError,
-    MissingExtraError,
-    ModelError,
-    PassingCallError,
-    RateLimitError,
+from fairaudit.backends.checks import check_choice, check_json, check_no_secret, check_whole
+from fairaudit.backends.keys import (
+    check_keyring,
+    check_no_keys,
+    check_variable,
+    found_key,
 )
-from fairaudit.rows import FILTERED, Answer, Identity, Prompt
+from fairaudit.backends.network import Network
+from fairaudit.backends.openai_client import Azure, Opened, opened
+from fairaudit.backends.openai_replies import answer_of, check_form, raised, response_format
+from fairaudit.backends.preflight import check_parameters
+from fairaudit.backends.tokens import ENTRA, Tokens, token_provider
+from fairaudit.errors import InputError, ModelError
+from fairaudit.rows import Answer, Identity, Prompt
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI
     from openai.types.chat import ChatCompletion
 
 __all__ = ["OpenAIBackend"]
 
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-# Statuses that pass: a time-out, a conflict, too early, and all of the server's own failures.
-_PASSING = (408, 409, 425)
-_FATAL = {
-    401: "The key was not accepted",
-    403: "The key may not use this model",
-    404: "There is no such model or address",
-}
+_OPENAI = "https://api.openai.com/v1"
+_LENGTHS = ("max_tokens", "max_completion_tokens")
+# Changes when the same replies would give other scores.
+_SCORING = 1
+# Where options are scored the beginning of the answer is enough, and shows a refusal.
+_BEGINNING = 16
 
 
 @dataclass(eq=False)
 class OpenAIBackend:
-    """Written answers of a chat model on an OpenAI-compatible server.
+    """A chat model on an OpenAI-compatible server, or a deployment of Azure OpenAI.
+
+    With `answers="text"` the answer is what the model writes. With `answers="scores"` it is the
+    probability that the answer begins as each option does, from the likeliest tokens that the
+    server lists (`options_logprobs`); the prompt stays what it is.
 
     Parameters
     ----------
     model : str
-        The model's name as the server knows it.
+        The model's name as the server knows it; of an Azure deployment, the deployment's.
     base_url : str, optional
         Address up to “/v1”; OpenAI's own if not given.
-    api_key_env : str
-        Environment variable that holds the key. A server at a `base_url` is asked without one where
-        the variable is not set.
+    azure_endpoint, api_version : str, optional
+        Address of an Azure resource, instead of `base_url`, and the version of its interface.
+    deployment : str, optional
+        Name of the Azure deployment, where `model` is to be another one.
+    api_key_env : str, optional
+        Environment variable that holds the key: OPENAI_API_KEY, or of Azure AZURE_OPENAI_API_KEY,
+        if not given. A server at a `base_url` is asked without one where the variable is not set.
+    api_key_keyring : str, optional
+        Place of the key in the keyring, “service/name”, where the variable is not set.
+    token_provider : str, optional
+        Instead of a key: “azure-identity” for this machine's login with Microsoft Entra, or
+        “module:function” that gives a token. It is asked again when a token has expired.
+    headers, headers_env : Mapping[str, str]
+        Headers with their values, and those whose values stand in environment variables.
+    ca_file : str or Path, optional
+        PEM file of a private certificate authority.
     revision : str, optional
         Release of the model, as you state it. Without one its stored answers are not used again
         in a later run, since a server can change its model any day.
+    answers : {"text", "scores"}
+        Write, or score the options.
+    structured : bool
+        Ask for JSON that holds one of the options (`response_format`), where there are options.
+    top_logprobs : int
+        How many likely tokens the server is to list, where options are scored.
     max_tokens : int, optional
-        Most tokens of an answer; None leaves it to the server.
+        Most tokens of an answer; None leaves it to the server. Scored options need 16 at most.
     seed : int, optional
         Sent with every prompt, raised by the number of the repeat, where the server takes one.
     params : Mapping[str, Any]
@@ -59,6 +84,8 @@ class OpenAIBackend:
         Most calls at a time that the server allows; found out where it is not given.
     offline : bool
         Refuse any server but one on this machine.
+    folder : Path, optional
+        Where `ca_file` and the module of `token_provider` are looked for.
 
     Raises
     ------
@@ -77,14 +104,26 @@ class OpenAIBackend:
     model: str
     _: KW_ONLY
     base_url: str | None = None
-    api_key_env: str = "OPENAI_API_KEY"
+    azure_endpoint: str | None = None
+    api_version: str | None = None
+    deployment: str | None = None
+    api_key_env: str | None = None
+    api_key_keyring: str | None = None
+    token_provider: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    headers_env: Mapping[str, str] = field(default_factory=dict)
+    ca_file: str | Path | None = None
     revision: str | None = None
+    answers: Literal["text", "scores"] = "text"
+    structured: bool = False
+    top_logprobs: int = 20
     max_tokens: int | None = 1024
     seed: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     max_concurrency: int | None = None
     offline: bool = False
-    _client: "AsyncOpenAI | None" = field(default=None, init=False, repr=False)
+    folder: Path | None = None
+    _open: Opened | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("max_tokens", "max_concurrency"):
@@ -92,132 +131,176 @@ class OpenAIBackend:
                 check_whole(name, getattr(self, name), 1)
         if self.seed is not None:
             check_whole("seed", self.seed, 0)
-        check_json("params", self.params)
-        check_no_secret("params", self.params)
-        for name in ("model", "messages", "max_tokens", "seed", "stream", "n"):
-            if name in self.params:
-                raise InputError(f"The setting params holds “{name}”, which has its own place.")
-        if self.base_url is not None and urlsplit(self.base_url).scheme not in ("http", "https"):
+        check_whole("top_logprobs", self.top_logprobs, 1)
+        check_choice("answers", self.answers, ("text", "scores"))
+        if self.structured and self.answers == "scores":
             raise InputError(
-                f"The setting base_url is {self.base_url!r}; it has to begin with http:// or "
-                "https://, as in http://localhost:8000/v1."
+                "Scored options are read from the first words of an answer, which “structured” "
+                "would make JSON. Leave one of the two out."
             )
-        host = urlsplit(self.base_url or "").hostname
-        if self.offline and host not in _THIS_MACHINE:
+        _check_sent(self.params)
+        self._check_address()
+        if self.api_key_env is not None:
+            check_variable("api_key_env", self.api_key_env)
+        if self.api_key_keyring is not None:
+            check_keyring(self.api_key_keyring)
+        if self.token_provider is not None and self.token_provider != ENTRA:
+            token_provider(self.token_provider, self.folder)
+        _ = self._network
+
+    def _check_address(self) -> None:
+        if self.azure_endpoint is None and (self.api_version or self.deployment):
             raise InputError(
-                f"This audit is offline, and the model {self.model} is at "
-                f"{host or 'OpenAI'}. Give the base_url of a server on this machine, or leave out "
-                "“offline: true”."
+                "The settings api_version and deployment belong to Azure. Give the resource's "
+                "address as well, as in “azure_endpoint: https://NAME.openai.azure.com”."
             )
+        if self.azure_endpoint is not None and (self.base_url or not self.api_version):
+            raise InputError(
+                "An azure_endpoint needs its api_version, such as “2024-10-21”, and no base_url."
+            )
+        for name in ("base_url", "azure_endpoint"):
+            url = getattr(self, name)
+            if url is None:
+                continue
+            check_no_keys({name: url})
+            if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+                raise InputError(
+                    f"The setting {name} is {url!r}; it has to begin with http:// or https://, as "
+                    "in http://localhost:8000/v1."
+                )
+        if self.offline and self.token_provider == ENTRA:
+            raise InputError(
+                "This audit is offline, and azure-identity asks Microsoft's servers for a token. "
+                "Leave out “offline: true”, or give another token_provider."
+            )
+
+    @cached_property
+    def _network(self) -> Network:
+        ca_file = None if self.ca_file is None else (self.folder or Path()) / self.ca_file
+        return Network(
+            url=self.azure_endpoint or self.base_url or _OPENAI,
+            headers=self.headers,
+            headers_env=self.headers_env,
+            ca_file=ca_file,
+            offline=self.offline,
+        )
 
     @property
     def identity(self) -> Identity:
         """The model's name, the stated revision, and what is sent."""
         # A model's name may hold an @ (“model@region”), which parts name and revision here.
         name = self.model.replace("@", " at ")
-        return Identity(name=name, revision=self.revision, params=self._sent(self.seed))
+        stated: dict[str, Any] = {"deployment": self.deployment, "headers": dict(self.headers)}
+        if self.answers == "scores":
+            stated |= {
+                "answers": "scores", "top_logprobs": self.top_logprobs, "scoring": _SCORING,
+            }  # fmt: skip
+        stated["structured"] = self.structured
+        params = self._sent(None, self.seed) | {k: v for k, v in stated.items() if v}
+        return Identity(name=name, revision=self.revision, params=params)
 
     async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
         """Send one prompt; see `AsyncBackend.ask`."""
-        client = self._opened()
+        way = self._opened()
         import openai  # noqa: PLC0415 - optional extra, which is there now
 
         seed = None if self.seed is None else self.seed + sample
-        messages: Any = [{"role": role, "content": text} for role, text in prompt.messages]
         try:
-            # All but the messages goes as it is, so that servers' own parameters need no list.
-            reply = await client.chat.completions.create(
-                model=self.model, messages=messages, extra_body=self._sent(seed)
-            )
-        except openai.APIStatusError as error:
-            return _refused_or_raised(error, self.model)
-        except openai.APITimeoutError as error:
-            raise PassingCallError("the server took too long to answer") from error
-        except openai.APIConnectionError as error:
-            raise PassingCallError(f"no connection to the server: {_cause(error)}") from error
+            reply = await self._reply(way, prompt, self._sent(prompt, seed))
         except (openai.OpenAIError, ValueError) as error:
-            raise PassingCallError(f"the reply could not be read: {_short(error)}") from error
-        return _answer(reply, seed)
+            return raised(error, self.model, way.tell)
+        return answer_of(reply, prompt.options if self.answers == "scores" else (), seed)
+
+    async def preflight(self, prompt: Prompt) -> None:
+        """Find out whether the server takes these settings; see `Preflights`."""
+        way = self._opened()
+        import openai  # noqa: PLC0415 - optional extra, which is there now
+
+        sent, replies = self._sent(prompt, self.seed), []
+
+        async def send(parameters: Mapping[str, Any]) -> None:
+            try:
+                replies.append(await self._reply(way, prompt, parameters))
+            except (openai.OpenAIError, ValueError) as error:
+                raised(error, self.model, way.tell)
+
+        await check_parameters(self.model, send, sent)
+        for reply in replies[:1]:
+            check_form(reply, prompt, answers=self.answers, structured=self.structured)
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        if self._open is not None:
+            await self._open.client.close()
+            self._open = None
 
-    def _sent(self, seed: int | None) -> dict[str, Any]:
+    async def _reply(
+        self, way: Opened, prompt: Prompt, sent: Mapping[str, Any]
+    ) -> "ChatCompletion":
+        """Send a prompt; where a token has expired, once more with a new one."""
+        import openai  # noqa: PLC0415 - optional extra, which is there now
+
+        messages: Any = [{"role": role, "content": text} for role, text in prompt.messages]
+        tokens = way.tokens
+        while True:
+            token = await tokens.current() if tokens else ""
+            try:
+                # All but the messages goes as it is, so that servers' own parameters need no list.
+                reply = await way.client.chat.completions.create(
+                    model=self.model,
+                    messages=messages,
+                    extra_body=dict(sent),
+                    extra_headers={"Authorization": f"Bearer {token}"} if token else None,
+                )
+            except openai.AuthenticationError:
+                if tokens is None or not tokens.expired(token):
+                    raise
+            else:
+                if tokens is not None:
+                    tokens.taken(token)
+                return reply
+
+    def _sent(self, prompt: Prompt | None, seed: int | None) -> dict[str, Any]:
         """What goes with the messages: what is named, and nothing else."""
         sent = {"max_tokens": self.max_tokens, "seed": seed, **self.params}
+        if prompt is not None and prompt.options and self.answers == "scores":
+            sent |= {"logprobs": True, "top_logprobs": self.top_logprobs}
+            sent |= {name: min(sent[name], _BEGINNING) for name in _LENGTHS if sent.get(name)}
+        if prompt is not None and prompt.options and self.structured:
+            sent["response_format"] = response_format(prompt.options)
         return {name: value for name, value in sent.items() if value is not None}
 
-    def _opened(self) -> "AsyncOpenAI":
-        if self._client is None:
-            try:
-                from openai import AsyncOpenAI  # noqa: PLC0415 - optional extra
-            except ImportError as error:
-                raise MissingExtraError(
-                    "openai", "A model on an OpenAI-compatible server"
-                ) from error
-            key = os.environ.get(self.api_key_env, "")
-            if not key and self.base_url is None:
-                raise ModelError(
-                    f"The environment variable {self.api_key_env} holds no key for {self.model}. "
-                    "Set it, or name the variable that does with api_key_env."
-                )
-            # The runner tries again by itself, and gives calls their time.
-            self._client = AsyncOpenAI(
-                api_key=key or "none", base_url=self.base_url, max_retries=0, timeout=None
+    def _opened(self) -> Opened:
+        if self._open is None:
+            tokens = None
+            if self.token_provider is not None:
+                tokens = Tokens(token_provider(self.token_provider, self.folder))
+            azure = None
+            if self.azure_endpoint is not None and self.api_version is not None:
+                azure = Azure(version=self.api_version, deployment=self.deployment)
+            self._open = opened(
+                self._network, key="" if tokens else self._key(), tokens=tokens, azure=azure
             )
-        return self._client
+        return self._open
+
+    def _key(self) -> str:
+        variable = self.api_key_env or (
+            "OPENAI_API_KEY" if self.azure_endpoint is None else "AZURE_OPENAI_API_KEY"
+        )
+        key = found_key(variable, self.api_key_keyring)
+        if not key and self.base_url is None:
+            raise ModelError(
+                f"The environment variable {variable} holds no key for {self.model}. "
+                "Set it, or name the variable that does with api_key_env."
+            )
+        return key
 
 
-def _answer(reply: "ChatCompletion", seed: int | None) -> Answer:
-    choices = getattr(reply, "choices", None)
-    if not choices:
-        raise PassingCallError("the reply holds no answer")
-    message, finish = choices[0].message, choices[0].finish_reason or ""
-    text = message.content or getattr(message, "refusal", None) or ""
-    usage = reply.usage
-    return Answer(
-        text=text,
-        status="truncated" if finish == "length" else "ok",
-        finish_reason=finish,
-        input_tokens=usage.prompt_tokens if usage else None,
-        output_tokens=usage.completion_tokens if usage else None,
-        seed=seed,
-        served_model=getattr(reply, "model", None) or None,
-        fingerprint=getattr(reply, "system_fingerprint", None),
-    )
-
-
-def _refused_or_raised(error: "APIStatusError", model: str) -> Answer:
-    """The answer of a content filter, or the error that tells the runner what to do."""
-    status, code = error.status_code, error.code or ""
-    told = f"HTTP {status}: {_short(error)}"
-    if status in _FATAL or code == "insufficient_quota":
-        raise ModelError(
-            f"{_FATAL.get(status, 'The account has no quota left')} ({model}, {told}). What was "
-            "answered before is kept. Mend that and run again."
-        ) from error
-    if status == 429:
-        raise RateLimitError(told, retry_after=_retry_after(error)) from error
-    if status in _PASSING or status >= 500:
-        raise PassingCallError(told, retry_after=_retry_after(error)) from error
-    if code == FILTERED:
-        return Answer(finish_reason=FILTERED)
-    raise CallError(told) from error
-
-
-def _retry_after(error: "APIStatusError") -> float | None:
-    try:
-        return max(0.0, float(error.response.headers.get("retry-after", "")))
-    except ValueError:
-        return None
-
-
-def _short(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300]
-
-
-def _cause(error: BaseException) -> str:
-    return _short(error.__cause__ or error) or type(error).__name__
+def _check_sent(params: Mapping[str, Any]) -> None:
+    check_json("params", params)
+    check_no_secret("params", params)
+    check_no_keys({"params": params})
+    held = ("model", "messages", "max_tokens", "seed", "stream", "n", "logprobs", "top_logprobs")
+    for name in held:
+        if name in params:
+            raise InputError(f"The setting params holds “{name}”, which has its own place.")

@@ -180,8 +180,11 @@ def _commit(model: str, revision: str, *, offline: bool) -> str:
 def _hub(model: str) -> Any:  # noqa: ANN401 - untyped library
     try:
         import huggingface_hub  # noqa: PLC0415 - optional dependency
+        import huggingface_hub.constants as settings  # noqa: PLC0415 - optional dependency
     except ImportError as error:
         raise MissingExtraError("local", f"The model {model}") from error
+    # It tells the hub which other packages are here; the variable of that name is read on import.
+    settings.HF_HUB_DISABLE_TELEMETRY = True
     return huggingface_hub
 
 

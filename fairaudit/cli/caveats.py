@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fairaudit.report.facts import control_words, review, simulated_words
+from fairaudit.report.facts import control_words, review, served_words, simulated_words
 from fairaudit.report.judge import agreement_words
 
 __all__ = ["caveats"]
@@ -20,12 +20,13 @@ def caveats(content: Mapping[str, Any]) -> list[str]:
     Returns
     -------
     list of str
-        A sentence or two each: models that are simulated, the review of each set, how a judge
-        agrees with people, and where its replies could not be read.
+        A sentence or two each: models that are simulated or changed, the review of each set, how a
+        judge agrees with people, and where its replies could not be read.
     """
     simulated, judge = simulated_words(content), content.get("judge")
     return [
         *([f"Simulated answers. {simulated}"] if simulated else []),
+        *(f"Change of model. {told}" for told in served_words(content)),
         *(f"Review. {one['title']}: {review(one)}" for one in content["sets"]),
         *(f"Judge. {told}" for told in (agreement_words(judge) if judge else [])),
         *(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from fairaudit.backends import AnyBackend, backend_settings, make_backend
+from fairaudit.backends.keys import check_no_keys
 from fairaudit.errors import Fault
 from fairaudit.pipeline.schema import AuditFile, ModelEntry
 from fairaudit.yamlfile import YamlFile
@@ -38,6 +39,7 @@ def made_model(entry: ModelEntry, folder: Path, *, offline: bool) -> AnyBackend:
     """
     name = entry.backend or "callable"
     settings = entry.settings
+    check_no_keys(settings)
     takes = backend_settings(name)
     if offline and "offline" in takes:
         settings["offline"] = True

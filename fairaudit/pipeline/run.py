@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from fairaudit.backends import AnyBackend
 from fairaudit.errors import InputError
 from fairaudit.ids import file_digest
 from fairaudit.pipeline.asking import Asking, Told
@@ -22,6 +23,7 @@ from fairaudit.pipeline.judged import (
     judge_record,
     task_of,
 )
+from fairaudit.pipeline.served import served_changes
 from fairaudit.pipeline.stored import STORE, metrics_of, outcomes_in, results_of
 from fairaudit.report import build_report, write_text
 from fairaudit.results import Results
@@ -141,6 +143,7 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Told | None = None)
             plan=audit.plan,
             judge=record_of_judge,
             metrics=metrics_of(audit, outcomes),
+            served=served_changes(_asked(audit), store),
         )
         for name in (RECORD, *REPORTS):
             report.save(folder / name)
@@ -179,9 +182,16 @@ def _judged(
 
 def _usage(audit: Audit, store: Store, collections: Sequence[Collection]) -> list[dict[str, Any]]:
     """What each model took over all runs; an audited model that also judges stands once."""
-    models = [*audit.models, *([audit.judge.model] if audit.judge is not None else [])]
     used = {
-        (collection.model_id, model.identity.params_id): store.usage(model)
-        for collection, model in zip(collections, models, strict=False)
+        (collection.model_id, model.identity.params_id): {
+            **store.usage(model),
+            "served": store.served(model),
+        }
+        for collection, model in zip(collections, _asked(audit), strict=False)
     }
     return [{"model_id": model_id, **usage} for (model_id, _), usage in used.items()]
+
+
+def _asked(audit: Audit) -> list[AnyBackend]:
+    """The audited models, and last the judge."""
+    return [*audit.models, *([audit.judge.model] if audit.judge is not None else [])]

@@ -47,6 +47,7 @@ def build_report(
     plan: Mapping[str, Any] | None = None,
     judge: JudgeRecord | None = None,
     metrics: pd.DataFrame | None = None,
+    served: Sequence[Mapping[str, Any]] = (),
 ) -> Report:
     """Put all that an audit found into one immutable record.
 
@@ -68,6 +69,8 @@ def build_report(
     metrics : DataFrame, columns of `side_tables.METRICS`, optional
         Metrics by group, such as `metrics_by_group(outcomes).frame`; `run_audit` gives them.
         Without them the report has no section on them.
+    served : Sequence of Mapping
+        Models whose server changed what it is in between; `run_audit` gives them.
 
     Returns
     -------
@@ -139,6 +142,8 @@ def build_report(
         content["judge"] = judge_content(judge)
     if metrics is not None:
         content["metrics"] = records(METRICS.check(metrics))
+    if served:
+        content["served"] = [plain(one) for one in served]
     content["summary"] = {
         "asked": asked(content),
         "answers": [answer(content, model) for model in content["models"]],

@@ -22,6 +22,7 @@ __all__ = [
     "missing_words",
     "review",
     "same_model",
+    "served_words",
     "simulated_words",
     "stands_beside",
     "was_possible",
@@ -85,6 +86,29 @@ def simulated_words(content: Mapping[str, Any]) -> str:
         "program, with effects that were planted in it, to show and test the audit itself. They "
         "say nothing about any model."
     )
+
+
+def served_words(content: Mapping[str, Any]) -> list[str]:
+    """Say of each model whose server changed in between what it said that it was."""
+    labels = {
+        (one["name"], one["revision"], one["params_id"]): one["label"] for one in content["models"]
+    }
+    told = []
+    for one in content.get("served", ()):
+        label = labels.get((one["name"], one["revision"], one["params_id"]), one["name"])
+        parts = [
+            " with the fingerprint ".join(
+                [str(row["served_model"] or "no name")]
+                + ([str(row["fingerprint"])] if row["fingerprint"] else [])
+            )
+            + f" ({plural(row['answers'], 'answer')})"
+            for row in one["served"]
+        ]
+        told.append(
+            f"The server of {label} did not stay the same during the audit: it said that it was "
+            f"{listing(parts)}. Differences between answers can come from that change."
+        )
+    return told
 
 
 def was_possible(control: Row) -> bool:

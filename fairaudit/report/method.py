@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairaudit.figures.axis import interval_name, level_name
-from fairaudit.report.facts import SCOPE, headline_rows, review, stands_beside
+from fairaudit.report.facts import SCOPE, headline_rows, review, served_words, stands_beside
 from fairaudit.report.intersections import fraction_words
 from fairaudit.report.looks import family, interval_level, looks_taken
 from fairaudit.report.margins import margin_words, margins_by_outcome, same_margin
@@ -272,7 +272,7 @@ def limits(content: Mapping[str, Any]) -> list[str]:
         for model in content["models"]
         if not model["revision"]
     ]
-    return sentences
+    return sentences + served_words(content)
 
 
 def _cues(content: Mapping[str, Any]) -> str:

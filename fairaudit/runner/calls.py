@@ -14,7 +14,7 @@ from typing import Self
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
-from fairaudit.backends import AsyncBackend
+from fairaudit.backends import AsyncBackend, Preflights
 from fairaudit.errors import (
     CallError,
     FairauditError,
@@ -53,6 +53,7 @@ class Calls:
         self._thread = threading.Thread(target=self._serve, name="fairaudit calls", daemon=True)
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_flight: set[asyncio.Task[None] | None] = set()
+        self._preflight: asyncio.Task[None] | None = None
         self._failures, self._last_answer = 0, time.monotonic()
         self.outstanding = 0
 
@@ -122,7 +123,11 @@ class Calls:
 
     async def _close(self) -> None:
         self._cancel(set())
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        waiting = [*self._tasks]
+        if self._preflight is not None:
+            self._preflight.cancel()
+            waiting.append(self._preflight)
+        await asyncio.gather(*waiting, return_exceptions=True)
         await self._model.close()
 
     def _cancel(self, spared: set[asyncio.Task[None] | None]) -> None:
@@ -137,6 +142,7 @@ class Calls:
 
     async def _answer(self, prompt: Prompt, sample: int) -> None:
         try:
+            await self._cleared(prompt)
             self._done.put(await self._tried(prompt, sample))
         except asyncio.CancelledError:
             self._done.put(None)
@@ -147,6 +153,25 @@ class Calls:
             stopped = stopped_by(self._model.identity.name, error)
             stopped.__cause__ = error
             self._end(stopped)
+
+    async def _cleared(self, prompt: Prompt) -> None:
+        """Let the model try its settings on the first prompt; all others wait for that."""
+        if isinstance(self._model, Preflights):
+            if self._preflight is None:
+                self._preflight = self._loop.create_task(self._tried_out(self._model, prompt))
+            await asyncio.shield(self._preflight)
+
+    async def _tried_out(self, model: Preflights, prompt: Prompt) -> None:
+        """Try the settings; a server that does not answer is left to the calls to find out."""
+        for _ in range(self._limits.attempts):
+            try:
+                async with asyncio.timeout(self._limits.timeout):
+                    return await model.preflight(prompt)
+            except TimeoutError:
+                return None
+            except PassingCallError as error:
+                await asyncio.sleep(min(error.retry_after or 0.1, self._limits.longest_wait))
+        return None
 
     def _end(self, error: Exception) -> None:
         """Pass on what concerns every prompt, and ask no more of them."""

@@ -275,6 +275,29 @@ class Store:
             ).fetchone()
         return Taken(*row)
 
+    def served(self, model: Identified) -> list[dict[str, Any]]:
+        """Who the server said that it was, in a model's latest run.
+
+        Returns
+        -------
+        list of dict
+            `served_model` and `fingerprint` as the server told them, `answers` with the two, and
+            when the `first` and the `last` of these came; in the order of the first. Answers that
+            tell neither are left out.
+        """
+        with self._database.explained("read"):
+            latest = self._latest_run(model.identity)
+            cursor = self._database.connection.execute(
+                "SELECT served_model, fingerprint, count(*) AS answers, "
+                "min(created_at) AS first, max(created_at) AS last "
+                "FROM responses WHERE (model_id, params_id) = (?, ?) AND status <> 'error' "
+                "AND coalesce(served_model, fingerprint) IS NOT NULL "
+                "GROUP BY served_model, fingerprint ORDER BY first, served_model, fingerprint",
+                (latest[0] if latest else "", model.identity.params_id),
+            )
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
     def _latest_run(self, identity: Identity) -> tuple[str, int, str] | None:
         row: tuple[str, int, str] | None = self._database.connection.execute(
             "SELECT model_id, run, state FROM models "

@@ -95,7 +95,9 @@ def test_a_content_filter_is_a_refusal(held_back: object, tmp_path: Path) -> Non
         load_vignettes("acute_pain"), load_attributes("sex"), questions=["opioid"],
         wordings=1, limit=1, placebo=0,
     )  # fmt: skip
-    with serving(ChatServer(*[held_back] * cells.n_prompts)) as server:  # type: ignore[list-item]
+    # One more than there are prompts: the settings are tried out first.
+    replies = [held_back] * (cells.n_prompts + 1)
+    with serving(ChatServer(*replies)) as server:  # type: ignore[arg-type]
         model = OpenAIBackend("tiny", base_url=server.url)
         with Store(tmp_path / "store.db") as store:
             collect(cells, model, store)
@@ -120,6 +122,7 @@ def test_every_fault_ends_in_one_answer_to_each_prompt(tmp_path: Path) -> None:
             kept = store.responses(model)
     assert (done.failed, len(kept)) == (0, cells.n_prompts)
     assert set(kept["text"]) == {"Yes."}
+    # The first faults met the call that tries the settings.
     assert len(server.bodies) == cells.n_prompts + len(faults)
     assert server.most <= 8
 
