@@ -2,7 +2,7 @@
 
 import os
 import ssl
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,7 +13,7 @@ from fairaudit.backends.checks import check_no_secret
 from fairaudit.backends.keys import check_no_keys, check_variable
 from fairaudit.errors import InputError, ModelError
 
-__all__ = ["Network", "network_fault", "on_this_machine"]
+__all__ = ["Network", "causes_of", "network_fault", "on_this_machine"]
 
 _CREDENTIALS = {"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"}
 
@@ -180,8 +180,7 @@ def _check_headers(setting: str, headers: Mapping[str, str]) -> None:
 
 def network_fault(error: BaseException) -> ModelError | None:
     """What stands between here and the server for good, found among an error's causes."""
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in causes_of(error):
         if isinstance(cause, ModelError):
             return cause
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -195,5 +194,12 @@ def network_fault(error: BaseException) -> ModelError | None:
                 f"The proxy does not let the calls through ({cause}). Correct HTTPS_PROXY, or name "
                 "the server in NO_PROXY if it needs none."
             )
-        cause = cause.__cause__ or cause.__context__
     return None
+
+
+def causes_of(error: BaseException) -> Iterator[BaseException]:
+    """An error, what caused it, what caused that, and so on."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

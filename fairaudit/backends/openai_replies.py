@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fairaudit.backends.network import network_fault
+from fairaudit.backends.network import causes_of, network_fault
 from fairaudit.backends.openai_options import Place, Unscored, options_logprobs
 from fairaudit.errors import CallError, ModelError, PassingCallError, RateLimitError
 from fairaudit.rows import FILTERED, Answer, Prompt
@@ -170,15 +170,23 @@ def raised(error: "OpenAIError | ValueError", model: str, tell: Callable[[str], 
     cause = error if tell(str(error)) == str(error) else None
     if isinstance(error, openai.APIStatusError):
         return _refused_or_raised(error, model, tell, cause)
-    if isinstance(error, openai.APITimeoutError):
-        raise PassingCallError("the server took too long to answer") from cause
     if isinstance(error, openai.APIConnectionError):
         fault = network_fault(error)
         if fault is not None:
             raise fault from cause
+        causes = list(causes_of(error))
+        # The client calls whatever kept it from connecting a time-out as well.
+        late = any(isinstance(one, TimeoutError) for one in causes)
+        if late or isinstance(error, openai.APITimeoutError) and not _broken(causes):
+            raise PassingCallError("the server took too long to answer") from cause
         told = _short(tell(str(error.__cause__ or error))) or type(error).__name__
         raise PassingCallError(f"no connection to the server: {told}") from cause
     raise PassingCallError(f"the reply could not be read: {_short(tell(str(error)))}") from cause
+
+
+def _broken(causes: Sequence[BaseException]) -> bool:
+    """Whether the system said what became of the connection."""
+    return any(isinstance(one, OSError) for one in causes)
 
 
 def _refused_or_raised(

@@ -1,6 +1,7 @@
 """Energy that this machine takes while a model runs on it, measured by codecarbon."""
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -35,20 +36,24 @@ class Meter:
         except ImportError:
             yield
             return
-        # Offline: it looks nothing up, and writes no file.
-        tracker = OfflineEmissionsTracker(
-            country_iso_code=_ANY_COUNTRY,
-            save_to_file=False,
-            log_level="critical",
-            allow_multiple_runs=True,
-        )
         logging.getLogger(_LOGGER).setLevel(logging.CRITICAL)
-        tracker.start()
+        with warnings.catch_warnings():
+            # Releases call the same setting by different names, and warn of the older one.
+            warnings.simplefilter("ignore")
+            # Offline: it looks nothing up, and writes no file.
+            tracker = OfflineEmissionsTracker(
+                country_iso_code=_ANY_COUNTRY,
+                save_to_file=False,
+                log_level="critical",
+                allow_multiple_runs=True,
+            )
+            tracker.start()
         try:
             yield
         finally:
             tracker.stop()
-            self.kwh = (self.kwh or 0.0) + float(tracker.final_emissions_data.energy_consumed)
+            taken = getattr(tracker, "final_emissions_data", None)
+            self.kwh = (self.kwh or 0.0) + float(taken.energy_consumed if taken else 0.0)
             self.method = (
                 f"codecarbon {version('codecarbon')}, the whole machine while the model was asked: "
                 "measured where the processor tells, else estimated from its kind and load"
