@@ -11,6 +11,7 @@
     │   └── CallError             one call failed, and would fail again
     │       └── PassingCallError  it may succeed when it is tried again
     │           └── RateLimitError    the server wants fewer calls
+    ├── ConformanceError          a backend does not keep the rules (also an AssertionError)
     └── StoreError                the response store cannot be read or written
         ├── StoreVersionError     it was written by a newer fairaudit
         └── StorePlanError        it belongs to another audit plan
@@ -24,6 +25,7 @@ from pathlib import Path
 
 __all__ = [
     "CallError",
+    "ConformanceError",
     "DownloadError",
     "FairauditError",
     "Fault",
@@ -136,6 +138,24 @@ class PassingCallError(CallError):
 
 class RateLimitError(PassingCallError):
     """The server wants fewer calls at a time, or in a minute."""
+
+
+class ConformanceError(FairauditError, AssertionError):
+    """A backend does not keep what `Backend` or `AsyncBackend` promise; all of it is listed.
+
+    Parameters
+    ----------
+    backend : str
+        Its class.
+    faults : Sequence[str]
+        Every fault that was found, each a sentence.
+    """
+
+    def __init__(self, backend: str, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        listing = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{count} of {backend}:\n{listing}")
 
 
 class StoreError(FairauditError):

@@ -1,8 +1,14 @@
 """Models and applications that answer prompts; importing this loads none of them."""
 
 from fairaudit.backends.base import AnyBackend, AsyncBackend, Backend, ChecksPrompts
-from fairaudit.backends.callable import CallableBackend
+from fairaudit.backends.callable import (
+    AsyncCallableBackend,
+    CallableBackend,
+    callable_backend,
+)
+from fairaudit.backends.command import CommandBackend
 from fairaudit.backends.download import download
+from fairaudit.backends.inspect import InspectBackend
 from fairaudit.backends.known import KNOWN_MODELS, KnownModel, model_path
 from fairaudit.backends.make import backend_settings, make_backend
 from fairaudit.backends.openai import OpenAIBackend
@@ -13,14 +19,18 @@ __all__ = [
     "KNOWN_MODELS",
     "AnyBackend",
     "AsyncBackend",
+    "AsyncCallableBackend",
     "Backend",
     "CallableBackend",
     "ChecksPrompts",
+    "CommandBackend",
+    "InspectBackend",
     "KnownModel",
     "OpenAIBackend",
     "SimulatedBackend",
     "TransformersBackend",
     "backend_settings",
+    "callable_backend",
     "download",
     "make_backend",
     "model_path",
