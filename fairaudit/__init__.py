@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fairaudit import judging as judging
+    from fairaudit import testing as testing
     from fairaudit.analysis import analyze
     from fairaudit.analysis.metrics import Metrics, metrics_by_group
     from fairaudit.analysis.sensitivity_fits import SensitivityFits, sensitivity_fits
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
         AsyncBackend,
         Backend,
         CallableBackend,
+        CommandBackend,
+        InspectBackend,
         OpenAIBackend,
         SimulatedBackend,
         TransformersBackend,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from fairaudit.errors import (
         BudgetError,
         CallError,
+        ConformanceError,
         DownloadError,
         FairauditError,
         FileError,
@@ -98,6 +102,8 @@ _ROOMS = {
         "AsyncBackend",
         "Backend",
         "CallableBackend",
+        "CommandBackend",
+        "InspectBackend",
         "OpenAIBackend",
         "SimulatedBackend",
         "TransformersBackend",
@@ -117,6 +123,7 @@ _ROOMS = {
     "errors": (
         "BudgetError",
         "CallError",
+        "ConformanceError",
         "DownloadError",
         "FairauditError",
         "FileError",
@@ -154,7 +161,7 @@ _ROOMS = {
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 # A room whose names stand by themselves: `fairaudit.judging.judge_prompts`.
-_MODULES = ("judging",)
+_MODULES = ("judging", "testing")
 
 __version__ = "0.1.0"
 __all__ = [
@@ -171,6 +178,8 @@ __all__ = [
     "Cells",
     "ChosenOption",
     "Collection",
+    "CommandBackend",
+    "ConformanceError",
     "DownloadError",
     "ExclusionWarning",
     "FairauditError",
@@ -178,6 +187,7 @@ __all__ = [
     "FunctionOutcome",
     "Identity",
     "InputError",
+    "InspectBackend",
     "Limits",
     "MatchedSet",
     "Measurement",
@@ -233,6 +243,7 @@ __all__ = [
     "repeat_agreement",
     "run_audit",
     "sensitivity_fits",
+    "testing",
     "write_review",
     "write_sheet",
 ]

@@ -12,6 +12,7 @@
     │       └── PassingCallError  it may succeed when it is tried again
     │           └── RateLimitError    the server wants fewer calls
     ├── BudgetError               the budget is spent before everything was asked
+    ├── ConformanceError          a backend does not keep the rules (also an AssertionError)
     └── StoreError                the response store cannot be read or written
         ├── StoreVersionError     it was written by a newer fairaudit
         └── StorePlanError        it belongs to another audit plan
@@ -26,6 +27,7 @@ from pathlib import Path
 __all__ = [
     "BudgetError",
     "CallError",
+    "ConformanceError",
     "DownloadError",
     "FairauditError",
     "Fault",
@@ -142,6 +144,24 @@ class RateLimitError(PassingCallError):
 
 class BudgetError(FairauditError):
     """The budget of an audit is spent. What was answered is kept, and can be gone on with."""
+
+
+class ConformanceError(FairauditError, AssertionError):
+    """A backend does not keep what `Backend` or `AsyncBackend` promise; all of it is listed.
+
+    Parameters
+    ----------
+    backend : str
+        Its class.
+    faults : Sequence[str]
+        Every fault that was found, each a sentence.
+    """
+
+    def __init__(self, backend: str, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        listing = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{count} of {backend}:\n{listing}")
 
 
 class StoreError(FairauditError):

@@ -8,8 +8,14 @@ from fairaudit.backends.base import (
     Preflights,
     RunsHere,
 )
-from fairaudit.backends.callable import CallableBackend
+from fairaudit.backends.callable import (
+    AsyncCallableBackend,
+    CallableBackend,
+    callable_backend,
+)
+from fairaudit.backends.command import CommandBackend
 from fairaudit.backends.download import download
+from fairaudit.backends.inspect import InspectBackend
 from fairaudit.backends.known import KNOWN_MODELS, KnownModel, model_path
 from fairaudit.backends.make import backend_settings, make_backend
 from fairaudit.backends.openai import OpenAIBackend
@@ -20,9 +26,12 @@ __all__ = [
     "KNOWN_MODELS",
     "AnyBackend",
     "AsyncBackend",
+    "AsyncCallableBackend",
     "Backend",
     "CallableBackend",
     "ChecksPrompts",
+    "CommandBackend",
+    "InspectBackend",
     "KnownModel",
     "OpenAIBackend",
     "Preflights",
@@ -30,6 +39,7 @@ __all__ = [
     "SimulatedBackend",
     "TransformersBackend",
     "backend_settings",
+    "callable_backend",
     "download",
     "make_backend",
     "model_path",

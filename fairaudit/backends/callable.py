@@ -2,33 +2,66 @@
 
 import asyncio
 import inspect
-import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from fairaudit.backends.checks import check_json, check_no_secret, check_whole
-from fairaudit.backends.options import finite_log
-from fairaudit.errors import InputError
+from fairaudit.backends.checks import check_choice, check_json, check_no_secret, check_whole
+from fairaudit.backends.given import given_answer, messages_of
+from fairaudit.errors import InputError, ModelError
 from fairaudit.registry import load_object
 from fairaudit.rows import Answer, Identity, Prompt
 
-__all__ = ["CallableBackend"]
-
-_LONGEST_ERROR = 500
+__all__ = ["AsyncCallableBackend", "CallableBackend", "callable_backend"]
 
 
 @dataclass(frozen=True, eq=False)
-class CallableBackend:
-    """A Python function that is asked one prompt at a time.
+class _Callable:
+    """What the two ways of asking a function share: which function, and who it is."""
+
+    function: Callable[..., Any] | str
+    _: KW_ONLY
+    name: str | None = None
+    revision: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        check_json("params", self.params)
+        check_no_secret("params", self.params)
+        if not callable(self._target):
+            raise InputError(f"{self.function} is no function: it cannot be called.")
+        if self.revision is not None and not (self.name or _is_named(self.function)):
+            raise InputError(
+                "With a revision, answers are kept under the function's name, and this one has "
+                "none of its own. Give one, as in CallableBackend(function, name=“triage”, …)."
+            )
+
+    @cached_property
+    def _target(self) -> Callable[..., Any]:
+        return _loaded(self.function, self.folder)
+
+    @property
+    def identity(self) -> Identity:
+        """The name given or the function's own, the stated revision, and the parameters."""
+        name = self.name or (
+            self.function if isinstance(self.function, str) else _name_of(self.function)
+        )
+        return Identity(name=name, revision=self.revision, params=dict(self.params))
+
+
+@dataclass(frozen=True, eq=False)
+class CallableBackend(_Callable):
+    """A Python function that is asked one prompt, or one batch of prompts, at a time.
 
     It is called as `function(messages, **params)`, where `messages` is a list of
     `{"role": ..., "content": ...}` mappings, and gives either the answer's text or a mapping
-    from every option to its probability. It may be a coroutine function; the prompts of a
-    batch are then asked at the same time. An exception is the error of that one answer.
+    from every option to its probability. With `asks="batch"` it gets a list of such lists and gives
+    a list of as many answers. It may be a coroutine function; the prompts of a batch are then
+    asked at the same time. An exception is the error of that one answer, or of that one batch.
 
     Parameters
     ----------
@@ -43,7 +76,9 @@ class CallableBackend:
     params : Mapping[str, Any]
         Keyword arguments of the function, plain values. What is not named is not sent.
     batch_size : int
-        How many prompts are asked between two commits, and at once for coroutines.
+        How many prompts are asked between two commits: at once for coroutines and batches.
+    asks : {"one", "batch"}
+        What the function takes in one call.
     folder : Path, optional
         Where a module is looked for besides the installed ones.
 
@@ -51,6 +86,8 @@ class CallableBackend:
     ------
     InputError
         If the function cannot be had, or a setting is wrong.
+    ModelError
+        When a batch is asked, if the function gave another number of answers than it got prompts.
 
     Examples
     --------
@@ -61,54 +98,170 @@ class CallableBackend:
     'Yes, at once.'
     """
 
-    function: Callable[..., Any] | str
     _: KW_ONLY
-    name: str | None = None
-    revision: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
     batch_size: int = 1
-    folder: Path | None = None
+    asks: Literal["one", "batch"] = "one"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         check_whole("batch_size", self.batch_size, 1)
-        check_json("params", self.params)
-        check_no_secret("params", self.params)
-        if not callable(self._target):
-            raise InputError(f"{self.function} is no function: it cannot be called.")
-        if self.revision is not None and not (self.name or _is_named(self.function)):
-            raise InputError(
-                "With a revision, answers are kept under the function's name, and this one has "
-                "none of its own. Give one, as in CallableBackend(function, name=“triage”, …)."
-            )
-
-    @cached_property
-    def _target(self) -> Callable[..., Any]:
-        if isinstance(self.function, str):
-            found: Callable[..., Any] = load_object(self.function, folder=self.folder)
-            return found
-        return self.function
-
-    @property
-    def identity(self) -> Identity:
-        """The name given or the function's own, the stated revision, and the parameters."""
-        name = self.name or (
-            self.function if isinstance(self.function, str) else _name_of(self.function)
-        )
-        return Identity(name=name, revision=self.revision, params=dict(self.params))
+        check_choice("asks", self.asks, ("one", "batch"))
 
     def answer(self, prompts: Sequence[Prompt], *, sample: int) -> Sequence[Answer]:
-        """Call the function for each prompt; see `Backend.answer`."""
-        results = [self._call(prompt) for prompt in prompts]
-        if any(inspect.isawaitable(result) for result in results):
-            results = _run_all(results)
-        return [_answer(result, prompt) for result, prompt in zip(results, prompts, strict=True)]
+        """Call the function for each prompt, or for all; see `Backend.answer`."""
+        messages = [messages_of(prompt) for prompt in prompts]
+        if self.asks == "batch":
+            given = self._whole(_settled([self._call(messages)])[0], len(prompts))
+        else:
+            given = _settled([self._call(one) for one in messages])
+        return [given_answer(one, prompt) for one, prompt in zip(given, prompts, strict=True)]
 
-    def _call(self, prompt: Prompt) -> Any:  # noqa: ANN401 - a user's function gives anything
-        messages = [{"role": role, "content": content} for role, content in prompt.messages]
+    def _call(self, messages: list[Any]) -> Any:  # noqa: ANN401 - a user's function gives anything
         try:
             return self._target(messages, **self.params)
         except Exception as error:
             return error
+
+    def _whole(self, given: Any, wanted: int) -> Sequence[Any]:  # noqa: ANN401 - a user's function gives anything
+        if isinstance(given, Exception):
+            return [given] * wanted
+        if isinstance(given, str | bytes | Mapping) or not isinstance(given, Sequence):
+            found = f"a value of type {type(given).__name__}"
+        elif len(given) != wanted:
+            found = f"{len(given)} answers"
+        else:
+            return given
+        raise ModelError(
+            f"The function {self.identity.name} gave {found} for {wanted} prompts. With asks set "
+            "to “batch” it gets a list of prompts and has to give a list of as many answers, in "
+            "their order. Set asks to “one” if it takes a single prompt."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class AsyncCallableBackend(_Callable):
+    """A Python coroutine function that is asked many prompts at the same time.
+
+    It is called, and answers, as that of a `CallableBackend`. An exception is the error of that
+    one answer, except for our own: `PassingCallError` has the prompt asked again,
+    `RateLimitError` slows down all calls, `ModelError` stops the run.
+
+    Parameters
+    ----------
+    function, name, revision, params, folder
+        As of `CallableBackend`.
+    max_concurrency : int
+        Most calls at a time.
+
+    Raises
+    ------
+    InputError
+        If the function cannot be had, or a setting is wrong.
+
+    Examples
+    --------
+    >>> async def triage(messages: list[dict[str, str]]) -> str:
+    ...     return "Yes, at once."
+    >>> from fairaudit.rows import Prompt
+    >>> prompt = Prompt(prompt_id="p", messages=(("user", "Urgent?"),), options=("yes", "no"))
+    >>> asyncio.run(AsyncCallableBackend(triage).ask(prompt, sample=0)).text
+    'Yes, at once.'
+    """
+
+    _: KW_ONLY
+    max_concurrency: int = 8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_whole("max_concurrency", self.max_concurrency, 1)
+
+    async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
+        """Await the function; see `AsyncBackend.ask`."""
+        try:
+            given = await self._target(messages_of(prompt), **self.params)
+        except ModelError:
+            raise
+        except Exception as error:
+            given = error
+        return given_answer(given, prompt)
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+def callable_backend(
+    function: Callable[..., Any] | str,
+    *,
+    name: str | None = None,
+    revision: str | None = None,
+    params: Mapping[str, Any] | None = None,
+    batch_size: int | None = None,
+    asks: Literal["one", "batch"] = "one",
+    max_concurrency: int | None = None,
+    folder: Path | None = None,
+) -> CallableBackend | AsyncCallableBackend:
+    """Make the backend of a function: what the name “callable” stands for in audit.yaml.
+
+    A function declared with `async def` that takes one prompt is asked many at a time, any other
+    one call after the other.
+
+    Parameters
+    ----------
+    function, name, revision, params, batch_size, asks, folder
+        As of `CallableBackend`.
+    max_concurrency : int, optional
+        Most calls at a time of an `async` function; `batch_size`, or else 8, if not given.
+
+    Returns
+    -------
+    CallableBackend or AsyncCallableBackend
+
+    Raises
+    ------
+    InputError
+        If the function cannot be had, or a setting is wrong or has no use with it.
+
+    Examples
+    --------
+    >>> [type(callable_backend(one)).__name__ for one in ("math:sqrt", "asyncio:sleep")]
+    ['CallableBackend', 'AsyncCallableBackend']
+    """
+    check_choice("asks", asks, ("one", "batch"))
+    if batch_size is not None:
+        check_whole("batch_size", batch_size, 1)
+    target = _loaded(function, folder)
+    called = getattr(target, "__call__", None)  # noqa: B004 - an object's own method
+    declared = inspect.iscoroutinefunction(target) or inspect.iscoroutinefunction(called)
+    if declared and asks == "one":
+        return AsyncCallableBackend(
+            function,
+            name=name,
+            revision=revision,
+            params=params or {},
+            folder=folder,
+            max_concurrency=next(n for n in (max_concurrency, batch_size, 8) if n is not None),
+        )
+    if max_concurrency is not None:
+        raise InputError(
+            "The setting max_concurrency is for a function declared with “async def” that takes "
+            "one prompt; leave it out, or give batch_size."
+        )
+    return CallableBackend(
+        function,
+        name=name,
+        revision=revision,
+        params=params or {},
+        folder=folder,
+        batch_size=1 if batch_size is None else batch_size,
+        asks=asks,
+    )
+
+
+def _loaded(function: Callable[..., Any] | str, folder: Path | None) -> Callable[..., Any]:
+    if isinstance(function, str):
+        found: Callable[..., Any] = load_object(function, folder=folder)
+        return found
+    return function
 
 
 def _is_named(function: object) -> bool:
@@ -121,8 +274,10 @@ def _name_of(function: object) -> str:
     return f"{named.__module__}:{named.__qualname__}"
 
 
-def _run_all(results: Sequence[Any]) -> list[Any]:
+def _settled(results: list[Any]) -> list[Any]:
     """Wait for all awaitables at the same time, also where an event loop runs (notebooks)."""
+    if not any(inspect.isawaitable(result) for result in results):
+        return results
 
     async def settled(result: Any) -> Any:  # noqa: ANN401 - a user's function gives anything
         return await _awaited(result) if inspect.isawaitable(result) else result
@@ -143,50 +298,3 @@ async def _awaited(result: Awaitable[Any]) -> Any:  # noqa: ANN401 - a user's fu
         return await result
     except Exception as error:
         return error
-
-
-def _answer(result: Any, prompt: Prompt) -> Answer:  # noqa: ANN401 - a user's function gives anything
-    if isinstance(result, str):
-        return Answer(text=result)
-    if isinstance(result, Mapping):
-        return _scored(result, prompt)
-    if isinstance(result, Exception):
-        # The traceback and the arguments stay out: they may hold keys and patients' data.
-        message = " ".join(str(result).split())[:_LONGEST_ERROR]
-        return _error(f"{type(result).__name__}: {message}" if message else type(result).__name__)
-    return _error(
-        f"The function gave {_article(type(result).__name__)}; it has to give the answer's text "
-        "or a mapping from option to probability."
-    )
-
-
-def _scored(result: Mapping[Any, Any], prompt: Prompt) -> Answer:
-    missing = [option for option in prompt.options if option not in result]
-    if missing:
-        return _error(f"The function gave no probability for: {', '.join(missing)}.")
-    probabilities = []
-    for option in prompt.options:
-        try:
-            value = float(result[option])
-        except (TypeError, ValueError):
-            value = math.nan
-        if not 0 <= value <= 1:
-            return _error(
-                f"The function gave {result[option]!r} for the option {option}; a probability is "
-                "a number from 0 to 1."
-            )
-        probabilities.append(value)
-    if not 0 < sum(probabilities) <= 1 + 1e-6:
-        return _error(
-            f"The function's probabilities add up to {sum(probabilities):g}; together the options "
-            "have to hold more than 0 and at most 1."
-        )
-    return Answer(option_logprobs=tuple(finite_log(value) for value in probabilities))
-
-
-def _error(message: str) -> Answer:
-    return Answer(status="error", error=message)
-
-
-def _article(word: str) -> str:
-    return "nothing" if word == "NoneType" else f"a value of type {word}"

@@ -1,5 +1,6 @@
 """Settings that come from people are checked where they arrive."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,6 +16,8 @@ __all__ = [
     "check_number",
     "check_numbers",
     "check_whole",
+    "hidden",
+    "known_secrets",
 ]
 
 
@@ -39,6 +42,38 @@ def check_no_secret(setting: str, values: Mapping[str, Any]) -> None:
                 "kept in the store and shown in reports; let your code read it from the "
                 "environment."
             )
+
+
+# Shorter values are words such as “none” or “true”, which stand in any text.
+_SHORTEST_SECRET = 8
+
+
+def known_secrets() -> tuple[str, ...]:
+    """Values of environment variables whose names say that they are secrets; longest first.
+
+    Examples
+    --------
+    >>> import os
+    >>> os.environ["SHOWN_API_KEY"] = "sk-shown-here"
+    >>> "sk-shown-here" in known_secrets()
+    True
+    >>> del os.environ["SHOWN_API_KEY"]
+    """
+    found = {value for name, value in os.environ.items() if _SECRET.search(name)}
+    return tuple(sorted((one for one in found if len(one) >= _SHORTEST_SECRET), key=len)[::-1])
+
+
+def hidden(text: str) -> str:
+    """Take the secrets of this process's environment out of a text that others wrote.
+
+    Examples
+    --------
+    >>> hidden("status 3")
+    'status 3'
+    """
+    for secret in known_secrets():
+        text = text.replace(secret, "…")
+    return text
 
 
 def check_choice(setting: str, value: str, allowed: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from fairaudit.backends.checks import check_no_secret
 from fairaudit.backends.keys import check_no_keys, check_variable
@@ -91,6 +92,13 @@ class Network:
     def _home(self) -> tuple[str, str]:
         parts = urlsplit(self.url)
         return parts.scheme, (parts.hostname or "").lower()
+
+    @property
+    def proxied(self) -> bool:
+        """Whether calls go through a proxy that the environment names."""
+        scheme, host = self._home
+        named = {"all", scheme} & set(getproxies())
+        return not self.offline and bool(named) and not proxy_bypass(host)
 
     def all_headers(self) -> dict[str, str]:
         """Every header, those from the environment with their values.

@@ -177,7 +177,7 @@ def raised(error: "OpenAIError | ValueError", model: str, tell: Callable[[str], 
         causes = list(causes_of(error))
         # The client calls whatever kept it from connecting a time-out as well.
         late = any(isinstance(one, TimeoutError) for one in causes)
-        if late or isinstance(error, openai.APITimeoutError) and not _broken(causes):
+        if late or (isinstance(error, openai.APITimeoutError) and not _broken(causes)):
             raise PassingCallError("the server took too long to answer") from cause
         told = _short(tell(str(error.__cause__ or error))) or type(error).__name__
         raise PassingCallError(f"no connection to the server: {told}") from cause

@@ -1,6 +1,10 @@
 """The audits of docs/backends.md, run as they stand; addresses and folders are the test's own."""
 
+import importlib.util
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,12 +31,17 @@ def audited(folder: Path, files: dict[str, str]) -> None:
 
 
 def test_every_backend_has_an_audit() -> None:
-    assert len(AUDITS) == 6
+    assert len(AUDITS) == 9
 
 
-@pytest.mark.parametrize("name", ["A function or application of your own", "The simulated model"])
+@pytest.mark.parametrize(
+    "name",
+    ["A function or application of your own", "A program of your own", "The simulated model"],
+)
 def test_an_audit_without_a_server_runs(name: str, tmp_path: Path) -> None:
-    audited(tmp_path, AUDITS[name])
+    files = AUDITS[name]
+    program = files["audit.yaml"].replace("[python,", f"[{sys.executable},")
+    audited(tmp_path, {**files, "audit.yaml": program})
 
 
 def test_the_audit_of_a_server_runs(tmp_path: Path) -> None:
@@ -77,3 +86,56 @@ def test_the_audit_of_a_server_that_scores_runs(tmp_path: Path) -> None:
 def test_the_audit_of_local_weights_runs(tmp_path: Path, smollm2: Path) -> None:
     text = AUDITS["Weights on this machine"]["audit.yaml"]
     audited(tmp_path, {"audit.yaml": text.replace("path/to/folder", str(smollm2))})
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("inspect_ai") is None, reason="inspect-ai is not installed"
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_audit_of_a_provider_of_inspect_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the provider for OpenAI-compatible servers: the named one is on the internet."""
+    monkeypatch.setenv("HOSPITAL_API_KEY", "none")
+    text = AUDITS["Anthropic, Bedrock, Google and others"]["audit.yaml"]
+    with serving(ChatServer()) as server:
+        named = f"openai-api/hospital/tiny\n    base_url: {server.url}\n"
+        local = re.sub(r"anthropic/claude-\S+.*\n", named, text)
+        assert server.url in local
+        audited(tmp_path, {"audit.yaml": local})
+    assert {body["model"] for body in server.bodies} == {"tiny"}
+    assert all(body["max_tokens"] == 512 and body["temperature"] == 0 for body in server.bodies)
+    assert server.most <= 8
+
+
+def test_a_backend_of_ones_own_is_installed_and_audited(tmp_path: Path) -> None:
+    """As a package of another distribution, put where pip puts it, in another process."""
+    files, source, site = AUDITS["A backend of your own"], tmp_path / "src", tmp_path / "site"
+    source.mkdir()
+    for name, text in files.items():
+        (source / name).write_text(text, encoding="utf-8")
+    paths = [str(site), str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+
+    def told(*command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", *command], cwd=tmp_path, env=env, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    told(
+        "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation",
+        "--disable-pip-version-check", "--target", str(site), str(source),
+    )  # fmt: skip
+    assert (site / "hospital_model-1.0.dist-info" / "entry_points.txt").is_file()
+    assert "hospital_model:HospitalModel" in told("fairaudit", "list", "backends")
+    told("fairaudit", "run", "src/audit.yaml")
+    (record,) = tmp_path.rglob("audit.json")
+    assert '"hospital@1.0"' in record.read_text(encoding="utf-8")
+    env["PYTHONPATH"] += os.pathsep + str(source)
+    checked = "import test_hospital_model as one; one.test_it_keeps_the_rules(); print('kept')"
+    done = subprocess.run(
+        [sys.executable, "-c", checked], cwd=tmp_path, env=env, capture_output=True, text=True
+    )
+    assert done.stdout == "kept\n", done.stderr

@@ -69,8 +69,6 @@ def test_a_certificate_that_is_not_trusted_says_what_to_name(
     assert server.bodies == []
 
 
-# The client's own use of aiohttp.
-@pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 def test_a_proxy_that_wants_a_login_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     refusing = Proxy("http://127.0.0.1:1", refusal=b"407 Proxy Authentication Required")
     with proxying(refusing) as proxy:
