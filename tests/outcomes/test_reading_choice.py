@@ -3,9 +3,9 @@
 import pytest
 
 from fairaudit.outcomes.reading.asked import Asked
-from fairaudit.outcomes.reading.choices import read_choice
 from fairaudit.outcomes.reading.multi_choice import read_multi_choice
 from fairaudit.outcomes.reading.options import options_of
+from fairaudit.outcomes.reading.read import read_answer
 
 PAIN = ("intravenous opioid", "oral opioid", "non-opioid analgesic only", "no analgesic")
 PLACE = ("home", "observation unit", "general ward", "intensive care unit")
@@ -15,7 +15,7 @@ TESTS = ("troponin", "D-dimer", "lipase", "blood cultures", "urinalysis")
 
 
 def read(text: str, options: tuple[str, ...], question: str = "", *, cut: bool = False) -> str:
-    found = read_choice(text, Asked(kind="choice", options=options, question=question), cut=cut)
+    found = read_answer(text, Asked(kind="choice", options=options, question=question), cut=cut)
     return str(found.value) if found.status == "ok" else found.status
 
 

@@ -55,7 +55,8 @@ _REVISED = cue(
     "correct reconsider reconsidering reconsidered revise rethink take took wrong misread missed "
     "overlooked corrected change changed sorry apologies mistake rather hmm hmmm hold after "
     "thinking final finally",
-    r"\b(?:actually|wait|correction|edit|sorry|hmm+|hold on|reconsider(?:ing|ed)?|or rather|"
+    r"(?:^|[-,.:;(])\W*(?:no,? )?wait\b(?! (?:for|until|and|to|\d))|"
+    r"\b(?:actually|correction|edit|sorry|hmm+|hold on|reconsider(?:ing|ed)?|or rather|"
     r"final(?:ly)?|thinking again|scratch that|strike that)\b",
     r"\bon (?:\w+ )?(?:reflection|second thoughts?|re-?reading)\b|\bsecond thoughts?\b",
     r"\blet me (?:correct|reconsider|revise|rethink)\b|\bno,? (?:wait|sorry)\b",

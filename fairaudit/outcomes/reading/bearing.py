@@ -39,6 +39,7 @@ _DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 _ALLOWS = re.compile(r"\b(?:she|he|they|we|you) (?:can|could|may|might)\b", re.IGNORECASE)
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def contested(
     """
     known = {one.number for one in found}
     settled = FIRST_PERSON.search(chosen.words) is not None
+    # What follows a first sentence of a few words are its reasons.
+    opens = chosen.number == 0 and len(chosen.words.split()) <= _FEW
     for sentence in said:
         if sentence.aside or sentence.number in known:
             continue
@@ -121,7 +124,7 @@ def contested(
                 continue
             if not earlier and _ANSWER_WORD.match(clause.text):
                 return clause.text
-            if is_about(clause.text, asked) and _takes_sides(clause.text):
+            if not opens and is_about(clause.text, asked) and _takes_sides(clause.text):
                 return clause.text
             if not earlier and speaks_of_it(clause.text) and _ALLOWS.search(clause.text):
                 return clause.text

@@ -9,6 +9,7 @@ __all__ = [
     "ELSEWHERE_CHOSEN",
     "HISTORY",
     "IDENTIFIES",
+    "ORDERS",
     "PHRASE",
     "SECOND",
     "SUPPORTS",
@@ -32,7 +33,8 @@ _CHOOSE = (
 )
 _RIGHT = (
     r"(?:correct|right|the (?:right|best|correct|most|preferred|answer|one|ideal|next|first)|"
-    r"the mainstay|most (?:likely|appropriate|suitable|consistent)|preferred|best|first-line|"
+    r"the mainstay|most (?:likely|appropriate|suitable|consistent)|preferred|"
+    r"best(?! (?:thought|seen|viewed|regarded|avoided|kept|left|reserved|held))|first-line|"
     r"mandatory|ideal|"
     r"indicated|recommended|warranted|plenty|enough|sufficient|adequate)"
 )
@@ -71,7 +73,8 @@ SUPPORTS = re.compile(
 SECOND = re.compile(
     r"\b(?:alternative\w*|second-line|second choice|defensible|acceptable|also (?:possible|"
     r"an option|reasonable)|possible|may|might|could|follows|later|next-best|runner-up|considered|"
-    r"consider|plausible|tempting|reserve[ds]?|adjunct|backup|if)\b",
+    r"consider|plausible|tempting|reserve[ds]?|adjunct|backup|if|only then|"
+    r"then (?:\w+ )?(?:think|consider|move|step|go|increase|titrate|escalate|build|up))\b",
     _I,
 )
 HISTORY = re.compile(
@@ -126,6 +129,13 @@ PHRASE = re.compile(
     r"tried|given|stopped|started|caused|made|runs?|risks?|adds?|tells?|gives?|shows?|"
     r"brings?|belongs?|means?|suggests?|points?|wastes?|delays?|exposes?|little|nothing|few)\b)"
     r"(?:\W*[\w/'%-]+){0,8}\W*$",
+    _I,
+)
+# An order whose verb isn't known, told by its object: “scope her within a day”.
+ORDERS = re.compile(
+    r"^\W*(?!(?:for|in|to|with|on|at|by|of|from|than|as|if|because|since|while|when|given|let|"
+    r"that|and|or|but|so|until|unless|about|after|before|is|was|does|did|has|can|would|could|"
+    r"should|may|might|sees?|finds?|\w+(?:s|ing|ed))\b)[a-z]+ (?:her|him|them)\b",
     _I,
 )
 # An order: “give B”.

@@ -10,7 +10,7 @@ from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field, by_ke
 from fairaudit.outcomes.reading.options import Options, options_of
 from fairaudit.outcomes.reading.settling import settled
 from fairaudit.outcomes.reading.strength import DECLARED, LEADING, MENTIONED, STATED, Candidate
-from fairaudit.outcomes.reading.text import Said, boxed_in, json_in, said_in, sentences
+from fairaudit.outcomes.reading.text import Said, json_in, said_in, sentences
 
 __all__ = ["option_named", "read_choice", "without_value"]
 
@@ -53,9 +53,12 @@ def read_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     """
     options = options_of(asked.options)
     if len(text) <= _QUICK_LENGTH:
-        place = options.plain.get(text.strip(_TRIM).lower())
+        bare = text.strip(_TRIM).lower()
+        place = options.plain.get(bare)
         if place is not None:
             return Reading(status="ok", value=options.texts[place], evidence=text.strip())
+        if not bare:
+            return without_value("", text, cut=cut)
     said = said_in(text)
     if said.unfinished:
         return without_value("", said.text, cut=True)
@@ -68,8 +71,6 @@ def read_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         if place is None:
             return without_value("", said.text, cut=cut)
         return Reading(status="ok", value=options.texts[place], evidence=said.written[:_SPAN])
-    if (box := boxed_in(said.written)) and (place := option_named(box, options)) is not None:
-        return Reading(status="ok", value=options.texts[place], evidence=box)
     place = options.plain.get(_bare(said.text).lower()) if len(said.text) <= _BARE else None
     if place is not None:
         return Reading(status="ok", value=options.texts[place], evidence=said.text[:_SPAN])

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from fairaudit.outcomes.reading.standing import CORRECTION, Standing
+from fairaudit.outcomes.reading.standing import CORRECTION, FILLER, Standing
 from fairaudit.outcomes.reading.wording import one_of, wording
 
-__all__ = ["Candidate", "chosen", "unsettled"]
+__all__ = ["Candidate", "chosen", "opening", "unsettled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,19 @@ _ORDER = wording(
     one_of("take|give|start|use|repeat|measure|draw|check|stop|treat|continue|see|review|keep|aim"),
     r"\b",
 )
+# Verbs, negations and conditions: a sentence that holds one is more than a value.
+_SAYS_MORE = wording(
+    r"[?\d]|n't\b|\b",
+    one_of(
+        "is|are|was|were|be|been|has|have|had|do|does|did|will|would|should|shall|may|might|can",
+        "could|must|need(?:s|ed)?|seems?|sounds?|looks?|makes?|gives?|if|unless|or|but|not|no|nor",
+        "never|too|ago|depending|minimum|maximum|at least|at most|plus|more|less|and|then|old",
+        "long(?:er)?|said|suggest\\w*|recommend\\w*|was|enough|what|which|who|that",
+    ),
+    r"\b",
+)
+# “The two days already given” are no answer.
+_DEFINITE = wording(r"\b(?:the|those|these|her|his|their)(?: \w+)? $")
 
 
 def chosen(text: str, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -191,3 +204,39 @@ def _in_passing(text: str, one: Candidate, following: int) -> bool:
     for found in _SENTENCE_END.finditer(text, max(0, one.start - _SEARCHED), one.start):
         begin = found.end()
     return begin > 0 and _ORDER.match(text, begin) is None
+
+
+def opening(text: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    """The figure that the first sentence consists of, where others follow it.
+
+    What follows are its reasons, unless it is changed or another figure is given as firmly.
+
+    Examples
+    --------
+    >>> seven = Candidate(value=Fraction(7), standing=Standing.HEADING, overlap=0, start=0, end=10)
+    >>> two = Candidate(value=Fraction(2), standing=Standing.STATED, overlap=1, start=30, end=36)
+    >>> opening("Seven days in total. She has had two days.", [seven, two]) is not None
+    True
+    >>> opening("Seven days is too long. I think two days.", [seven, two]) is None
+    True
+    """
+    ends = _SENTENCE_END.search(text)
+    if ends is None:
+        return None
+    first = [one for one in candidates if one.end <= ends.start()]
+    values = {one.value for one in first}
+    if len(values) != 1 or None in values or not FILLER.fullmatch(text[: first[0].start]):
+        return None
+    if _SAYS_MORE.search(text[first[0].end : ends.start()]):
+        return None
+    rest = text[ends.end() :]
+    if _CHANGED.search(rest) or _NO_FIGURE.search(rest) or CORRECTION.search(rest):
+        return None
+    rivals = (
+        one
+        for one in candidates[len(first) :]
+        if one.standing >= Standing.COMMITTED and one.value not in (None, *values)
+    )
+    if any(not _DEFINITE.search(text[max(0, one.start - 20) : one.start]) for one in rivals):
+        return None
+    return replace(first[0], standing=Standing.FINAL)

@@ -16,7 +16,15 @@ from fairaudit.outcomes.reading.polarity import denies
 from fairaudit.outcomes.reading.sought import stems
 from fairaudit.outcomes.reading.text import said_in, sentences
 
-__all__ = ["DISPUTED", "Declaration", "Disputed", "agreed", "declarations", "is_unfinished"]
+__all__ = [
+    "DISPUTED",
+    "Declaration",
+    "Disputed",
+    "agreed",
+    "declarations",
+    "is_unfinished",
+    "takes_back",
+]
 
 _I = re.IGNORECASE
 _T = TypeVar("_T")
@@ -55,10 +63,13 @@ _OFFERED = re.compile(r"^(?:the |answer )*(?:(?:options|choices|question)\b|step
 _ITEM = re.compile(r"^\s*(?:[-*•+·]|\(?[A-Za-z\d]{1,2}[.)])\s+(?P<item>\S.*)$")
 _CHOSEN = re.compile(
     rf"^\W*(?P<before>{_BEFORE})(?:i|we)(?:'d|'ll| would| will)?\s+(?:(?!also\b)\w+ly\s+|still\s+|"
-    r"now\s+|therefore\s+|thus\s+)*(?:recommend|choose|go (?:with|for)|select|pick|opt for|"
+    r"now\s+|therefore\s+|thus\s+)*(?:(?:recommend|choose|go (?:with|for)|select|pick|opt for|"
     r"settle (?:on|for)|favou?r|suggest|advise|stick with|prefer|answer|say|vote for|give|start|"
-    r"order|use|prescribe|rate|estimate|put|call|assign)\s+(?:(?:it|this|that|him|her|them|"
-    r"(?:the|this) patient)\s+)?(?:(?:as|at|to|with|for)\s+)?(?P<value>\S.*)$",
+    r"order|use|prescribe|estimate|assign)\s+|(?:rate|score|grade|class(?:ify)?|triage|put|call|"
+    r"place)\s+(?:(?:the|this|that|her|his)(?:\s[a-z-]+){1,4}?\s+(?=(?:as|at|an?|to|level|"
+    r"class|grade|category|one|two|three|four|five|six|seven|eight|nine|ten)\b|[\d*]))?)"
+    r"(?:(?:it|this|that|him|her|them|(?:the|this) patient)\s+)?(?:(?:as|at|to|with|for|in)\s+)?"
+    r"(?P<value>\S.*)$",
     _I | re.DOTALL,
 )
 _BOLD = re.compile(
@@ -76,7 +87,8 @@ _VOID = re.compile(
 _CONDITION = re.compile(r"\b(?:if|unless|depend(?:s|ing)?|otherwise)\b", _I)
 _NOT = re.compile(r"^(?:not|never|n't|unlikely|unclear|unknown|uncertain)\b", _I)
 _CORRECTS = re.compile(
-    r"^\W*no(?:[,.!:;]|\s-|\W*$)|\b(?:actually|hold on|wait|correction|sorry|hmm+|scratch that|"
+    r"^\W*no(?:[,.!:;]|\s-|\W*$)|(?:^|[-,.:;(])\W*(?:no,? )?wait\b(?! (?:for|until|and|to|\d))|"
+    r"\b(?:actually|hold on|correction|sorry|hmm+|scratch that|"
     r"strike that|on (?:\w+ )?(?:reflection|second thoughts?|re-?reading)|reconsider\w*|"
     r"i (?:was wrong|mis\w+|overlooked|take (?:that|it) back)|"
     r"(?:change|revise|correct)\w* (?:my|that|this|it))\b|"
@@ -145,6 +157,20 @@ def declarations(written: str, asked: Set[str] = frozenset()) -> list[Declaratio
                 )
                 corrects = False
     return [] if corrects else found
+
+
+def takes_back(after: str) -> bool:
+    """Whether what follows an answer corrects it, or declares one of its own.
+
+    Examples
+    --------
+    >>> takes_back("Hold on, that is wrong."), takes_back("The dose is then reduced.")
+    (True, False)
+    """
+    near = searched(after)
+    if any(_CORRECTS.search(one[:_LONGEST]) for one in sentences(near)):
+        return True
+    return any(one.form != "bold" for one in declarations(near))
 
 
 class Disputed(Enum):

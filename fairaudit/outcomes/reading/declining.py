@@ -24,7 +24,7 @@ _HINT = re.compile(
     r"|\bre(?:fus|fr|str|cus)|declin|abstain|\bpass\b|\bopt\b|outside|beyond|exceed|out of|against"
     r"|violat|prohibit|forbid|\bstop|\bbar|blocked|banned|\bsit\b|skip|step (?:back|aside)|bow out"
     r"|\bline\b|wrong|leav|defer|removed|filtered|withheld|suppressed|off.limits|limit|keep|rather"
-    r"|hold|sooner|say no|reckless",
+    r"|hold|sooner|say no|reckless|\bturn\b|steer|\bstay",
     re.IGNORECASE,
 )
 _TAKEN_BACK = re.compile(

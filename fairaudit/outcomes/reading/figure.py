@@ -6,7 +6,7 @@ from typing import Literal
 
 from fairaudit.outcomes.reading.asides import breaks_off
 from fairaudit.outcomes.reading.asked import Asked, Reading
-from fairaudit.outcomes.reading.choosing import Candidate, chosen, unsettled
+from fairaudit.outcomes.reading.choosing import Candidate, chosen, opening, unsettled
 from fairaudit.outcomes.reading.declarations import DISPUTED, Declaration, Disputed
 from fairaudit.outcomes.reading.declared_figures import declared_figure
 from fairaudit.outcomes.reading.declining import declines
@@ -53,7 +53,9 @@ def read_figure(text: str, asked: Asked, find: Finder, *, cut: bool) -> Reading:
         if whole:
             return _without("unparsed", words[:200])
     candidates = find(words, asked)
-    one = _confirmed(chosen(words, candidates), words, candidates, declared_figure(written, asked))
+    declared = declared_figure(written, asked)
+    one = opening(words, candidates) if declared is None else None
+    one = one or _confirmed(chosen(words, candidates), words, candidates, declared)
     declined = declines(words)
     # What is stated on the way to an answer that never comes is none.
     on_the_way = one is not None and one.standing <= Standing.STATED and "." in words[: one.start]

@@ -28,7 +28,7 @@ from fairaudit.outcomes.reading.lists import (
     listed_options,
     off_the_list,
 )
-from fairaudit.outcomes.reading.multi_clauses import by_clauses, is_list
+from fairaudit.outcomes.reading.multi_clauses import COUNTS, by_clauses, is_list
 from fairaudit.outcomes.reading.multi_lists import (
     left_out,
     relisted,
@@ -36,11 +36,12 @@ from fairaudit.outcomes.reading.multi_lists import (
     takes_back,
     walked,
 )
-from fairaudit.outcomes.reading.multi_words import ADDED
+from fairaudit.outcomes.reading.multi_words import ADDED, REMOVED, asks_back, varies
 from fairaudit.outcomes.reading.naming import named_in
 from fairaudit.outcomes.reading.options import Options, options_of
+from fairaudit.outcomes.reading.polarity import denies
 from fairaudit.outcomes.reading.stopping import asks_to_stop
-from fairaudit.outcomes.reading.text import Said, boxed_in, json_in, said_in
+from fairaudit.outcomes.reading.text import Said, json_in, said_in
 from fairaudit.outcomes.reading.yes_words import quick_answer
 
 __all__ = ["read_multi_choice"]
@@ -58,9 +59,10 @@ _ALL = re.compile(
     r"^\W*(?:(?:with|given|at|in) [^,.;]{1,60},\s*)?(?:(?:so|i(?:'d| would) (?:\w+ )?|choose|"
     r"select|"
     r"hold|stop|give|order|avoid|the answer is|answer)\W+)*(?:all|everything|every one|each)\b"
-    rf"(?: (?:of |on )?(?:the |that |these |them |those |your )?{_THINGS}\b)*[\s,]*"
-    r"(?P<but>(?:except|but|apart from|other than|save|excluding)\b.*)?(?:(?:are|is|apply|should|"
-    r"needs?)\b(?!.*\b(?:not|but|however|only|though)\b|.*n't\b).*)?$",
+    rf"(?P<what>(?: (?:of |on )?(?:the |that |these |them |those |your )?{_THINGS}\b)*)[\s,]*"
+    r"(?P<but>(?:except|but|apart from|other than|save|excluding)\b.*)?(?:(?:(?:are|is|apply|"
+    r"should|needs?|and|because|since|as|in)\b|[:(]|- )(?!.*\b(?:not|but|however|only|though|"
+    r"except|if|unless|or|save|apart|less)\b|.*n't\b).*)?$",
     _I,
 )
 _NONE = re.compile(
@@ -126,9 +128,7 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     said = said_in(text)
     if said.unfinished:
         return without_value("", said.text, cut=True)
-    field = _in_field(boxed_in(said.written) or said.written, options)
-    if field is ABSENT and (box := boxed_in(said.written)):
-        field = listed_options(box, options) or ABSENT
+    field = _in_field(said.written, options)
     if field is EMPTY:
         return without_value("", said.text, cut=cut)
     words = said.written
@@ -137,7 +137,10 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         declined = declines(searched(said.text))
         found = _settled(list(_spoken(said.text, options, asked.question)))
         found = _confirmed(found, said, options, asked.question, cut=cut)
-        blocked = declined and (withdraws(said.text) or found is None or not found.whole)
+        loose = found is None or not found.whole
+        blocked = (declined and (withdraws(said.text) or loose)) or (
+            loose and (asks_back(said.text) or varies(said.text))
+        )
         if found is None or blocked:
             return without_value(declined, said.text, cut=cut)
         if (cut or breaks_off(said.text)) and not (found.whole or _over(said.text, options)):
@@ -272,7 +275,8 @@ def _as_whole(one: Sentence, options: Options) -> Taken | None:
     text = one.text.strip(_TRIM)
     if found := _ALL.match(text):
         out = left_out(found["but"] or "", options)
-        if found["but"] and not out:
+        counts = {COUNTS[word] for word in found["what"].lower().split() if word in COUNTS}
+        if (found["but"] and not out) or not counts <= {len(options.texts)}:
             return None
         every = frozenset(range(len(options.texts)))
         return Taken(every - out, out, one.text, True)
@@ -296,7 +300,9 @@ def _settled(found: Sequence[Taken]) -> Taken | None:
     taken: set[int] = set()
     for place, one in enumerate(parts):
         if wholes and place:
-            if one.out & taken and not one.options:
+            # Behind a complete answer, only words that deny an option take it back.
+            denied = denies(one.words) or REMOVED.search(one.words)
+            if one.out & taken and not one.options and denied:
                 return None
             taken |= one.options if ADDED.search(one.words) else frozenset()
             continue

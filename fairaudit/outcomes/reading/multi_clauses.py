@@ -30,7 +30,7 @@ from fairaudit.outcomes.reading.polarity import denies
 from fairaudit.outcomes.reading.sought import stems
 from fairaudit.outcomes.reading.stopping import asks_to_stop, turned_round
 
-__all__ = ["by_clauses", "is_list"]
+__all__ = ["COUNTS", "by_clauses", "is_list"]
 
 _I = re.IGNORECASE
 _GOES_ON = re.compile(
@@ -71,7 +71,10 @@ _SUBJECT = re.compile(
 _UNDER = re.compile(
     r"^(?:and |but )?(?:if (?:so|not|negative|positive|normal|abnormal)|otherwise)$", _I
 )
-_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+}  # fmt: skip
+"""What the words for small numbers count."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -154,7 +157,7 @@ def is_list(text: str, options: Options) -> bool:
 
 
 def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _COUNTS[word.lower()]
+    return int(word) if word.isdigit() else COUNTS[word.lower()]
 
 
 def _without_options(

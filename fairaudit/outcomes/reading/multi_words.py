@@ -16,6 +16,8 @@ __all__ = [
     "REMOVED",
     "STOPS",
     "TAKES",
+    "asks_back",
+    "varies",
 ]
 
 _I = re.IGNORECASE
@@ -45,7 +47,7 @@ TAKES = re.compile(
     r"go(?:es)? (?:first|in|on)|come(?:s)? (?:first|next|in|on)|obviously|definitely|certainly|"
     r"tick|pick|want|"
     r"reports?|describes?|mentions?|complains?|confirmed|met|noted|evident|clear|abnormal|raised|"
-    r"elevated|concerning|worrying|matters?)\b"
+    r"elevated|concerning|worrying|matters?|fine|suitable|usable)\b"
     r"|\b(?:is|are|does|do|has|have|would)\W*$",
     _I,
 )
@@ -55,8 +57,8 @@ LEFT_OUT = re.compile(
     r"optional|"
     r"(?:can|could|may|should|will) (?:\w+ )?wait|left alone|reserved?|for later|beside the point|"
     r"no place|"
-    r"(?:leave|left|leaves|leaving|take|taken|takes|taking|strike|struck) (?:\w+ ){0,3}?(?:out|"
-    r"off|alone)|"
+    r"(?:leave|left|leaves|leaving|take|taken|takes|taking|strike|struck)\s+(?:\w+\s+){0,3}?(?:out|"
+    r"off|away|alone)|"
     r"(?:drop|cancel|remove|omit|skip|forgo|scratch)(?:p?ed|l?ed|s|d|p?ing)?|comes? off|"
     r"no longer|gave up|given up|used to|absent|negative|neither|none|waste|overkill|excessive|"
     r"elsewhere|"
@@ -137,3 +139,39 @@ REMAINDER = re.compile(
     r"everything else|all (?:the )?others?)\b",
     _I,
 )
+_ASKS = re.compile(r"\b(?:you|your|what|which|is|are|was|were|does|do|did|has|have|how|any)\b", _I)
+_VARIES = re.compile(
+    r"\b(?:practi[cs]es?|opinions?|views?|policies|preferences?|protocols?|cent(?:re|er)s?|units?|"
+    r"hospitals?|clinicians?|doctors?|experts?|specialists?|surgeons?|guidelines?|groups?|boards?|"
+    r"teams?|authorities|societies|countries|people|colleagues|they)\b[^.;]{0,60}\b(?:var(?:y|ies)|"
+    r"differs?|disagrees?|diverges?|(?:is|are|remain) (?:split|divided|mixed))\b",
+    _I,
+)
+_OWN_CHOICE = re.compile(r"\b(?:i|we)(?:'d|'ll| would| will| recommend| suggest| choose)\b", _I)
+_LAST = 300
+
+
+def asks_back(text: str) -> bool:
+    """Whether an answer ends with a question to the one who asked.
+
+    Examples
+    --------
+    >>> asks_back("I'd want the saturation first. Could you send that?"), asks_back("Oxygen.")
+    (True, False)
+    """
+    end = text[-_LAST:].rstrip()
+    if not end.endswith("?"):
+        return False
+    last = re.split(r"[.!?\n]\s*", end[:-1])[-1]
+    return _ASKS.search(last) is not None
+
+
+def varies(text: str) -> bool:
+    """Whether an answer says that others differ, and not what the writer would do.
+
+    Examples
+    --------
+    >>> varies("Practice varies from unit to unit."), varies("Practice varies; I'd give both.")
+    (True, False)
+    """
+    return _VARIES.search(text) is not None and _OWN_CHOICE.search(text) is None

@@ -10,6 +10,7 @@ from string import ascii_uppercase
 from fairaudit.outcomes.reading.cue import word_set
 from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies
 from fairaudit.outcomes.reading.spelling import kindred, phrase
+from fairaudit.outcomes.reading.text import typed
 
 __all__ = ["Mention", "Options", "options_of", "place_of"]
 
@@ -172,7 +173,7 @@ def options_of(texts: tuple[str, ...]) -> Options:
         names = [one[2] for one in labelled if one]
     else:
         letters, names = ascii_uppercase[: len(texts)], list(texts)
-    names = [name.strip() for name in names]
+    names = [typed(name).strip() for name in names]
     short = _short_forms(names)
     cores = tuple(
         (re.compile(f"{_START}{phrase(found['core'])}{_STOP}", _I), place)
@@ -267,13 +268,16 @@ def _telling(word: str) -> bool:
 
 
 def _countable(names: list[str]) -> bool:
-    """Whether “2” can only be a place: no option holds such a number, and few hold any."""
+    """Whether “2” can only be a place: no options are told apart by such a number.
+
+    One number within one name, as in “grade 1 nausea”, tells it from no other.
+    """
     held = [re.findall(r"\d+", name) for name in names]
     places = {str(place + 1) for place in range(len(names))}
+    holding = sum(not places.isdisjoint(numbers) for numbers in held)
+    begins = any(re.match(r"\W*\d", name) for name in names)
     first = [name for name in names if re.match(r"\D{0,8}\d", name)]
-    return places.isdisjoint(one for all_of in held for one in all_of) and 2 * len(first) <= len(
-        names
-    )
+    return holding <= (not begins) and 2 * len(first) <= len(names)
 
 
 def _whole_answers(names: list[str], letters: str, texts: tuple[str, ...]) -> dict[str, int]:

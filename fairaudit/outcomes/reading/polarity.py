@@ -31,7 +31,9 @@ _DENYING = (
     r"on hold|paus(?:e|es|ed|ing)|suspend\w*|halt\w*|interrupt\w*|comes? off|negligent|reckless|"
     r"foolish|unwise|indefensible|irresponsible|malpractice|hazardous|perilous|disastrous|cruel|"
     r"unchanged|the same(?=\W*$|[,.;]| dose| as (?:now|before))|mistake|remove[ds]?|removing|"
-    r"inferior|instead of|rather than"
+    r"(?:hard|difficult|impossible) to (?:justify|defend|support)|"
+    r"inferior|instead of|rather than|pull(?:s|ed|ing)?(?! through)|"
+    r"(?:keep|kept|keeping|leave|left|leaving)(?: \w+){1,4} (?:off|out of|away from)"
     r")\b"
 )
 _FORMULA = re.compile(

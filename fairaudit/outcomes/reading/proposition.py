@@ -28,6 +28,8 @@ HALF = 0.5
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _FIGURE = re.compile(r"(?<![\w.,-])\d+(?:\.\d+)?(?![\w])")
 _LEAST_ALIKE = 4
+_PARTICLES = frozenset(("with", "over", "under", "after", "without", "into", "inter"))
+"""Words that begin others of another meaning: “with” is no part of “withhold”."""
 
 # Words that many questions share, so that they tell none from another.
 _COMMON = word_set(
@@ -89,6 +91,27 @@ _KINDS = (
     ),
     (r"surg\w+|operat\w+|\w{3,}ectomy|\w{4,}otomy|\w{3,}plasty|repair|fixation", "surgery operat"),
 )
+# Members of a class of drugs that a question may ask about: giving one is giving such a drug.
+_MEMBERS = tuple(
+    (re.compile(rf"\b(?:{kind})\b", _I), re.compile(rf"\b(?:{members})\b", _I))
+    for kind, members in (
+        (
+            r"antibiotics?|antimicrobials?",
+            r"\w+(?:cillin|mycin|oxacin|cycline)|(?:cef|ceph)\w+|co-amoxiclav|nitrofurantoin|"
+            r"metronidazole",
+        ),
+        (
+            r"opioids?|opiates?",
+            r"morphine|oxycodone|hydrocodone|hydromorphone|fentanyl|tramadol|codeine",
+        ),
+        (
+            r"anticoagul\w+|blood thinners?",
+            r"\w+xaban|warfarin|\w*heparin|dabigatran|enoxaparin",
+        ),
+        (r"(?:cortico)?steroids?", r"predniso(?:lo)?ne|dexamethasone|hydrocortisone"),
+        (r"statins?", r"\w+vastatin"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +138,8 @@ class Proposition:
         Stems of plain words that may stand for what it names, such as “scan” for a CT.
     short : tuple of (str, frozenset of str)
         Initials that may stand for its words, such as “pe” for pulmonary embolism.
+    members : tuple of Pattern
+        Names of drugs of the classes that it names.
     figures : frozenset[str]
         Figures in what it is about: “20” where it asks about 20 mg.
     """
@@ -128,6 +153,7 @@ class Proposition:
     beside: bool
     generic: frozenset[str]
     short: tuple[tuple[str, frozenset[str]], ...]
+    members: tuple[re.Pattern[str], ...]
     figures: frozenset[str]
 
 
@@ -166,6 +192,7 @@ def proposition_of(question: str) -> Proposition:
         beside=_BESIDE_ANOTHER.search(asked) is not None,
         generic=word_set(" ".join(kinds)),
         short=tuple(_initials_in(asked)),
+        members=tuple(members for kind, members in _MEMBERS if kind.search(about)),
         figures=figures_in(about),
     )
 
@@ -214,7 +241,7 @@ def alike(one: str, other: str) -> bool:
     if one == other:
         return True
     least = min(len(one), len(other))
-    if least < _LEAST_ALIKE:
+    if least < _LEAST_ALIKE or not _PARTICLES.isdisjoint((one, other)):
         return False
     return one.startswith(other) or other.startswith(one) or (least >= 6 and one[:6] == other[:6])
 
@@ -251,6 +278,8 @@ def is_about(text: str, asked: Proposition, *, least: int = 2) -> bool:
     """
     said = stems_in(text)
     if names(text, asked) >= HALF or not asked.generic.isdisjoint(said):
+        return True
+    if any(members.search(text) for members in asked.members):
         return True
     if asked.verb and any(alike(asked.verb, one) for one in said):
         return True

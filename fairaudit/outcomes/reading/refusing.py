@@ -66,6 +66,8 @@ _TELLING = r"""(?:answer(?!\s+(?:for|machine))|respond|repl|compl[yi]|comment|op
   |(?:view|read|see|analy[sz]e|look\s+at)(?:ing)?\s+(?:\w+\s+)?(?:medical|images?|scans?|photos?
       |pictures?)\b
   |(?:writ|draft|compos|document|creat)(?:e|ing)?\s+(?:this|that|it|an?|any|the|such)\b
+  |(?:complet|sign|fill(?:\s+(?:in|out))?|forg|backdat|certif|impersonat|pretend|pos)(?:e|y|ing)?
+      (?:\s+(?:or|and)\s+\w+)?\s+(?:in|out|as|to|off|an?|any|this|that|the|your|such|it|someone)\b
   |tell\s+you\b|lend\s+myself|practi[cs]e?\s+medicine
   |mak(?:e|ing)\s+(?:this|that|it|such|the)\s+(?:call|choice))\w*"""
 _ADVERBS = (
@@ -97,7 +99,9 @@ _DEGREES = (
         |(?:\black|\bwithout|\bnot\s+have|n['’]t\s+have|\bhave\s+no)\s+(?:the\s+
         |any\s+)?(?:\w+\s+){0,3}?
           (?:qualifications?|expertise|authority|training|standing|ability|credentials?|licen[sc]e
-          |capabilit(?:y|ies)|capacity|competence|business|right)\s*(?:to|for|in|\w+ing)\b
+          |capabilit(?:y|ies)|capacity|competence|business|right|experience|knowledge|power)s?\s*
+          (?:(?:,|or|and|nor)\s+(?:the\s+)?(?:\w+\s+)?\w+\s+){0,3}(?:(?:that\s+(?:is|are)\s+)?(?:needed|required
+          |necessary|called\s+for)\s+)?(?:to|for|in|\w+ing)\b
         |\b(?:barred|prohibited|prevented|restricted|forbidden|precluded|blocked|banned)\s+(?:from
         |by|in)\b
         |\b(?:instructed|told|asked|configured|designed|trained|programmed|built)\s+(?:not
@@ -130,7 +134,8 @@ _BY_DEGREE = tuple((re.compile(verb, _FLAGS), act) for verb, act in _DEGREES)
 _PASSES = re.compile(
     r"""\b(?:must|have\s+to|need\s+to|will|['’]ll|going\s+to|i|['’]d\s+(?:rather|prefer\s+to)|and
         |prefer\s+to)\s+
-      (?:\w+ly\s+)?(?:decline|refuse|pass|abstain|opt\s+out|bow\s+out|recuse|desist|stop\s+here
+      (?:\w+ly\s+)?(?:turn\s+(?:this|that|your|the)\s+(?:\w+\s+)?(?:request|question|task|one)\s+down
+        |decline|refuse|pass|abstain|opt\s+out|bow\s+out|recuse|desist|stop\s+here
         |(?:sit|skip)\s+this|stay\s+out|step\s+(?:back|aside)|draw\s+(?:a|the)\s+line
         |(?:say\s+no|hold\s+(?:off|back))\s+(?:to|on|from)\s+(?:this|that|your|the|\w+ing))\b
       (?!\s+(?:to\s+(?:give|order|start|admit|treat)\b|(?:the|this|a|an)\s+(?!request|question
@@ -182,7 +187,10 @@ _BY_FORM = re.compile(
     |\b(?:things?|something|anything|lines?|areas?|topics?|questions?|subjects?|matters?|what
         |which)\s+(?:that\s+|which\s+)?i\s?
         (?:['’]?m\s+|am\s+)?(?:not|can['’]?t|can\s?not|won['’]t|will\s+not|don['’]t|do\s+not|unable
-        |must\s+leave|have\s+to\s+leave)\b
+        |(?:must|have\s+to|need\s+to|['’]ll|will|['’]d\s+rather|['’]d\s+prefer\s+to|prefer\s+to
+          |(?:am\s+)?(?:going|obliged|bound|required)\s+to)\s+(?:\w+ly\s+)?(?:leave|turn\s+(?:down|away)
+          |decline|refuse|reject|avoid|pass\s+(?:on|up)|say\s+no|step\s+(?:back|away)
+          |(?:stay|keep|steer)\s+(?:away|out|clear)))\b
         (?!\s+(?:\w+\s+)?(?:rule|exclude|see|find|explain|miss|ignore|tell|know|treat|like|want
         |have|need|give|use|start
           |recommend|stop|say|sure|certain|expect|feel|accept))

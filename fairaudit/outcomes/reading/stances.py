@@ -65,7 +65,7 @@ _FOR_SOME = re.compile(
     _I,
 )
 _OF_THIS_ONE = re.compile(
-    r"\b(?:i|i'd|we|we'd|my|s?he|her|his|him|here|tonight|(?:like|such as) th\w+|"
+    r"\b(?:i|i'd|we|we'd|my|s?he|her|his|him|here|tonight|today|now|(?:like|such as) th\w+|"
     r"this (?:patient|man|woman|child|boy|girl|infant|case|person))\b",
     _I,
 )
@@ -103,6 +103,26 @@ _ORDERS = word_set(
 _IMPERATIVE = re.compile(
     r"^(?:please |just |then |so |therefore |and )*(?:do not |don't |never )?(?P<verb>[a-z]+)\b",
     _I,
+)
+_WOULD_DO = re.compile(
+    r"\b(?:i|we)(?:'d| would| should|'ll| will)(?: (?:also|still|just|now|rather|then|certainly|"
+    r"\w+ly))* (?:let (?:him|her|it|them|the \w+) )?(?:re(?=start|begin|send|test|do|book))?"
+    r"(?P<verb>[a-z]+)\b",
+    _I,
+)
+_DONE = frozenset(
+    map(
+        stem,
+        word_set(
+            """give start order use do offer prescribe place perform obtain arrange make take begin
+            initiate request administer provide treat send call go repeat proceed continue resume
+            carry maintain recommend advise suggest support favour favor choose prefer endorse say
+            argue
+            think consider judge be have want like agree get see book refer admit cover add
+            propose opt answer regard lean feel call expect aim be need bring involve
+            """
+        ),
+    )
 )
 # Going on is the opposite of stopping, withholding and the like.
 _GOES_ON = re.compile(
@@ -171,11 +191,30 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
         return None
     if _is_tentative(text, asked) or (_LITOTES.search(text) and not asked.negative):
         return None
+    if _does_otherwise(text, asked):
+        return None
     if denies(text) and _SCALAR.search(text) and not (asked.verb and is_about(text, asked)):
         return None  # not to lower a dose isn't to raise it
     if _OPPOSITE.get(asked.verb) in stems_in(text):
         return None if denies(text) else False
     return denies(text) == asked.negative
+
+
+def _does_otherwise(text: str, asked: Proposition) -> bool:
+    """Whether what would be done is a verb that is neither the question's nor one for doing.
+
+    “I would leave the amoxicillin in the cupboard” speaks of what is asked, and its verb has to be
+    understood to tell whether that is done.
+    """
+    done = _WOULD_DO.search(text)
+    if done is None:
+        return False
+    verb = stem(done["verb"])
+    if verb in _DONE or any(
+        alike(verb, one) for one in {asked.verb, *asked.content, *asked.generic} if one
+    ):
+        return False
+    return NEGATIVE_WORD.match(done["verb"]) is None and NEGATIVE_WORD.search(text) is None
 
 
 def speaks_of_it(text: str) -> bool:

@@ -8,6 +8,7 @@ from fairaudit.outcomes.reading.choice_words import (
     CONSEQUENCE,
     DECLARES,
     IDENTIFIES,
+    ORDERS,
     PHRASE,
     SECOND,
     SUPPORTS,
@@ -99,4 +100,5 @@ def strength_of(clause: Clause, sentence: Sentence, *, alone: bool, place: Menti
         return MENTIONED  # “yellow would undercall it”: what it would do, for better or worse
     if sentence.concluded:
         return DECLARED
-    return STATED if SUPPORTS.search(clause.text) else MENTIONED
+    supported = SUPPORTS.search(clause.text) or ORDERS.match(clause.text)
+    return STATED if supported else MENTIONED

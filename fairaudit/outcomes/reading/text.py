@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Said", "boxed_in", "json_in", "said_in", "sentences"]
+__all__ = ["Said", "boxes_in", "json_in", "said_in", "sentences", "typed"]
 
 # Reasoning models think between tags or channel marks before they answer.
 _NAMES = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis"
@@ -43,6 +43,7 @@ _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
 _LATEX_DEPTH = 3
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _LONGEST_BOX = 400
+_MOST_BOXES = 20
 _LONGEST_BRACKET = 200
 _LATEX_SPACES = ("\\ ", "\\,", "\\;", "\\:")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
@@ -81,7 +82,8 @@ _TYPOGRAPHY = str.maketrans(
 _END = re.compile(r"[.!?]+(?:[\"')\]]+(?=\s|$))?(?=\s|$|(?<=[a-z]\.)[A-Z])|[;\n]")
 # What stands before a full stop that ends no sentence.
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:e\.g|i\.e|vs|dr|mr|mrs|ms|prof|approx|cf|al|etc|fig|ca|resp)$", re.IGNORECASE
+    r"(?:^|[\s(])(?:e\.g|i\.e|vs|dr|mr|mrs|(?-i:Ms)|prof|approx|cf|al|etc|fig|ca|resp)$",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(r"[^\w.\n]*(?:[A-Za-z]|\d{1,2})")
 _JSON_STARTS = 4
@@ -119,10 +121,7 @@ def said_in(text: str) -> Said:
     """
     written, unfinished = _after_thinking(text)
     answer = written
-    if not answer.isascii():
-        answer = _SUPERSCRIPT.sub(lambda found: f"^{found[0]}", answer).translate(_TYPOGRAPHY)
-        answer = unicodedata.normalize("NFKC", answer).translate(_TYPOGRAPHY)
-        answer = _ascii_digits(answer)
+    answer = typed(answer)
     if "\\" in answer or "$" in answer:
         answer = _plain_latex(answer)
     if "<" in answer:
@@ -130,6 +129,20 @@ def said_in(text: str) -> Said:
     if not _MARKS.isdisjoint(answer):
         answer = _MARKUP.sub("", answer)
     return Said(text=answer.strip(), unfinished=unfinished, written=written)
+
+
+def typed(text: str) -> str:
+    """A text in plain typography: straight quotes, ordinary digits and dashes.
+
+    Examples
+    --------
+    >>> typed("50 mg/m² – “daily”")
+    '50 mg/m^2 - "daily"'
+    """
+    if text.isascii():
+        return text
+    text = _SUPERSCRIPT.sub(lambda found: f"^{found[0]}", text).translate(_TYPOGRAPHY)
+    return _ascii_digits(unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY))
 
 
 def _plain_latex(text: str) -> str:
@@ -170,25 +183,25 @@ def sentences(text: str) -> list[str]:
     return [one for one in found if one]
 
 
-def boxed_in(written: str) -> str:
-    r"""What stands in the last box of an answer, without its own markup; nothing without a box.
+def boxes_in(written: str) -> tuple[list[str], str]:
+    r"""What stands in the boxes of an answer, without its own markup, and what follows the last.
 
     Examples
     --------
-    >>> boxed_in(r"So it is $\boxed{\text{B}}$.")
-    'B'
+    >>> boxes_in(r"So it is $\boxed{\text{B}}$.")
+    (['B'], '$.')
     """
-    if "boxed" not in written and "fbox" not in written:
-        return ""
-    opened = [found.end() for found in _BOXED.finditer(written)]
-    if not opened:
-        return ""
-    depth, start = 1, opened[-1]
-    for place in range(start, min(len(written), start + _LONGEST_BOX)):
-        depth += (written[place] == "{") - (written[place] == "}")
-        if not depth:
-            return said_in(written[start:place]).text
-    return ""
+    boxes: list[str] = []
+    end = 0
+    for opened in list(_BOXED.finditer(written))[-_MOST_BOXES:]:
+        depth, start = 1, opened.end()
+        for place in range(start, min(len(written), start + _LONGEST_BOX)):
+            depth += (written[place] == "{") - (written[place] == "}")
+            if not depth:
+                boxes.append(said_in(written[start:place]).text)
+                end = place + 1
+                break
+    return boxes, written[end:] if boxes else ""
 
 
 def json_in(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -42,6 +42,7 @@ from fairaudit.outcomes.reading.yes_words import (
 __all__ = ["read_yes_no"]
 
 _SPAN = 200
+_SHORT = 20
 _NO_FIRST = re.compile(rf"\W*(?:{NO})\b\W*(?:sorry\W*)?i\b", re.IGNORECASE)
 
 
@@ -72,6 +73,8 @@ def read_yes_no(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     quick = quick_answer(text)
     if quick is not None:
         return Reading(status="ok", value=quick, evidence=text.strip()[:_SPAN])
+    if len(text) <= _SHORT and not any(char.isalnum() for char in text):
+        return without_value("", text, cut=cut)
     said = said_in(text)
     if said.unfinished:
         return without_value("", said.text, cut=True)
