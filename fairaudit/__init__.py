@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Backend,
         CallableBackend,
         OpenAIBackend,
+        RayBackend,
         SimulatedBackend,
         TransformersBackend,
         download,
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
         read_table,
         repeat_agreement,
     )
-    from fairaudit.pipeline import Audit, load_audit, preview, run_audit
+    from fairaudit.pipeline import Audit, export_answers, load_audit, preview, run_audit
     from fairaudit.report import Report, build_report
     from fairaudit.results import Results
     from fairaudit.rows import Answer, Cell, Identity, Measurement, Prompt, Response
@@ -98,6 +99,7 @@ _ROOMS = {
         "Backend",
         "CallableBackend",
         "OpenAIBackend",
+        "RayBackend",
         "SimulatedBackend",
         "TransformersBackend",
         "download",
@@ -142,7 +144,7 @@ _ROOMS = {
         "read_table",
         "repeat_agreement",
     ),
-    "pipeline": ("Audit", "load_audit", "preview", "run_audit"),
+    "pipeline": ("Audit", "export_answers", "load_audit", "preview", "run_audit"),
     "report": ("Report", "build_report"),
     "results": ("Results",),
     "rows": ("Answer", "Cell", "Identity", "Measurement", "Prompt", "Response"),
@@ -189,6 +191,7 @@ __all__ = [
     "Prompt",
     "PromptTemplate",
     "RateLimitError",
+    "RayBackend",
     "Report",
     "Response",
     "Results",
@@ -210,6 +213,7 @@ __all__ = [
     "collect",
     "counterfactuals",
     "download",
+    "export_answers",
     "judging",
     "lint",
     "load_attributes",

@@ -9,6 +9,7 @@ from fairaudit.pipeline.counts import (
     matched_pairs,
     preview,
 )
+from fairaudit.pipeline.export import EXPORT_FORMATS, export_answers
 from fairaudit.pipeline.judge_calls import JudgePreview
 from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.planning import PlannedSet, PlannedSpread, PlannedWhole
@@ -16,6 +17,7 @@ from fairaudit.pipeline.run import AuditRun, run_audit
 from fairaudit.pipeline.stored import analyze_audit, results_of, stored_bias, stored_outcomes
 
 __all__ = [
+    "EXPORT_FORMATS",
     "Audit",
     "AuditRun",
     "CrossingPreview",
@@ -27,6 +29,7 @@ __all__ = [
     "PlannedWhole",
     "analyze_audit",
     "Preview",
+    "export_answers",
     "load_audit",
     "matched_pair",
     "matched_pairs",

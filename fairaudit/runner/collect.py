@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from fairaudit.backends import AnyBackend, AsyncBackend, ChecksPrompts
+from fairaudit.backends import AnyBackend, AsyncBackend, ChecksPrompts, ParallelBackend
 from fairaudit.errors import InputError, ModelError
 from fairaudit.rows import Plan, Prompt, Response
+from fairaudit.runner.ahead import batches_ahead
 from fairaudit.runner.asking import BLOCK, at_the_same_time, in_batches
 from fairaudit.runner.limits import Limits
 from fairaudit.runner.stopping import Stop, stopping
@@ -162,6 +163,8 @@ def _answers(
     """Answers as they come, in bundles that are kept whole."""
     if isinstance(model, AsyncBackend):
         return at_the_same_time(model, blocks(BLOCK), stop, limits)
+    if isinstance(model, ParallelBackend):
+        return batches_ahead(model, blocks(model.batch_size), stop)
     return in_batches(model, blocks(model.batch_size), stop)
 
 

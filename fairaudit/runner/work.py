@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fairaudit.errors import ModelError
 from fairaudit.rows import Answer, Prompt
 
-__all__ = ["Answered", "Block", "stopped_by"]
+__all__ = ["Answered", "Block", "checked", "stopped_by"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,16 @@ class Answered:
     sample: int
     answer: Answer
     latency: float
+
+
+def checked(name: str, answers: Sequence[Answer], asked: int) -> Sequence[Answer]:
+    """Make sure that a batch was answered whole."""
+    if len(answers) != asked:
+        raise ModelError(
+            f"The model {name} gave {len(answers)} answers to {asked} prompts. Its backend "
+            "has to return one answer for each prompt, in their order."
+        )
+    return answers
 
 
 def stopped_by(name: str, error: Exception) -> ModelError:

@@ -1,6 +1,9 @@
 """The audits of docs/backends.md, run as they stand; addresses and folders are the test's own."""
 
+import importlib.util
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,7 +28,7 @@ def audited(folder: Path, files: dict[str, str]) -> None:
 
 
 def test_every_backend_has_an_audit() -> None:
-    assert len(AUDITS) == 4
+    assert len(AUDITS) == 5
 
 
 @pytest.mark.parametrize("name", ["A function or application of your own", "The simulated model"])
@@ -47,3 +50,16 @@ def test_the_audit_of_a_server_runs(tmp_path: Path) -> None:
 def test_the_audit_of_local_weights_runs(tmp_path: Path, smollm2: Path) -> None:
     text = AUDITS["Weights on this machine"]["audit.yaml"]
     audited(tmp_path, {"audit.yaml": text.replace("path/to/folder", str(smollm2))})
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None, reason="the extra “ray” is not installed"
+)
+def test_the_audit_in_ray_actors_runs(tmp_path: Path, smollm2: Path) -> None:
+    text = AUDITS["Weights in Ray actors"]["audit.yaml"]
+    text = text.replace("path/to/folder", str(smollm2))
+    (tmp_path / "audit.yaml").write_text(text, encoding="utf-8")
+    # A process of its own: Ray leaves sockets to the interpreter's end.
+    command = [sys.executable, "-m", "fairaudit", "run", "audit.yaml", "--output", "results"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

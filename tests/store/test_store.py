@@ -224,8 +224,10 @@ def test_an_older_store_is_brought_up_to_date_with_all_it_holds(
             (params_id,),
         )
         connection.execute(
-            "INSERT INTO responses VALUES ('a', 'model@1', ?, 0, 'Yes.', 'ok', 'stop', "
-            "'[-0.1]', 7, 2, 0.5, NULL, NULL, '2026-01-01T00:00:00+00:00')",
+            "INSERT INTO responses (prompt_id, model_id, params_id, sample, text, status, "
+            "finish_reason, option_logprobs, input_tokens, output_tokens, latency, created_at) "
+            "VALUES ('a', 'model@1', ?, 0, 'Yes.', 'ok', 'stop', '[-0.1]', 7, 2, 0.5, "
+            "'2026-01-01T00:00:00+00:00')",
             (params_id,),
         )
     connection.close()
