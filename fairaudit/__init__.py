@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         CommandBackend,
         InspectBackend,
         OpenAIBackend,
+        RayBackend,
         SimulatedBackend,
         TransformersBackend,
         download,
@@ -77,7 +78,7 @@ if TYPE_CHECKING:
         read_table,
         repeat_agreement,
     )
-    from fairaudit.pipeline import Audit, load_audit, preview, run_audit
+    from fairaudit.pipeline import Audit, export_answers, load_audit, preview, run_audit
     from fairaudit.report import Report, build_report
     from fairaudit.results import Results
     from fairaudit.rows import Answer, Cell, Identity, Measurement, Prompt, Response
@@ -105,6 +106,7 @@ _ROOMS = {
         "CommandBackend",
         "InspectBackend",
         "OpenAIBackend",
+        "RayBackend",
         "SimulatedBackend",
         "TransformersBackend",
         "download",
@@ -151,7 +153,7 @@ _ROOMS = {
         "read_table",
         "repeat_agreement",
     ),
-    "pipeline": ("Audit", "load_audit", "preview", "run_audit"),
+    "pipeline": ("Audit", "export_answers", "load_audit", "preview", "run_audit"),
     "report": ("Report", "build_report"),
     "results": ("Results",),
     "rows": ("Answer", "Cell", "Identity", "Measurement", "Prompt", "Response"),
@@ -205,6 +207,7 @@ __all__ = [
     "Prompt",
     "PromptTemplate",
     "RateLimitError",
+    "RayBackend",
     "Report",
     "Response",
     "Results",
@@ -226,6 +229,7 @@ __all__ = [
     "collect",
     "counterfactuals",
     "download",
+    "export_answers",
     "judging",
     "lint",
     "load_attributes",

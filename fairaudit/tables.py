@@ -5,6 +5,7 @@ import math
 from fairaudit.declared import Column, Table, declared
 
 __all__ = [
+    "ANSWERS",
     "CELLS",
     "CONTROLS",
     "DIFFERENCES",
@@ -81,6 +82,23 @@ RESPONSES = declared(
         "created_at": "UTC time of the answer",
         "served_model": "the model that answered, as the server names it, or null",
         "fingerprint": "the server's mark of the system that answered, or null",
+    },
+)
+
+_KEPT = {one.name: one.meaning for one in RESPONSES.columns}
+_KEY = ("model_id", "params_id", "sample", "prompt_id")
+
+ANSWERS = declared(
+    "answers",
+    "one response with what was asked: the view “answers” of a store, and what is exported",
+    {
+        **{name: _KEPT[name] for name in _KEY},
+        "model": "name of the model",
+        "revision": "its release as stated, or null",
+        "params": "the parameters, JSON",
+        "messages": "the chat messages, JSON: role and content of each",
+        "options": "answer options in canonical order, JSON; none where the answer is written",
+        **{name: meaning for name, meaning in _KEPT.items() if name not in _KEY},
     },
 )
 

@@ -1,8 +1,11 @@
 """The benchmarks run and do the work that they count. How fast, no test asks."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from fairaudit import counterfactuals, load_attributes, load_vignettes
 from fairaudit.counterfactual import CUES
@@ -66,6 +69,23 @@ def test_the_analysis_benchmark_does_the_work_that_it_names() -> None:
         assert results_of(output, "    with omnibus too") == 5
     assert results_of(compared, "  groupby, paired t, BCa") == 3
     assert "MetricFrame(n_boot=200)" in compared and "MetricFrame" not in growth
+
+
+def test_faults_and_kills_lose_and_double_nothing() -> None:
+    """An audit of 320 prompts; the benchmark itself has 5,040."""
+    pytest.importorskip("openai", reason="the extra “openai” is not installed")
+    program = PROGRAM.with_name("faults.py")
+    options = ["--vignettes", "4", "--wordings", "1", "--seconds", "0.2", "--at-once", "12"]
+    done = subprocess.run(
+        [sys.executable, program, *options, "--timeout", "1"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("prompts 320;")
+    assert done.stdout.endswith("lost 0\ndoubled 0\naudit.json is byte-identical: yes\n")
+    killed = re.search(r"killed (\d+)", done.stdout)
+    harmed = re.search(r"came to harm ([\d.]+)%", done.stdout)
+    assert killed and harmed
+    assert int(killed[1]) >= 1 and 12 < float(harmed[1]) < 28
 
 
 def results_of(output: str, name: str) -> int:

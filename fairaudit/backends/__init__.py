@@ -5,6 +5,7 @@ from fairaudit.backends.base import (
     AsyncBackend,
     Backend,
     ChecksPrompts,
+    ParallelBackend,
     Preflights,
     RunsHere,
 )
@@ -19,6 +20,7 @@ from fairaudit.backends.inspect import InspectBackend
 from fairaudit.backends.known import KNOWN_MODELS, KnownModel, model_path
 from fairaudit.backends.make import backend_settings, make_backend
 from fairaudit.backends.openai import OpenAIBackend
+from fairaudit.backends.ray import RayBackend
 from fairaudit.backends.simulated import SimulatedBackend
 from fairaudit.backends.transformers import TransformersBackend
 
@@ -34,7 +36,9 @@ __all__ = [
     "InspectBackend",
     "KnownModel",
     "OpenAIBackend",
+    "ParallelBackend",
     "Preflights",
+    "RayBackend",
     "RunsHere",
     "SimulatedBackend",
     "TransformersBackend",

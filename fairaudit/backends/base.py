@@ -1,11 +1,20 @@
 """What a backend is: anything that answers a batch of prompts and says who it is."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from typing import Protocol, runtime_checkable
 
 from fairaudit.rows import Answer, Identity, Prompt
 
-__all__ = ["AnyBackend", "AsyncBackend", "Backend", "ChecksPrompts", "Preflights", "RunsHere"]
+__all__ = [
+    "AnyBackend",
+    "AsyncBackend",
+    "Backend",
+    "ChecksPrompts",
+    "ParallelBackend",
+    "Preflights",
+    "RunsHere",
+]
 
 
 @runtime_checkable
@@ -61,6 +70,27 @@ class Backend(Protocol):
             One for each prompt, in their order. What fails for one prompt is the status of its
             answer; an exception means that the model cannot be asked at all.
         """
+        ...
+
+
+@runtime_checkable
+class ParallelBackend(Backend, Protocol):
+    """A `Backend` with several workers, each of which answers a batch at the same time."""
+
+    @property
+    def batches_in_hand(self) -> int:
+        """Batches that are worth having handed over at a time; more would only wait."""
+        ...
+
+    def submit(self, prompts: Sequence[Prompt], *, sample: int) -> "Future[list[Answer]]":
+        """Begin to answer a batch, as `answer` does, and return at once.
+
+        Where a worker is lost, another answers its batch.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the workers; called once, after the last batch."""
         ...
 
 

@@ -17,6 +17,7 @@ from fairaudit.cli.analyze import analyze_command
 from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
 from fairaudit.cli.caveats import caveats
 from fairaudit.cli.exit_codes import ExitCode
+from fairaudit.cli.export import export_command
 from fairaudit.cli.label import label_command
 from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed, listed_sets
@@ -192,6 +193,7 @@ def list_command(
 
 
 commands.add_command(analyze_command)
+commands.add_command(export_command)
 commands.add_command(label_command)
 commands.add_command(lint_command)
 commands.add_command(new_set_command)

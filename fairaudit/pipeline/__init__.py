@@ -10,6 +10,7 @@ from fairaudit.pipeline.counts import (
     preview,
 )
 from fairaudit.pipeline.estimates import ModelPreview
+from fairaudit.pipeline.export import EXPORT_FORMATS, export_answers
 from fairaudit.pipeline.judge_calls import JudgePreview
 from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.planning import PlannedSet, PlannedSpread, PlannedWhole
@@ -17,6 +18,7 @@ from fairaudit.pipeline.run import AuditRun, run_audit
 from fairaudit.pipeline.stored import STORE, analyze_audit, results_of, stored_bias, stored_outcomes
 
 __all__ = [
+    "EXPORT_FORMATS",
     "STORE",
     "Audit",
     "AuditRun",
@@ -30,6 +32,7 @@ __all__ = [
     "PlannedWhole",
     "analyze_audit",
     "Preview",
+    "export_answers",
     "load_audit",
     "matched_pair",
     "matched_pairs",

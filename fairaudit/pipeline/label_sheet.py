@@ -11,7 +11,15 @@ from fairaudit.authoring.folder import replace_files
 from fairaudit.authoring.workbook import Sheet, read_workbook, write_workbook
 from fairaudit.errors import Fault, FileError, InputError
 
-__all__ = ["HEADINGS", "SheetRow", "check_new_sheet", "mend_in", "read_sheet", "write_sheet"]
+__all__ = [
+    "HEADINGS",
+    "SheetRow",
+    "check_new_sheet",
+    "mend_in",
+    "read_sheet",
+    "unlike_a_formula",
+    "write_sheet",
+]
 
 ID, LABEL = "id", "label"
 HEADINGS = (ID, "question", "a label may be", "answer", "warning", LABEL, "comment")
@@ -89,7 +97,7 @@ def write_sheet(path: Path, rows: Sequence[Mapping[str, str]], choices: Sequence
     written.write("\ufeff")
     writer = csv.writer(written)
     writer.writerow(HEADINGS)
-    writer.writerows([_unlike_a_formula(row[name]) for name in HEADINGS] for row in shown)
+    writer.writerows([unlike_a_formula(row[name]) for name in HEADINGS] for row in shown)
     replace_files({path: written.getvalue().encode("utf-8")})
 
 
@@ -137,7 +145,14 @@ def _fitting(text: str) -> str:
     return f"{text[:half]}\n[… {left:,} characters are left out here …]\n{text[-half:]}"
 
 
-def _unlike_a_formula(text: str) -> str:
+def unlike_a_formula(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula.
+
+    Examples
+    --------
+    >>> unlike_a_formula("=HYPERLINK(1)"), unlike_a_formula("Yes = no")
+    ("'=HYPERLINK(1)", 'Yes = no')
+    """
     return f"'{text}" if text.startswith(_COULD_BE_A_FORMULA) else text
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from fairaudit.backends import AsyncBackend, Backend
-from fairaudit.errors import FairauditError, ModelError
+from fairaudit.errors import FairauditError
 from fairaudit.rows import Answer, Prompt
 from fairaudit.runner.calls import Calls
 from fairaudit.runner.limits import Limits
 from fairaudit.runner.stopping import Stop
 from fairaudit.runner.tally import Tally
-from fairaudit.runner.work import Answered, Block, stopped_by
+from fairaudit.runner.work import Answered, Block, checked, stopped_by
 
 __all__ = ["BLOCK", "at_the_same_time", "in_batches"]
 
@@ -70,14 +70,8 @@ def _batch(model: Backend, prompts: Sequence[Prompt], sample: int) -> list[Answe
 def _answers(model: Backend, prompts: Sequence[Prompt], sample: int) -> Sequence[Answer]:
     name = model.identity.name
     try:
-        answers = model.answer(prompts, sample=sample)
+        return checked(name, model.answer(prompts, sample=sample), len(prompts))
     except FairauditError:
         raise
     except Exception as error:
         raise stopped_by(name, error) from error
-    if len(answers) != len(prompts):
-        raise ModelError(
-            f"The model {name} gave {len(answers)} answers to {len(prompts)} prompts. Its backend "
-            "has to return one answer for each prompt, in their order."
-        )
-    return answers

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from fairaudit.backends import AnyBackend, AsyncBackend, ChecksPrompts
+from fairaudit.backends import AnyBackend, AsyncBackend, ChecksPrompts, ParallelBackend
 from fairaudit.errors import InputError, ModelError
 from fairaudit.rows import Plan, Prompt
+from fairaudit.runner.ahead import batches_ahead
 from fairaudit.runner.asking import BLOCK, at_the_same_time, in_batches
 from fairaudit.runner.limits import Limits
 from fairaudit.runner.progress import Progress
@@ -152,6 +153,8 @@ def collect(
         if isinstance(model, AsyncBackend):
             mixed = blocks(BLOCK, cells.balanced_prompts)
             bundles = at_the_same_time(model, mixed, stop, limits, tally)
+        elif isinstance(model, ParallelBackend):
+            bundles = batches_ahead(model, blocks(model.batch_size, cells.prompts), stop, tally)
         else:
             alone = model.batch_size == 1
             prompts = cells.balanced_prompts if alone else cells.prompts

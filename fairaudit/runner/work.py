@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fairaudit.errors import ModelError
 from fairaudit.rows import Answer, Prompt, Response
 
-__all__ = ["Answered", "Block", "kept", "stopped_by"]
+__all__ = ["Answered", "Block", "checked", "kept", "stopped_by"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,16 @@ def kept(one: Answered, model_id: str, params_id: str) -> Response:
         served_model=answer.served_model,
         fingerprint=answer.fingerprint,
     )
+
+
+def checked(name: str, answers: Sequence[Answer], asked: int) -> Sequence[Answer]:
+    """Make sure that a batch was answered whole."""
+    if len(answers) != asked:
+        raise ModelError(
+            f"The model {name} gave {len(answers)} answers to {asked} prompts. Its backend "
+            "has to return one answer for each prompt, in their order."
+        )
+    return answers
 
 
 def stopped_by(name: str, error: Exception) -> ModelError:

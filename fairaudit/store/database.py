@@ -1,5 +1,7 @@
 """The file under the store: opened, locked, migrated, and its errors explained."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +34,11 @@ class Database:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._lock = FileLock(f"{path}.lock", blocking=False)
+        self._checked = self._in_memory
         with self.explained("opened"):
+            if not (self._in_memory or self.path.exists()):
+                self._make()
+            self._refuse_empty()
             # Transactions are opened by hand, so that a batch is one and only one.
             self.connection = sqlite3.connect(path, isolation_level=None)
             try:
@@ -64,10 +70,86 @@ class Database:
                 f"Another process is asking models into the store {self.path}. Wait until it has "
                 "ended, then run again: what it answered is used."
             ) from error
+        except OSError as error:
+            raise self._not_writable(error) from error
+
+    def check_pages(self) -> None:
+        """Read every page once, and make sure that it is what it has to be.
+
+        Done once before answers are read, and before a model is asked, since asking writes. It
+        costs a second or two of one core for each GB that is read, and nothing for a new store.
+        Damage inside of an answer leaves its page sound; a checksum shows that when it is read.
+
+        Raises
+        ------
+        StoreError
+            If the file is damaged.
+        """
+        if self._checked:
+            return
+        with self.explained("read"):
+            # Parsing all that has to be JSON would take four times as long.
+            self.connection.execute("PRAGMA ignore_check_constraints = ON")
+            found = str(self.connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+            self.connection.execute("PRAGMA ignore_check_constraints = OFF")
+            for table in ("prompts", "responses"):
+                # By its own pages, and by those of the index that rows are found by.
+                by = [f"SELECT count(*) FROM {table} {how}" for how in ("NOT INDEXED", "")]
+                one, other = (self.connection.execute(sql).fetchone()[0] for sql in by)
+                if one != other:
+                    found = f"{one} rows of {table}, and {other} in its index"
+        if found != "ok":
+            told = " ".join(found.replace("*** in database main ***", "").split())
+            raise StoreError(
+                f"The store {self.path} is damaged ({told}). Nothing was changed, and no model was "
+                "asked. Restore the file from a copy; or move it away, or give another output "
+                "folder, and everything is asked again."
+            )
+        self._checked = True
 
     @property
     def _in_memory(self) -> bool:
         return str(self.path) == ":memory:"
+
+    def _make(self) -> None:
+        """Make a new store beside its place, so that whatever lies there was whole once."""
+        if not self.path.parent.is_dir():
+            raise self._not_writable(FileNotFoundError(errno.ENOENT, "there is no such folder"))
+        with self._alone():
+            if self.path.exists():
+                return
+            beside = self.path.with_name(f".{self.path.name}.part")
+            try:
+                beside.unlink(missing_ok=True)
+                connection = sqlite3.connect(beside, isolation_level=None)
+                try:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    migrate(connection)
+                finally:
+                    connection.close()
+                beside.replace(self.path)
+                _sync(self.path.parent)
+            except OSError as error:
+                raise self._not_writable(error) from error
+            finally:
+                beside.unlink(missing_ok=True)
+
+    def _refuse_empty(self) -> None:
+        """Refuse what was cut to nothing: SQLite would begin it anew, and drop its log."""
+        used = (self.path.with_name(self.path.name + end) for end in (".lock", "-wal"))
+        if self._in_memory or self.path.stat().st_size or not any(map(Path.exists, used)):
+            return
+        raise StoreError(
+            f"The store {self.path} is empty, though it was in use before: it was cut short, as by "
+            "a copy that failed. Nothing was changed. Restore it from a copy; or delete it and "
+            f"{self.path.name}.lock, and everything is asked again."
+        )
+
+    def _not_writable(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"The store {self.path} cannot be written: {error.strerror or error}. Check that its "
+            "folder exists and may be written to, and that the disk has room, or give another path."
+        )
 
     def _prepare(self) -> None:
         connection = self.connection
@@ -107,6 +189,8 @@ class Database:
                 f"Another process is using the store {self.path}. Wait until it has ended, then "
                 "run again."
             ) from error
+        except OSError as error:
+            raise self._not_writable(error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -130,6 +214,16 @@ class Database:
             raise StoreError(
                 f"The store {self.path} cannot be {action}: {error}. {_advice(error)}"
             ) from error
+
+
+def _sync(folder: Path) -> None:
+    """Have a folder's new name on disk before anything is kept under it."""
+    if os.name == "posix":
+        place = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)
 
 
 def _advice(error: sqlite3.Error) -> str:

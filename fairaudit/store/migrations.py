@@ -91,6 +91,19 @@ MIGRATIONS: tuple[str, ...] = (
     -- How many answers the plan needs, as the last run on it counted them.
     ALTER TABLE models ADD COLUMN planned INTEGER;
     """,
+    """
+    -- Of what was asked, and of what decides the measurement; null in rows that are older.
+    ALTER TABLE prompts ADD COLUMN checksum INTEGER;
+    ALTER TABLE responses ADD COLUMN checksum INTEGER;
+
+    CREATE VIEW answers AS
+    SELECT
+        model_id, params_id, sample, prompt_id, models.name AS model, models.revision,
+        models.params, prompts.messages, prompts.options, text, status, finish_reason,
+        option_logprobs, input_tokens, output_tokens, latency, seed, error, created_at,
+        served_model, fingerprint
+    FROM responses JOIN prompts USING (prompt_id) JOIN models USING (model_id, params_id);
+    """,
 )
 
 

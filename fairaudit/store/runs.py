@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from fairaudit.rows import FILTERED
+from fairaudit.rows import CHARACTERS_PER_TOKEN, FILTERED
 from fairaudit.store.database import Database
 
-__all__ = ["Run", "runs_in"]
+__all__ = ["Run", "Taken", "runs_in", "taken_in"]
 
 _QUERY = """
 SELECT model_id, params_id, params, state, planned,
@@ -30,6 +30,21 @@ GROUP BY 1, 2 ORDER BY min(created_at), 1, 2
 _ERRORS = """
 SELECT coalesce(error, 'no reason given'), count(*) FROM responses
 WHERE (model_id, params_id) = (?, ?) AND status = 'error' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3
+"""
+
+
+class Taken(NamedTuple):
+    """Answers that a run has, failed ones among them, and the tokens that they took."""
+
+    answers: int
+    read: int
+    written: int
+
+
+_TAKEN = """
+SELECT count(*), coalesce(sum(coalesce(input_tokens, length(messages) / ?1)), 0),
+    coalesce(sum(coalesce(output_tokens, length(text) / ?1)), 0)
+FROM responses JOIN prompts USING (prompt_id) WHERE (model_id, params_id) = (?2, ?3)
 """
 
 
@@ -95,3 +110,10 @@ def runs_in(database: Database) -> tuple[Run, ...]:
 
 def _key(row: Mapping[str, Any]) -> tuple[str, str]:
     return row["model_id"], row["params_id"]
+
+
+def taken_in(database: Database, model_id: str, params_id: str) -> Taken:
+    """What a run took, with tokens estimated where they were not counted."""
+    with database.explained("read"):
+        row = database.connection.execute(_TAKEN, (CHARACTERS_PER_TOKEN, model_id, params_id))
+        return Taken(*row.fetchone())

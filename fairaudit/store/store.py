@@ -4,31 +4,25 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import pandas as pd
 
 from fairaudit.errors import InputError, StorePlanError
 from fairaudit.ids import canonical_json
-from fairaudit.rows import CHARACTERS_PER_TOKEN, Identified, Identity, Prompt, Response
+from fairaudit.rows import Identified, Identity, Prompt, Response
+from fairaudit.store.checksums import COUNTED, checksum, damaged, prompt_checksum
 from fairaudit.store.database import Database
-from fairaudit.store.runs import Run, runs_in
+from fairaudit.store.runs import Run, Taken, runs_in, taken_in
 from fairaudit.tables import RESPONSES
 
 __all__ = ["Store"]
 
 _COLUMNS = ", ".join(RESPONSES.names)
 _PLACES = ", ".join("?" * len(RESPONSES.names))
+_SUM = "checksum"
 _KEY = ("model_id", "params_id", "sample", "prompt_id")
 _RENEWED = ", ".join(f"{name} = excluded.{name}" for name in RESPONSES.names if name not in _KEY)
-
-
-class Taken(NamedTuple):
-    """Answers that a run has, failed ones among them, and the tokens that they took."""
-
-    answers: int
-    read: int
-    written: int
 
 
 class Store:
@@ -122,9 +116,10 @@ class Store:
         Raises
         ------
         StoreError
-            If another process is asking models into this store.
+            If another process is asking models into this store, or the file is damaged.
         """
         self._database.lock()
+        self._database.check_pages()
         identity = model.identity
         with self._database.transaction() as connection:
             latest = self._latest_run(identity)
@@ -186,16 +181,14 @@ class Store:
         """Keep a batch of answers with their prompts, all or none."""
         with self._database.transaction() as connection:
             connection.executemany(
-                "INSERT OR IGNORE INTO prompts VALUES (?, ?, ?)",
-                [
-                    (p.prompt_id, canonical_json(p.messages), canonical_json(p.options))
-                    for p in prompts
-                ],
+                "INSERT OR IGNORE INTO prompts (prompt_id, messages, options, checksum) "
+                "VALUES (?, ?, ?, ?)",
+                [_prompt_row(prompt) for prompt in prompts],
             )
             connection.executemany(
-                f"INSERT INTO responses ({_COLUMNS}) VALUES ({_PLACES}) "
-                f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET "
-                f"{_RENEWED} WHERE responses.status = 'error'",
+                f"INSERT INTO responses ({_COLUMNS}, checksum) VALUES ({_PLACES}, ?) "
+                f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {_RENEWED}, "
+                "checksum = excluded.checksum WHERE responses.status = 'error'",
                 [_row(response) for response in responses],
             )
 
@@ -211,7 +204,10 @@ class Store:
         ------
         InputError
             If the model was never asked.
+        StoreError
+            If answers are not as they were written.
         """
+        self._database.check_pages()
         with self._database.explained("read"):
             latest = self._latest_run(model.identity)
             if latest is None:
@@ -220,11 +216,17 @@ class Store:
                     "with these parameters. Ask it first, with collect."
                 )
             rows = self._database.connection.execute(
-                f"SELECT {_COLUMNS} FROM responses WHERE (model_id, params_id) = (?, ?) "
-                "ORDER BY sample, prompt_id",
+                f"SELECT {_COLUMNS}, checksum FROM responses "
+                "WHERE (model_id, params_id) = (?, ?) ORDER BY sample, prompt_id",
                 (latest[0], model.identity.params_id),
             ).fetchall()
-        return pd.DataFrame(rows, columns=RESPONSES.names)
+            total = self._database.connection.execute(
+                COUNTED, (latest[0], model.identity.params_id)
+            ).fetchone()[0]
+        changed = sum(row[-1] not in (None, checksum(row)) for row in rows)
+        if changed or len(rows) != total:
+            raise damaged(self._database.path, changed + abs(total - len(rows)), total)
+        return pd.DataFrame(rows, columns=[*RESPONSES.names, _SUM]).drop(columns=_SUM)
 
     def counts(self) -> dict[str, int]:
         """Number of answers by model id, failed ones left out."""
@@ -265,15 +267,7 @@ class Store:
         """What a model's latest run took, with tokens estimated where they were not counted."""
         with self._database.explained("read"):
             latest = self._latest_run(model.identity)
-            row = self._database.connection.execute(
-                "SELECT count(*), "
-                "coalesce(sum(coalesce(input_tokens, length(messages) / ?1)), 0), "
-                "coalesce(sum(coalesce(output_tokens, length(text) / ?1)), 0) "
-                "FROM responses JOIN prompts USING (prompt_id) "
-                "WHERE (model_id, params_id) = (?2, ?3)",
-                (CHARACTERS_PER_TOKEN, latest[0] if latest else "", model.identity.params_id),
-            ).fetchone()
-        return Taken(*row)
+        return taken_in(self._database, latest[0] if latest else "", model.identity.params_id)
 
     def served(self, model: Identified) -> list[dict[str, Any]]:
         """Who the server said that it was, in a model's latest run.
@@ -308,7 +302,13 @@ class Store:
 
 
 def _row(response: Response) -> list[object]:
-    return [_stored(getattr(response, name)) for name in RESPONSES.names]
+    row = [_stored(getattr(response, name)) for name in RESPONSES.names]
+    return [*row, checksum(row)]
+
+
+def _prompt_row(prompt: Prompt) -> tuple[str, str, str, int]:
+    row = (prompt.prompt_id, canonical_json(prompt.messages), canonical_json(prompt.options))
+    return (*row, prompt_checksum(*row))
 
 
 def _stored(value: object) -> object:

@@ -31,7 +31,7 @@ def audited(folder: Path, files: dict[str, str]) -> None:
 
 
 def test_every_backend_has_an_audit() -> None:
-    assert len(AUDITS) == 9
+    assert len(AUDITS) == 10
 
 
 @pytest.mark.parametrize(
@@ -139,3 +139,16 @@ def test_a_backend_of_ones_own_is_installed_and_audited(tmp_path: Path) -> None:
         [sys.executable, "-c", checked], cwd=tmp_path, env=env, capture_output=True, text=True
     )
     assert done.stdout == "kept\n", done.stderr
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None, reason="the extra “ray” is not installed"
+)
+def test_the_audit_in_ray_actors_runs(tmp_path: Path, smollm2: Path) -> None:
+    text = AUDITS["Weights in Ray actors"]["audit.yaml"]
+    text = text.replace("path/to/folder", str(smollm2))
+    (tmp_path / "audit.yaml").write_text(text, encoding="utf-8")
+    # A process of its own: Ray leaves sockets to the interpreter's end.
+    command = [sys.executable, "-m", "fairaudit", "run", "audit.yaml", "--output", "results"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

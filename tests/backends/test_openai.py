@@ -10,7 +10,7 @@ from fairaudit.errors import CallError, InputError, ModelError, PassingCallError
 from fairaudit.outcomes import parse
 from fairaudit.rows import Answer, Prompt
 from fairaudit.runner import Limits
-from tests.backends.openai_server import FAULTS, ChatServer, completion, failure, serving
+from tests.backends.openai_server import FAULTS, SLOW, ChatServer, completion, failure, serving
 
 PROMPT = Prompt(prompt_id="p", messages=(("system", "Be brief."), ("user", "Urgent?")), options=())
 FAST = Limits(longest_wait=0.01)
@@ -125,6 +125,20 @@ def test_every_fault_ends_in_one_answer_to_each_prompt(tmp_path: Path) -> None:
     # The first faults met the call that tries the settings.
     assert len(server.bodies) == cells.n_prompts + len(faults)
     assert server.most <= 8
+
+
+def test_what_drips_or_is_silent_is_cut_off_and_asked_again(tmp_path: Path) -> None:
+    cells = counterfactuals(
+        load_vignettes("acute_pain"), load_attributes("sex"), questions=["opioid"],
+        wordings=1, limit=1,
+    )  # fmt: skip
+    with serving(ChatServer(*SLOW.values())) as server:
+        model = OpenAIBackend("tiny", base_url=server.url, max_concurrency=2)
+        with Store(tmp_path / "store.db") as store:
+            done = collect(cells, model, store, limits=Limits(timeout=0.5, longest_wait=0.01))
+            kept = store.responses(model)
+    assert (done.failed, len(kept)) == (0, cells.n_prompts)
+    assert len(server.bodies) == cells.n_prompts + len(SLOW)
 
 
 def test_no_key_is_in_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -220,12 +220,15 @@ def test_an_older_store_is_brought_up_to_date_with_all_it_holds(
         connection.execute("INSERT INTO prompts VALUES ('a', '[]', '[]')")
         params_id = Model().identity.params_id
         connection.execute(
-            "INSERT INTO models VALUES ('model@1', ?, 'model', '1', '{}', 1, 'complete')",
+            "INSERT INTO models (model_id, params_id, name, revision, params, run, state) "
+            "VALUES ('model@1', ?, 'model', '1', '{}', 1, 'complete')",
             (params_id,),
         )
         connection.execute(
-            "INSERT INTO responses VALUES ('a', 'model@1', ?, 0, 'Yes.', 'ok', 'stop', "
-            "'[-0.1]', 7, 2, 0.5, NULL, NULL, '2026-01-01T00:00:00+00:00')",
+            "INSERT INTO responses (prompt_id, model_id, params_id, sample, text, status, "
+            "finish_reason, option_logprobs, input_tokens, output_tokens, latency, created_at) "
+            "VALUES ('a', 'model@1', ?, 0, 'Yes.', 'ok', 'stop', '[-0.1]', 7, 2, 0.5, "
+            "'2026-01-01T00:00:00+00:00')",
             (params_id,),
         )
     connection.close()

@@ -1,0 +1,118 @@
+"""The answers of a store, written once into a file that other programs read."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from fairaudit.errors import InputError
+from fairaudit.pipeline.export_inspect import write_inspect
+from fairaudit.pipeline.export_tables import write_csv, write_jsonl, write_parquet
+from fairaudit.pipeline.stored import STORE
+from fairaudit.registry import suggestion
+from fairaudit.store import StoredAnswers, stored_answers
+
+__all__ = ["EXPORT_FORMATS", "export_answers"]
+
+Writer = Callable[[StoredAnswers, Path], int]
+
+_WRITERS: Mapping[str, tuple[str, Writer]] = MappingProxyType(
+    {
+        "parquet": (".parquet", write_parquet),
+        "csv": (".csv", write_csv),
+        "jsonl": (".jsonl", write_jsonl),
+        "inspect": (".inspect.json", write_inspect),
+    }
+)
+
+EXPORT_FORMATS = tuple(_WRITERS)
+"""What answers can be exported to."""
+
+
+def export_answers(
+    store: str | Path, to: str, output: str | Path | None = None, *, model_id: str | None = None
+) -> tuple[Path, int]:
+    r"""Write every answer of a store, with what was asked, into a new file.
+
+    Answers that failed are there with their status and error, and every run of a model that was
+    asked more than once. They are read and written a few at a time. A row is ordered by model,
+    repeat and prompt, so that the same answers give the same file.
+
+    Parameters
+    ----------
+    store : str or Path
+        The store, or the folder of an audit's results. It is only read, also while a model is
+        being asked.
+    to : {"parquet", "csv", "jsonl", "inspect"}
+        What is written: a table with the columns of `tables.ANSWERS`, or a log of inspect-ai.
+        In CSV, lists are JSON, and a text that a spreadsheet would take for a formula has an
+        apostrophe before it. Parquet needs the extra “parquet”.
+    output : str or Path, optional
+        The file; may not be there yet. Beside the store, with its name, if not given.
+    model_id : str, optional
+        Only the answers of this model; “model_id/params_id” where it was asked with several sets
+        of parameters. A log of inspect-ai holds those of one.
+
+    Returns
+    -------
+    Path, int
+        The file, and the number of answers in it.
+
+    Raises
+    ------
+    InputError
+        If there is no such store or no such model, the file is there already, or it cannot be
+        written; nothing is left behind then.
+    MissingExtraError
+        If the extra that is needed is not installed.
+    StoreError
+        If the store cannot be read, is damaged or is something else.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from fairaudit import SimulatedBackend, Store, collect, counterfactuals, export_answers
+    >>> from fairaudit import load_attributes, load_vignettes
+    >>> cells = counterfactuals(load_vignettes("acute_pain"), load_attributes("sex"), wordings=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with Store(Path(folder, "pain.db")) as store:
+    ...         asked = collect(cells, SimulatedBackend(seed=1), store).asked
+    ...     path, rows = export_answers(Path(folder, "pain.db"), "csv")
+    >>> path.name, rows == asked
+    ('pain.csv', True)
+    """
+    if to not in _WRITERS:
+        raise InputError(f"Answers cannot be exported to {to!r}. {suggestion(to, _WRITERS)}")
+    suffix, write = _WRITERS[to]
+    source = Path(store) / STORE if Path(store).is_dir() else Path(store)
+    path = source.with_suffix(suffix) if output is None else Path(output)
+    if path.exists():
+        raise InputError(
+            f"{path} is there already, and nothing is written over it. Move it away, or give "
+            "another --output."
+        )
+    beside = path.with_name(f".{path.name}.part")
+    with stored_answers(source) as answers:
+        chosen = answers if model_id is None else answers.only(model_id)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                count = write(chosen, beside)
+                _put(beside, path)
+            finally:
+                beside.unlink(missing_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"The answers could not be written to {path}: {error.strerror or error}. Free some "
+                "space or give another --output; the store was not changed."
+            ) from error
+    return path, count
+
+
+def _put(beside: Path, path: Path) -> None:
+    """Give a file that is whole and on disk its name, unless there is one of that name by now."""
+    with beside.open("rb+") as file:
+        os.fsync(file.fileno())
+    if path.exists():
+        raise FileExistsError(17, "a file of that name was made meanwhile")
+    beside.replace(path)
