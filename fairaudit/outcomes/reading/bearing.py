@@ -108,7 +108,7 @@ def contested(
     known = {one.number for one in found}
     settled = FIRST_PERSON.search(chosen.words) is not None
     # What follows a first sentence of a few words are its reasons.
-    opens = chosen.number == 0 and len(chosen.words.split()) <= _FEW
+    opens = chosen.number == 0 and not settled and len(chosen.words.split()) <= _FEW
     for sentence in said:
         if sentence.aside or sentence.number in known:
             continue

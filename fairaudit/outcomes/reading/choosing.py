@@ -62,7 +62,7 @@ _ORDER = wording(
 )
 # Verbs, negations and conditions: a sentence that holds one is more than a value.
 _SAYS_MORE = wording(
-    r"[?\d]|n't\b|\b",
+    r"[?:\d]|n't\b|\b",
     one_of(
         "is|are|was|were|be|been|has|have|had|do|does|did|will|would|should|shall|may|might|can",
         "could|must|need(?:s|ed)?|seems?|sounds?|looks?|makes?|gives?|if|unless|or|but|not|no|nor",

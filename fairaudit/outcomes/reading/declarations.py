@@ -170,7 +170,8 @@ def takes_back(after: str) -> bool:
     near = searched(after)
     if any(_CORRECTS.search(one[:_LONGEST]) for one in sentences(near)):
         return True
-    return any(one.form != "bold" for one in declarations(near))
+    said = declarations(near)
+    return any(one.form == "chosen" or "answer" in one.label.lower() for one in said)
 
 
 class Disputed(Enum):

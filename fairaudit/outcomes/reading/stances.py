@@ -191,13 +191,11 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
         return None
     if _is_tentative(text, asked) or (_LITOTES.search(text) and not asked.negative):
         return None
-    if _does_otherwise(text, asked):
-        return None
     if denies(text) and _SCALAR.search(text) and not (asked.verb and is_about(text, asked)):
         return None  # not to lower a dose isn't to raise it
     if _OPPOSITE.get(asked.verb) in stems_in(text):
         return None if denies(text) else False
-    return denies(text) == asked.negative
+    return None if _does_otherwise(text, asked) else denies(text) == asked.negative
 
 
 def _does_otherwise(text: str, asked: Proposition) -> bool:
