@@ -118,10 +118,11 @@ def given(request: dict[str, Any]) -> None:
     say(**{"id": request["id"], **json.loads(text_of(request))})
 
 
-HOW = sys.argv[1]
-START = started() if len(sys.argv) > 2 else 0
-if HOW == "backwards":
-    backwards()
-else:
-    for row in sys.stdin:
-        globals()[HOW](json.loads(row))
+if __name__ == "__main__":
+    HOW = sys.argv[1]
+    START = started() if len(sys.argv) > 2 else 0
+    if HOW == "backwards":
+        backwards()
+    else:
+        for row in sys.stdin:
+            globals()[HOW](json.loads(row))

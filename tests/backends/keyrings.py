@@ -2,6 +2,9 @@
 
 import os
 
+import pytest
+
+pytest.importorskip("keyring", reason="the extra keyring is not installed")
 from keyring.backend import KeyringBackend
 
 __all__ = ["OneKeyring"]
