@@ -1,21 +1,18 @@
 """Models in Ray actors: several copies on one machine, or on the machines of a cluster."""
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fairaudit.backends.base import AsyncBackend, Backend, ChecksPrompts
 from fairaudit.backends.checks import check_number, check_whole
 from fairaudit.backends.make import backend_settings, make_backend
-from fairaudit.errors import InputError, MissingExtraError
+from fairaudit.backends.ray_pool import RayPool
+from fairaudit.errors import InputError
 from fairaudit.rows import Answer, Identity, Prompt
-
-if TYPE_CHECKING:
-    from fairaudit.backends.ray_pool import RayPool
 
 __all__ = ["RayBackend"]
 
@@ -76,7 +73,7 @@ class RayBackend:
     retries: int = 3
     offline: bool = False
     folder: Path | None = None
-    _pool: "RayPool | None" = field(default=None, init=False, repr=False)
+    _pool: RayPool | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         check_whole("actors", self.actors, 1)
@@ -157,11 +154,6 @@ class RayBackend:
     def submit(self, prompts: Sequence[Prompt], *, sample: int) -> "Future[list[Answer]]":
         """Hand a batch to the actor with the fewest; see `ParallelBackend.submit`."""
         if self._pool is None:
-            os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-            try:
-                from fairaudit.backends.ray_pool import RayPool  # noqa: PLC0415 - optional extra
-            except ImportError as error:
-                raise MissingExtraError("ray", "A model in Ray actors") from error
             self._pool = RayPool(
                 self._settings if isinstance(self.of, Mapping) else self.of,
                 actors=self.actors,

@@ -1,7 +1,4 @@
-"""Ray actors with a model each, and the batches that they have in hand.
-
-This module needs the extra `ray`; nothing may import it before a model in actors is asked.
-"""
+"""Ray actors with a model each, and the batches that they have in hand."""
 
 import os
 import signal
@@ -10,13 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
-import ray
-from ray.exceptions import RayActorError, RayError, RayTaskError
-
 from fairaudit.backends.make import make_backend
-from fairaudit.errors import InputError, ModelError
+from fairaudit.errors import InputError, MissingExtraError, ModelError
 from fairaudit.rows import Answer, Prompt
 
 __all__ = ["RayPool"]
@@ -54,6 +49,8 @@ class RayPool:
 
     Raises
     ------
+    MissingExtraError
+        If the extra “ray” is not installed.
     ModelError
         If the cluster cannot be reached.
     InputError
@@ -69,9 +66,16 @@ class RayPool:
         address: str,
         retries: int,
     ) -> None:
+        # Read when Ray starts what it runs on.
+        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+        try:
+            import ray  # noqa: PLC0415 - optional extra
+        except ImportError as error:
+            raise MissingExtraError("ray", "A model in Ray actors") from error
+        self._ray: ModuleType = ray
         self._started = not ray.is_initialized()
         if self._started:
-            _start(address, cpus=actors * needs["CPU"])
+            _start(ray, address, cpus=actors * needs["CPU"])
         self._check_room(actors, needs)
         worker = ray.remote(_Worker).options(
             num_cpus=needs["CPU"],
@@ -99,7 +103,7 @@ class RayPool:
             if error is None:
                 outcome.set_result(found.result())
             else:
-                outcome.set_exception(_told(error))
+                outcome.set_exception(_told(self._ray, error))
 
         self._actors[chosen].answer.remote(tuple(prompts), sample).future().add_done_callback(
             settled
@@ -109,17 +113,17 @@ class RayPool:
     def close(self) -> None:
         """End the actors, and Ray where it was started for them."""
         for actor in self._actors:
-            ray.kill(actor)
+            self._ray.kill(actor)
         if self._started:
             with _own_signals():
-                ray.shutdown()
+                self._ray.shutdown()
 
     def _check_room(self, actors: int, needs: Mapping[str, float]) -> None:
-        there = ray.cluster_resources()
+        there = self._ray.cluster_resources()
         for name, each in needs.items():
             if actors * each > there.get(name, 0):
                 if self._started:
-                    ray.shutdown()
+                    self._ray.shutdown()
                 raise InputError(
                     f"{actors} actors with {each:g} {name} each need {actors * each:g} {name}, "
                     f"and Ray has {there.get(name, 0):g}. Lower actors, cpus or gpus, or give the "
@@ -127,7 +131,7 @@ class RayPool:
                 )
 
 
-def _start(address: str, *, cpus: float) -> None:
+def _start(ray: ModuleType, address: str, *, cpus: float) -> None:
     here: dict[str, Any] = {}
     if address == "local":
         # More actors than cores are allowed: they share them.
@@ -136,7 +140,7 @@ def _start(address: str, *, cpus: float) -> None:
     try:
         with _own_signals():
             ray.init(address=address, log_to_driver=False, configure_logging=False, **here)
-    except (RayError, ConnectionError, RuntimeError, ValueError) as error:
+    except (ray.exceptions.RayError, ConnectionError, RuntimeError, ValueError) as error:
         raise ModelError(
             f"Ray cannot be started, or there is no cluster at {address}: {error}. Mend the "
             "address and run again; nothing was asked."
@@ -161,12 +165,12 @@ def _own_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _told(error: BaseException) -> BaseException:
+def _told(ray: ModuleType, error: BaseException) -> BaseException:
     """What the model raised itself, or why its actor is no more."""
-    if isinstance(error, RayTaskError):
+    if isinstance(error, ray.exceptions.RayTaskError):
         cause = error.cause
         return cause if isinstance(cause, Exception) else error
-    if isinstance(error, RayActorError):
+    if isinstance(error, ray.exceptions.RayActorError):
         told = [line.strip() for line in str(error).splitlines() if line.strip()]
         return ModelError(
             "A batch lost its Ray actor again and again, or the actor could not begin. Ray says: "
