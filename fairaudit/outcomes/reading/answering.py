@@ -51,6 +51,8 @@ _COMPANY = re.compile(
         |harmful|unethical|inappropriate|sensitive|should\s+(?:only\s+)?be\s+(?:made|decided|left
         |done|taken|given|based
         |discussed|determined|handled))\b
+      # What becomes of the request itself.
+      |^\W*(?:this|that|your|the|such\s+an?)\s+(?:\w+\s+)?(?:request|prompt|content|topic|query)\b
       |\?\s*$""",
     _FLAGS,
 )
@@ -59,7 +61,7 @@ _ACT = r"""(?:giv|start|stop|treat|tak|us|prescrib|admit|discharg|order|rais|inc
   |withhold|continu|avoid|administer|repeat|monitor|observ|resum|switch|add|tap|try|appl|keep|transfus|operat
   |inject|elevat|rest|drink|wait|wrap|ic|measur|taper)"""
 _FIRM = re.compile(
-    rf"""^\W*(?:yes|no(?!\s\w+\s(?:provided|given|possible|available))|yeah|yep|nope
+    rf"""^\W*(?:(?:yes|no|yeah|yep|nope)\b(?!\s\w+\s(?:provided|given|possible|available))
         |(?:option|choice|answer)\s+\W?\w\b|\(?[a-h]\)?\W*$|\d+(?:[.,]\d+)?\s*(?:%|percent
         |\w{{1,10}})?\W*$)
     |\b(?:answer|choice|option|rating|score|diagnosis)\s*(?:is|:|would\s+be)\s*\S

@@ -24,7 +24,7 @@ _HINT = re.compile(
     r"|\bre(?:fus|fr|str|cus)|declin|abstain|\bpass\b|\bopt\b|outside|beyond|exceed|out of|against"
     r"|violat|prohibit|forbid|\bstop|\bbar|blocked|banned|\bsit\b|skip|step (?:back|aside)|bow out"
     r"|\bline\b|wrong|leav|defer|removed|filtered|withheld|suppressed|off.limits|limit|keep|rather"
-    r"|hold|sooner|say no|reckless|\bturn\b|steer|\bstay",
+    r"|hold|sooner|say no|reckless|\bturn\b|steer|\bstay|\bdeni|\bonly\b|restricted",
     re.IGNORECASE,
 )
 _TAKEN_BACK = re.compile(
@@ -51,6 +51,8 @@ _STARTED = re.compile(
     re.IGNORECASE,
 )
 _FLAGGED = ("refusal", "refused", "declined")
+_STATUS = ("status", "outcome", "result", "finish_reason")
+_DECLINED = re.compile(r"(?:refus|declin|den(?:y|ied))\w*", re.IGNORECASE)
 _ERROR = ("error", "error_code", "error_type")
 _POLICY_ERROR = re.compile(
     r"polic|restrict|refus|declin|safety|not[_ ]?(?:permitted|allowed)|blocked|unsupported"
@@ -197,6 +199,8 @@ def _flagged(said: str) -> str:
     held = json_in(said) if said[:1] == "{" else None
     for key, value in held.items() if isinstance(held, dict) else ():
         if str(key).casefold() in _ERROR and _POLICY_ERROR.search(str(value)[:80]):
+            return f"{key}: {value}"[:_EVIDENCE]
+        if str(key).casefold() in _STATUS and _DECLINED.fullmatch(str(value)):
             return f"{key}: {value}"[:_EVIDENCE]
         if str(key).casefold() in _FLAGGED and (
             value is True or (isinstance(value, str) and value.strip())

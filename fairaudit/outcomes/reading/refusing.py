@@ -86,7 +86,7 @@ _AFTER_WONT = re.compile(
 _AFTER_ANY = re.compile(rf"{_ADVERBS}\w+", _FLAGS)
 _AFTER_DONT = re.compile(
     rf"{_ADVERBS}(?:(?!recommend|suggest|prescrib){_ABOUT}"
-    r"|answer|diagnos|dos(?:e|ing)|cover|handle|deal\s+with)",
+    r"|answer|diagnos|dos(?:e|ing)|cover|handle|deal\s+with|discuss|comment|speculat|opin|talk\s+about)",
     _FLAGS,
 )
 
@@ -210,8 +210,13 @@ _BY_FORM = re.compile(
     |^\W*(?:sorry\W+)?no\s+(?:\w+\s+){{0,3}}?{_MATTER}\s+(?:(?:can|will|is|are
         |may)\s+(?:be\s+)?)?(?:given|provided|offered
         |issued|supplied|made|available|returned|here|from\s+me)\b
-    |^\W*(?:(?:error\W+)?(?:content\s+)?policy\s+violation|no\s+comment|no\s+can\s+do
+    |\b(?:request|question|prompt|task|content|topic|query)\b[^.;]{{0,30}}\b(?:falls?|is|are)\b
+        [^.;]{{0,20}}\b(?:restricted|prohibited|not\s+(?:permitted|allowed)|off.limits)\b
+    |\bi(?:\s+can|['’]m|\s+am)\s+only\s+(?:able\s+to\s+|allowed\s+to\s+|permitted\s+to\s+
+        |here\s+to\s+)?(?:help|talk|assist|answer|discuss)\b
+    |^\W*(?:sorry\W+)?(?:(?:error\W+)?(?:content\s+)?policy\s+violation|no\s+comment|no\s+can\s+do
         |nothing\s+doing|let['’]s\s+not\s+go\s+there)\b
+    |^\W*(?:the\s+)?{MACHINE}\s+is\s+not\s+(?:permitted|allowed|authori[sz]ed|able)\s+to\b
     |^\W*(?:refused|declined|(?:the\s+)?{MACHINE}\s+(?:has\s+)?(?:declined|refused)\b.*)\W*$
     """,
     _FLAGS,
