@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from fairaudit.backends.checks import check_choice, check_json, check_no_secret, check_whole
-from fairaudit.backends.first_token import first_token_logprobs, same_beginning
 from fairaudit.backends.inspect_errors import classified, plain, short
+from fairaudit.backends.listed_tokens import (
+    BEGINNING,
+    Place,
+    Unscored,
+    options_logprobs,
+    places_in,
+)
 from fairaudit.errors import CallError, InputError, MissingExtraError, ModelError, PassingCallError
 from fairaudit.registry import suggestion
 from fairaudit.rows import FILTERED, Answer, Identity, Prompt
@@ -33,14 +39,17 @@ _OWN = (
 _NO_LIMIT = 10_000
 # The most that any provider gives.
 _LIKELIEST = 20
+# Changes when the same replies would give other scores.
+_SCORING = 1
 
 
 @dataclass(eq=False)
 class InspectBackend:
     """A model behind a provider of inspect-ai: written answers, or option log-probabilities.
 
-    With `answers="scores"` one token is asked for, and the probabilities of the likeliest first
-    tokens are read; few providers give them (OpenAI, Grok, Together, vLLM and some others).
+    With `answers="scores"` an answer is the probability that it begins as each option does, from
+    the likeliest tokens (`options_logprobs`); few providers give them (OpenAI, Grok, Together,
+    vLLM and some others). Questions without options are answered in writing.
 
     Parameters
     ----------
@@ -133,28 +142,14 @@ class InspectBackend:
         """Provider and model, the stated revision, and what is sent."""
         # A model's name may hold an @ (“model@region”), which parts name and revision here.
         name = str(self.model).replace("@", " at ")
-        sent = self._sent(self.seed)
-        scored = {"answers": "scores", "scoring": 1} if self.answers == "scores" else {}
+        sent = self._sent(None, self.seed)
+        scored = {"answers": "scores", "scoring": _SCORING} if self.answers == "scores" else {}
         made = {"model_args": dict(self.model_args)} if self.model_args else {}
         return Identity(name=name, revision=self.revision, params={**sent, **scored, **made})
 
     def check_prompts(self, prompts: Iterable[Prompt]) -> None:
-        """Refuse unknown settings, and options whose first words do not tell them apart."""
-        self._config(self.seed)
-        if self.answers != "scores":
-            return
-        for prompt in prompts:
-            if not prompt.options:
-                raise InputError(
-                    f"The model {self.identity.name} scores options, and a question of this "
-                    "audit has none. Set answers to “text”."
-                )
-            if alike := same_beginning(prompt.options):
-                raise InputError(
-                    f"The options “{alike[0]}” and “{alike[1]}” begin with the same word, and a "
-                    f"provider tells only which words begin the answer of {self.identity.name}. "
-                    "Set answers to “text”, or name the options by letters (formats: [labelled])."
-                )
+        """Refuse settings that inspect-ai does not know."""
+        self._config(None, self.seed)
 
     async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
         """Send one prompt; see `AsyncBackend.ask`."""
@@ -173,7 +168,7 @@ class InspectBackend:
         seed = None if self.seed is None else self.seed + sample
         messages = [kinds[role](content=text) for role, text in prompt.messages]
         try:
-            output = await model.generate(messages, config=self._config(seed))
+            output = await model.generate(messages, config=self._config(prompt, seed))
         except Exception as error:
             raise classified(error, model, self.identity.name) from error
         return self._answer(output, prompt, seed)
@@ -184,13 +179,18 @@ class InspectBackend:
             await self._opened.api.aclose()
         self._opened = None
 
-    def _sent(self, seed: int | None) -> dict[str, Any]:
+    def _scored(self, prompt: Prompt | None) -> bool:
+        return prompt is not None and bool(prompt.options) and self.answers == "scores"
+
+    def _sent(self, prompt: Prompt | None, seed: int | None) -> dict[str, Any]:
         """What goes with the messages: what is named, and nothing else."""
-        most = 1 if self.answers == "scores" else self.max_tokens
+        most = self.max_tokens
+        if self._scored(prompt):
+            most = min(most or BEGINNING, BEGINNING)
         sent = {"max_tokens": most, "seed": seed, **self.params}
         return {name: value for name, value in sent.items() if value is not None}
 
-    def _config(self, seed: int | None) -> "GenerateConfig":
+    def _config(self, prompt: Prompt | None, seed: int | None) -> "GenerateConfig":
         try:
             from inspect_ai.model import GenerateConfig  # noqa: PLC0415 - optional extra
         except ImportError as error:
@@ -202,10 +202,14 @@ class InspectBackend:
                     f"inspect-ai has no setting “{name}”, which params holds. "
                     f"{suggestion(name, known)}"
                 )
-        scored = {"logprobs": True, "top_logprobs": _LIKELIEST} if self.answers == "scores" else {}
+        listed = {"logprobs": True, "top_logprobs": _LIKELIEST} if self._scored(prompt) else {}
         try:
             return GenerateConfig(
-                **self._sent(seed), **scored, max_retries=0, max_connections=_NO_LIMIT, cache=False
+                **self._sent(prompt, seed),
+                **listed,
+                max_retries=0,
+                max_connections=_NO_LIMIT,
+                cache=False,
             )
         except ValueError as error:
             told = short(error)
@@ -213,7 +217,7 @@ class InspectBackend:
 
     def _made(self) -> "Model":
         if self._opened is None:
-            self._config(self.seed)
+            self._config(None, self.seed)
             self._opened = self._found() if isinstance(self.model, str) else self.model
             # The client of a provider's own library may try again as well.
             client: Any = getattr(self._opened.api, "client", None)
@@ -255,21 +259,23 @@ class InspectBackend:
             return Answer(**beside)
         if choice.stop_reason == "model_length" and not (usage and usage.output_tokens):
             raise CallError(f"the prompt is too long: {short(output.completion)}")
-        if self.answers == "scores":
-            return Answer(option_logprobs=self._scores(output, prompt), **beside)
         cut = choice.stop_reason in ("max_tokens", "model_length")
-        return Answer(text=output.completion, status="truncated" if cut else "ok", **beside)
+        written: dict[str, Any] = {
+            "text": output.completion, "status": "truncated" if cut else "ok",
+        }  # fmt: skip
+        if not self._scored(prompt):
+            return Answer(**written, **beside)
+        found = options_logprobs(self._places(output), prompt.options)
+        if isinstance(found, Unscored):
+            # The answer is kept as it was written: it may be a refusal.
+            return Answer(**written, **beside, error=f"{found.reason} The answer has no scores.")
+        return Answer(option_logprobs=found, **beside)
 
-    def _scores(self, output: "ModelOutput", prompt: Prompt) -> tuple[float, ...]:
+    def _places(self, output: "ModelOutput") -> list[Place]:
         given = output.choices[0].logprobs
         if given is None or not given.content or not given.content[0].top_logprobs:
             raise ModelError(
                 f"{self.identity.name} gives no log-probabilities of its tokens. Set answers to "
                 "“text”."
             )
-        likeliest = [(one.token, one.logprob) for one in given.content[0].top_logprobs]
-        found = first_token_logprobs(likeliest, prompt.options)
-        if found is None:
-            seen = ", ".join(repr(token) for token, _ in likeliest[:5])
-            raise CallError(f"no option is among the likeliest first tokens ({seen}, …)")
-        return found
+        return places_in(given.content)

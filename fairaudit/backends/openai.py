@@ -14,6 +14,7 @@ from fairaudit.backends.keys import (
     check_variable,
     found_key,
 )
+from fairaudit.backends.listed_tokens import BEGINNING
 from fairaudit.backends.network import Network
 from fairaudit.backends.openai_client import Azure, Opened, opened
 from fairaudit.backends.openai_replies import answer_of, check_form, raised, response_format
@@ -31,8 +32,6 @@ _OPENAI = "https://api.openai.com/v1"
 _LENGTHS = ("max_tokens", "max_completion_tokens")
 # Changes when the same replies would give other scores.
 _SCORING = 1
-# Where options are scored the beginning of the answer is enough, and shows a refusal.
-_BEGINNING = 16
 
 
 @dataclass(eq=False)
@@ -265,7 +264,7 @@ class OpenAIBackend:
         sent = {"max_tokens": self.max_tokens, "seed": seed, **self.params}
         if prompt is not None and prompt.options and self.answers == "scores":
             sent |= {"logprobs": True, "top_logprobs": self.top_logprobs}
-            sent |= {name: min(sent[name], _BEGINNING) for name in _LENGTHS if sent.get(name)}
+            sent |= {name: min(sent[name], BEGINNING) for name in _LENGTHS if sent.get(name)}
         if prompt is not None and prompt.options and self.structured:
             sent["response_format"] = response_format(prompt.options)
         return {name: value for name, value in sent.items() if value is not None}

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fairaudit.backends.listed_tokens import Place, Unscored, options_logprobs, places_in
 from fairaudit.backends.network import causes_of, network_fault
-from fairaudit.backends.openai_options import Place, Unscored, options_logprobs
 from fairaudit.errors import CallError, ModelError, PassingCallError, RateLimitError
 from fairaudit.rows import FILTERED, Answer, Prompt
 
@@ -131,20 +131,7 @@ def _places(choice: Any) -> list[Place]:  # noqa: ANN401 - servers leave out wha
             "The server gives no log-probabilities. Write “answers: text” for this model in "
             "audit.yaml."
         )
-    return [
-        Place(token=one.token, likeliest=tuple((t.token, t.logprob) for t in _listed(one)))
-        for one in content
-    ]
-
-
-def _listed(place: Any) -> list[Any]:  # noqa: ANN401 - servers leave out what is required
-    listed = list(getattr(place, "top_logprobs", None) or [])
-    if all(one.token != place.token for one in listed):
-        listed.append(place)
-    # Two tokens can be written alike; each text counts with all of its tokens.
-    if not all(isinstance(t.logprob, int | float) and t.logprob <= 1e-3 for t in listed):
-        raise PassingCallError("the reply holds log-probabilities that are none")
-    return listed
+    return places_in(content)
 
 
 def raised(error: "OpenAIError | ValueError", model: str, tell: Callable[[str], str]) -> Answer:

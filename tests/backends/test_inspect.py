@@ -144,36 +144,40 @@ def test_a_content_filter_is_a_refusal(tmp_path: Path) -> None:
 
 @needed
 def test_options_are_scored_by_the_likeliest_first_tokens() -> None:
-    given = {" Yes": 0.5, "no": 0.25, "yes": 0.125, "The": 0.1}
+    given = {" Yes": 0.5, "no": 0.25, "yes": 0.125, "The": 0.125}
     model = mock([output("Yes", likeliest=given)], answers="scores")
     answer = asked(model)[0]
     assert answer.text == ""
     assert answer.option_logprobs == pytest.approx((math.log(0.625), math.log(0.25)))
-    assert dict(model.identity.params) == {"max_tokens": 1, "answers": "scores", "scoring": 1}
+    assert dict(model.identity.params) == {"max_tokens": 1024, "answers": "scores", "scoring": 1}
     model.check_prompts([PROMPT])
     seen: list[Any] = []
     asked(
         mock(
-            lambda *given: seen.append(given[3]) or output("", likeliest={"no": 1.0}),
+            lambda *given: seen.append(given[3]) or output("no", likeliest={"no": 1.0}),
             answers="scores",
         )
     )
-    assert (seen[0].logprobs, seen[0].top_logprobs, seen[0].max_tokens) == (True, 20, 1)
+    assert (seen[0].logprobs, seen[0].top_logprobs, seen[0].max_tokens) == (True, 20, 16)
 
 
 @needed
 def test_what_cannot_be_scored_is_told() -> None:
     with pytest.raises(ModelError, match="gives no log-probabilities.*Set answers to “text”"):
         asked(mock([output()], answers="scores"))
-    with pytest.raises(CallError, match="no option is among the likeliest first tokens .'The'"):
-        asked(mock([output("The", likeliest={"The": 0.9, "y": 0.1})], answers="scores"))
-    model = mock([], answers="scores")
-    alike = Prompt(prompt_id="q", messages=PROMPT.messages, options=("no", "No opioid"))
-    with pytest.raises(InputError, match="“no” and “No opioid” begin with the same word"):
-        model.check_prompts([PROMPT, alike])
+    unlisted = mock([output("Yes", likeliest={"Yes": 0.7, "The": 0.2})], answers="scores")
+    (answer,) = asked(unlisted)
+    assert (answer.status, answer.text, answer.option_logprobs) == ("ok", "Yes", None)
+    assert "no beginning of “no” among 2 tokens; its probability is at most 0.1" in answer.error
+
+
+@needed
+def test_a_question_without_options_is_answered_in_writing() -> None:
     open_ended = Prompt(prompt_id="q", messages=PROMPT.messages, options=())
-    with pytest.raises(InputError, match="a question of this audit has none"):
-        model.check_prompts([open_ended])
+    model = mock([output("Rest and fluids.")], answers="scores")
+    model.check_prompts([open_ended])
+    answer = asyncio.run(model.ask(open_ended, sample=0))
+    assert (answer.text, answer.option_logprobs) == ("Rest and fluids.", None)
 
 
 @needed

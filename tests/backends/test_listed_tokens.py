@@ -9,8 +9,8 @@ import torch
 
 from fairaudit import Store, collect, counterfactuals, load_attributes, load_vignettes
 from fairaudit.backends import OpenAIBackend, TransformersBackend
+from fairaudit.backends.listed_tokens import Place, Unscored, options_logprobs
 from fairaudit.backends.local_model import LocalModel
-from fairaudit.backends.openai_options import Place, Unscored, options_logprobs
 from fairaudit.errors import CallError, InputError
 from fairaudit.outcomes import parse
 from fairaudit.rows import Answer, Prompt

@@ -8,10 +8,15 @@ itself began with what several options share, or with blanks, the next place is 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fairaudit.backends.options import finite_log, spellings
+from fairaudit.errors import PassingCallError
 
-__all__ = ["Place", "Unscored", "options_logprobs"]
+__all__ = ["BEGINNING", "Place", "Unscored", "options_logprobs", "places_in"]
+
+BEGINNING = 16
+"""Tokens to ask for where options are scored: they tell them apart, and show a refusal."""
 
 # What is not listed may be left out of account below this share of the options' own probability.
 _NEGLIGIBLE = 1e-4
@@ -57,6 +62,32 @@ class _Masses:
     def options(self) -> list[float]:
         """By whole words, and by parts of words only for an option that no whole word begins."""
         return [word or part for word, part in zip(self.words, self.parts, strict=True)]
+
+
+def places_in(content: Sequence[Any]) -> list[Place]:
+    """The places of an answer, from what a client library holds of its log-probabilities.
+
+    Each one has `token`, `logprob` and `top_logprobs`, a list of others with the first two.
+
+    Raises
+    ------
+    PassingCallError
+        If one of the log-probabilities is none.
+    """
+    return [
+        Place(token=one.token, likeliest=tuple((t.token, t.logprob) for t in _listed(one)))
+        for one in content
+    ]
+
+
+def _listed(place: Any) -> list[Any]:  # noqa: ANN401 - servers leave out what is required
+    listed = list(getattr(place, "top_logprobs", None) or [])
+    if all(one.token != place.token for one in listed):
+        listed.append(place)
+    # Two tokens can be written alike; each text counts with all of its tokens.
+    if not all(isinstance(t.logprob, int | float) and t.logprob <= 1e-3 for t in listed):
+        raise PassingCallError("the reply holds log-probabilities that are none")
+    return listed
 
 
 def options_logprobs(
