@@ -1,5 +1,6 @@
 """What a judge is asked: one item of the rubric about one answer, blind to the group."""
 
+import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -98,10 +99,21 @@ class JudgePrompts:
         """Each distinct prompt once."""
         return iter(self.asked)
 
+    def balanced_prompts(self) -> Iterator[Prompt]:
+        """Each distinct prompt once, in an order drawn for the plan."""
+        return iter(drawn(self.asked, self.plan_id))
+
     @property
     def n_prompts(self) -> int:
         """Number of distinct prompts."""
         return len(self.asked)
+
+
+def drawn(prompts: Iterable[Prompt], plan_id: str) -> list[Prompt]:
+    """The prompts in an order drawn for a plan: a judge that drifts drifts for all groups alike."""
+    mixed = list(prompts)
+    random.Random(f"{plan_id}/order").shuffle(mixed)
+    return mixed
 
 
 def judge_prompts(

@@ -1,6 +1,5 @@
 """A judge within an audit: what it is asked, and what its replies give."""
 
-import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -26,7 +25,7 @@ from fairaudit.judging import (
     pair_prompts,
     preference_readable,
 )
-from fairaudit.judging.prompts import ratable_answers
+from fairaudit.judging.prompts import drawn, ratable_answers
 from fairaudit.looks import UnlimitedLooks
 from fairaudit.outcomes import PlannedOutcome
 from fairaudit.pipeline.audit import Audit
@@ -78,9 +77,7 @@ class JudgeTask:
 
     def balanced_prompts(self) -> Iterator[Prompt]:
         """Each distinct prompt once, in an order drawn for the plan."""
-        prompts = list(self._distinct().values())
-        random.Random(f"{self.plan_id}/order").shuffle(prompts)
-        yield from prompts
+        yield from drawn(self._distinct().values(), self.plan_id)
 
     @property
     def n_prompts(self) -> int:
