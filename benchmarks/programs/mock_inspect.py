@@ -15,18 +15,25 @@ try:
     from inspect_ai import eval as inspect_eval
     from inspect_ai.dataset import MemoryDataset, Sample
     from inspect_ai.log import read_eval_log
-    from inspect_ai.model import ModelOutput, get_model
+    from inspect_ai.model import ModelOutput, ModelUsage, get_model
     from inspect_ai.solver import generate
 except ImportError as error:
     print(json.dumps({"lacks": str(error)}))
     sys.exit()
 
 
+def _answer() -> ModelOutput:
+    """With its tokens counted, or the mock would fetch a tokenizer."""
+    made = ModelOutput.from_content("mockllm/model", "Yes.")
+    made.usage = ModelUsage(input_tokens=330, output_tokens=2, total_tokens=332)
+    return made
+
+
 def main() -> None:
     """Evaluate a task of so many samples, its log in a folder that is removed afterwards."""
     number = int(sys.argv[1])
     samples = [Sample(id=name, input=text) for name, text in prompts(number)]
-    yes = (ModelOutput.from_content("mockllm/model", "Yes.") for _ in range(number))
+    yes = (_answer() for _ in range(number))
     with tempfile.TemporaryDirectory() as folder:
 
         def work() -> dict[str, int]:
