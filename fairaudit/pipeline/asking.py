@@ -63,6 +63,9 @@ class Asking:
     def _left(self) -> Budget:
         """What the models have not taken yet."""
         left = self._audit.budget
+        if left.requests is None and left.tokens is None and left.cost is None:
+            # What was taken is added up from all answers, which a large store has many of.
+            return left.less(seconds=time.monotonic() - self._started)
         for model in asked_models(self._audit):
             taken = self._store.taken(model)
             price = self._audit.prices.get(model.identity.key, Price(input=0.0, output=0.0))

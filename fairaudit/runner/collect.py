@@ -164,9 +164,10 @@ def collect(
             store.add([one.prompt for one in answers], responses)
             done += len(responses)
             tally.add(answers, responses)
-            _check_that_something_works(tally.progress(model_id, done, total), tally.errors)
+            taken = tally.progress(model_id, done, total)
+            _check_that_something_works(taken, tally.errors)
             if progress is not None:
-                progress(tally.progress(model_id, done, total))
+                progress(taken)
     taken = tally.progress(model_id, done, total)
     if progress is not None:
         progress(taken)

@@ -249,19 +249,16 @@ class Store:
         dict
             `answers`, `failed`, `input_tokens`, `output_tokens`, and `seconds` of waiting.
         """
-        with self._database.explained("read"):
-            latest = self._latest_run(model.identity)
-            cursor = self._database.connection.execute(
-                "SELECT count(*) FILTER (WHERE status <> 'error') AS answers, "
-                "count(*) FILTER (WHERE status = 'error') AS failed, "
-                "coalesce(sum(input_tokens), 0) AS input_tokens, "
-                "coalesce(sum(output_tokens), 0) AS output_tokens, "
-                "round(coalesce(sum(latency), 0), 3) AS seconds "
-                "FROM responses WHERE (model_id, params_id) = (?, ?)",
-                (latest[0] if latest else "", model.identity.params_id),
-            )
-            names = [column[0] for column in cursor.description]
-            return dict(zip(names, cursor.fetchone(), strict=True))
+        (taken,) = self._of_latest_run(
+            model,
+            "SELECT count(*) FILTER (WHERE status <> 'error') AS answers, "
+            "count(*) FILTER (WHERE status = 'error') AS failed, "
+            "coalesce(sum(input_tokens), 0) AS input_tokens, "
+            "coalesce(sum(output_tokens), 0) AS output_tokens, "
+            "round(coalesce(sum(latency), 0), 3) AS seconds "
+            "FROM responses WHERE (model_id, params_id) = (?, ?)",
+        )
+        return taken
 
     def taken(self, model: Identified) -> Taken:
         """What a model's latest run took, with tokens estimated where they were not counted."""
@@ -279,16 +276,21 @@ class Store:
             when the `first` and the `last` of these came; in the order of the first. Answers that
             tell neither are left out.
         """
+        return self._of_latest_run(
+            model,
+            "SELECT served_model, fingerprint, count(*) AS answers, "
+            "min(created_at) AS first, max(created_at) AS last "
+            "FROM responses WHERE (model_id, params_id) = (?, ?) AND status <> 'error' "
+            "AND coalesce(served_model, fingerprint) IS NOT NULL "
+            "GROUP BY served_model, fingerprint ORDER BY first, served_model, fingerprint",
+        )
+
+    def _of_latest_run(self, model: Identified, query: str) -> list[dict[str, Any]]:
+        """Rows of a query about one run, by the names of their columns."""
         with self._database.explained("read"):
             latest = self._latest_run(model.identity)
-            cursor = self._database.connection.execute(
-                "SELECT served_model, fingerprint, count(*) AS answers, "
-                "min(created_at) AS first, max(created_at) AS last "
-                "FROM responses WHERE (model_id, params_id) = (?, ?) AND status <> 'error' "
-                "AND coalesce(served_model, fingerprint) IS NOT NULL "
-                "GROUP BY served_model, fingerprint ORDER BY first, served_model, fingerprint",
-                (latest[0] if latest else "", model.identity.params_id),
-            )
+            key = (latest[0] if latest else "", model.identity.params_id)
+            cursor = self._database.connection.execute(query, key)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor]
 
