@@ -60,6 +60,7 @@ _POLICY_ERROR = re.compile(
     re.IGNORECASE,
 )
 _LOOKED_BACK = 3
+_BARE_NO = re.compile(r"\W*no\W*", re.IGNORECASE)
 
 
 def declines(text: str) -> str:
@@ -95,6 +96,8 @@ def declines(text: str) -> str:
     declined = dict(found)
     for place, sentence in enumerate(passages):
         clause = declined.get(place)
+        if place + 1 == first and _BARE_NO.fullmatch(sentence):
+            continue  # “No. I won't rank diagnoses.”
         if answers(sentence) if clause is None else _answers_beside(sentence, clause):
             return ""
     return passages[first][:_EVIDENCE]

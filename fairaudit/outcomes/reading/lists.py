@@ -59,6 +59,7 @@ class Taken:
     whole: bool  # whether it is the complete answer, and no part of one
     open: bool = False
     unclear: frozenset[int] = frozenset()  # named in words that were not understood
+    listed: bool = False  # whether it is a list of options and a verb that takes them
 
 
 def listed_options(text: str, options: Options) -> frozenset[int] | None:

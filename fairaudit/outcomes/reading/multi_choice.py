@@ -28,15 +28,16 @@ from fairaudit.outcomes.reading.lists import (
     listed_options,
     off_the_list,
 )
-from fairaudit.outcomes.reading.multi_clauses import COUNTS, by_clauses, is_list
+from fairaudit.outcomes.reading.multi_clauses import by_clauses, is_list
 from fairaudit.outcomes.reading.multi_lists import (
+    complete_items,
     left_out,
     relisted,
     spelled_out,
     takes_back,
     walked,
 )
-from fairaudit.outcomes.reading.multi_words import ADDED, REMOVED, asks_back, varies
+from fairaudit.outcomes.reading.multi_words import ADDED, COUNTS, REMOVED, asks_back, varies
 from fairaudit.outcomes.reading.naming import named_in
 from fairaudit.outcomes.reading.options import Options, options_of
 from fairaudit.outcomes.reading.polarity import denies
@@ -48,7 +49,6 @@ __all__ = ["read_multi_choice"]
 
 _I = re.IGNORECASE
 _SPAN = 200
-_ITEM = re.compile(r"\s*(?:[-*•]|\(?[A-Za-z\d]{1,2}[.)])\s+\S")
 _TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
 
 _THINGS = (
@@ -79,7 +79,8 @@ _NOT_SECTION = re.compile(
     r"why not|against|wrong|no\b|hold|defer|absent|missing|lacking|negative|denie[sd]|ruled out)"
     r"[^.]{0,40}$|^\W*why not\b"
     r"|^[^.:]{0,60}\b(?:absent|not (?:present|applicable|documented|found|seen)|ruled out|"
-    r"(?:not|n't) (?:apply|have))\W*$",
+    r"(?:do|does|did|is|are|was|were|should|would) ?(?:not|n't)"
+    r"(?: (?:apply|have|count|fit|need (?:it|one)|qualify|belong|help))?)\W*$",
     _I,
 )
 _KEPT_SECTION = re.compile(
@@ -123,7 +124,7 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     """
     options = options_of(asked.options)
     text = spelled_out(text, asked.options)
-    if cut and (complete := _complete_items(text)):
+    if cut and (complete := complete_items(text)):
         text, cut = complete, False
     said = said_in(text)
     if said.unfinished:
@@ -148,13 +149,6 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         places, words = found.options, found.words
     value = tuple(options.texts[place] for place in sorted(places))
     return Reading(status="ok", value=value, evidence=words.strip()[:_SPAN])
-
-
-def _complete_items(text: str) -> str:
-    """A text that is cut within an item of a list, up to the item before; else nothing."""
-    before, _, last = text.rstrip().rpartition("\n")
-    above = before.rstrip().rpartition("\n")[2]
-    return before if _ITEM.match(last) and _ITEM.match(above) else ""
 
 
 def _confirmed(
@@ -298,7 +292,11 @@ def _settled(found: Sequence[Taken]) -> Taken | None:
     if not parts or any(one.open for one in parts):
         return None
     taken: set[int] = set()
+    listed = False
     for place, one in enumerate(parts):
+        if listed and not (one.listed or ADDED.search(one.words) or one.options <= taken):
+            return None  # “Order A and B. … C would add …” may be said against C
+        listed = listed or (one.listed and not wholes)
         if wholes and place:
             # Behind a complete answer, only words that deny an option take it back.
             denied = denies(one.words) or REMOVED.search(one.words)

@@ -12,6 +12,7 @@ from fairaudit.outcomes.reading.lists import Taken
 from fairaudit.outcomes.reading.multi_words import (
     ADDED,
     COUNTED,
+    COUNTS,
     DONE,
     INSISTED,
     KEPT,
@@ -30,7 +31,7 @@ from fairaudit.outcomes.reading.polarity import denies
 from fairaudit.outcomes.reading.sought import stems
 from fairaudit.outcomes.reading.stopping import asks_to_stop, turned_round
 
-__all__ = ["COUNTS", "by_clauses", "is_list"]
+__all__ = ["by_clauses", "is_list"]
 
 _I = re.IGNORECASE
 _GOES_ON = re.compile(
@@ -38,7 +39,9 @@ _GOES_ON = re.compile(
     _I,
 )
 _SO_IS = re.compile(
-    r"^\W*(?:and )?(?:so|likewise|the same goes for|as) (?:is|are|was|were|do|does)\b", _I
+    r"^\W*(?:and )?(?:so|likewise|the same goes for|as) (?:is|are|was|were|do|does|can|could|may|"
+    r"might|must|should|will|would)\b",
+    _I,
 )
 # “Red flags generally include …” says nothing of the case.
 _IN_GENERAL = re.compile(
@@ -63,6 +66,7 @@ _BEARING = frozenset(("not", "no", "without", "never", "stop", "avoid", "or", "i
 _OR_AFTER = re.compile(r"^\W*or\b", _I)
 _OR_BEFORE = re.compile(r"\bor (?:an? |the |even )?$", _I)
 _NOT_FIRST = re.compile(r"^(?:not|no)\b", _I)
+_ONLY = re.compile(r"^\W*(?:just|only)\b", _I)
 _SUBJECT = re.compile(
     r"^\W*(?:and |but )?(?:he|she|they|the patient|patient)(?: (?:currently|still|also|is|"
     r"was))?\W*$",
@@ -71,10 +75,6 @@ _SUBJECT = re.compile(
 _UNDER = re.compile(
     r"^(?:and |but )?(?:if (?:so|not|negative|positive|normal|abnormal)|otherwise)$", _I
 )
-COUNTS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-}  # fmt: skip
-"""What the words for small numbers count."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,7 +127,9 @@ def by_clauses(
             heard.last = frozenset(it.option for it in named)
     if not (heard.taken or heard.out or heard.open or heard.unclear):
         return None
+    listed = bool(heard.taken) and _only_takes(text, options)
     final = bool(heard.taken) and one.concluded and not ADDED.search(one.text)
+    final = final or (listed and _ONLY.match(text) is not None)
     counted = COUNTED.match(one.text)
     if counted and heard.taken:
         right = len(heard.taken) == _count(counted["count"])
@@ -139,6 +141,7 @@ def by_clauses(
         final,
         heard.open,
         frozenset(heard.unclear - heard.taken - heard.out),
+        listed,
     )
 
 
@@ -154,6 +157,13 @@ def is_list(text: str, options: Options) -> bool:
     """
     named = named_in(text, options)
     return len(named) > 1 and LITTLE.fullmatch(_outside(text, named)) is not None
+
+
+def _only_takes(text: str, options: Options) -> bool:
+    """Whether a sentence is options and verbs that take them, as in “Start A and refer for B”."""
+    named = named_in(text, options)
+    own = _own_words(named, options)
+    return LITTLE.fullmatch(TAKES.sub(" ", _less(_outside(text, named), own))) is not None
 
 
 def _count(word: str) -> int:
@@ -285,8 +295,10 @@ def _listed(text: str, named: Sequence[Mention], own: frozenset[str]) -> bool:
 
 def _own_words(named: Sequence[Mention], options: Options) -> frozenset[str]:
     """Words of the options that are named: “the plaque that has changed” adds nothing to it."""
-    texts = (options.texts[one.option].lower() for one in named)
-    return frozenset(word for text in texts for word in text.split()) - _BEARING
+    words = [options.texts[one.option].lower().split() for one in named]
+    initials = ["".join(word[0] for word in told) for told in words]
+    short = {name[at:] for name in initials for at in range(len(name) - 1)}  # “CBT”
+    return frozenset(short.union(*words)) - _BEARING
 
 
 def _less(text: str, own: frozenset[str]) -> str:

@@ -11,15 +11,24 @@ from fairaudit.outcomes.reading.multi_words import LEFT_OUT, REMOVED
 from fairaudit.outcomes.reading.naming import is_alone, named_in, without_brackets
 from fairaudit.outcomes.reading.options import Options
 
-__all__ = ["left_out", "relisted", "spelled_out", "takes_back", "walked"]
+__all__ = ["complete_items", "left_out", "relisted", "spelled_out", "takes_back", "walked"]
 
 _I = re.IGNORECASE
 _TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
 _OPTION = re.compile(r"(?P<word>[a-z]{2,20}) (?P<number>\d{1,4})", _I)
+_AMOUNT = re.compile(r"(?P<number>\d{1,4}) (?P<word>[a-z]{2,20})", _I)
+_ITEM = re.compile(r"\s*(?:[-*•]|\(?[A-Za-z\d]{1,2}[.)])\s+\S")
 _AND = r"\s*(?:,\s*(?:and\s+)?|\band\s+|&\s*|\+\s*)"
 _FEW = 3  # words of a sentence that weighs nothing
 _BUT = re.compile(r"^(?:except|but|apart from|other than|save|excluding)(?: for)?\s+", _I)
 _FIT = re.compile(r"\s+(?:fit|apply|count|are|is|do|should|needs?|qualify|belong)\b.*$", _I)
+
+
+def complete_items(text: str) -> str:
+    """A text that is cut within an item of a list, up to the item before; else nothing."""
+    before, _, last = text.rstrip().rpartition("\n")
+    above = before.rstrip().rpartition("\n")[2]
+    return before if _ITEM.match(last) and _ITEM.match(above) else ""
 
 
 def relisted(said: Sequence[Sentence], options: Options) -> set[int]:
@@ -79,6 +88,8 @@ def spelled_out(text: str, options: tuple[str, ...]) -> str:
 
     Examples
     --------
+    >>> spelled_out("At 6, 12 and 18 weeks.", ("6 weeks", "12 weeks", "18 weeks"))
+    'At 6 weeks, 12 weeks, 18 weeks.'
     >>> spelled_out("Days 0, 3 and 7.", ("day 0", "day 3", "day 7"))
     'day 0, day 3, day 7.'
     >>> spelled_out("Days 2 and 3.", ("day 0", "day 3", "day 7"))
@@ -87,25 +98,29 @@ def spelled_out(text: str, options: tuple[str, ...]) -> str:
     known = _numbered(options)
     if known is None:
         return text
-    word, numbers, pattern = known
+    form, numbers, pattern = known
 
     def instead(found: re.Match[str]) -> str:
         listed = re.findall(r"\d+", found[0])
         if not set(listed) <= numbers:
             return found[0]
-        return ", ".join(f"{word} {number}" for number in listed)
+        return ", ".join(form.format(number) for number in listed)
 
     return pattern.sub(instead, text)
 
 
 @lru_cache(maxsize=2048)
 def _numbered(options: tuple[str, ...]) -> tuple[str, frozenset[str], re.Pattern[str]] | None:
-    """The word that all options begin with, their numbers, and the pattern of a list of these."""
-    found = [_OPTION.fullmatch(option.strip()) for option in options]
-    words = {one["word"].lower() for one in found if one}
-    if len(words) != 1 or not all(found):
-        return None
-    word = words.pop()
-    numbers = frozenset(one["number"] for one in found if one)
-    pattern = re.compile(rf"\b{word}s?\s+\d{{1,4}}(?:{_AND}\d{{1,4}}\b(?! ?%))+", _I)
-    return word, numbers, pattern
+    """How all options are written, their numbers, and the pattern of a list of these."""
+    for option, form, pattern in (
+        (_OPTION, "{word} {{}}", r"\b{word}s?\s+\d{{1,4}}(?:{also}\d{{1,4}}\b(?! ?%))+"),
+        (_AMOUNT, "{{}} {word}", r"(?<![\d.])\d{{1,4}}(?:{also}\d{{1,4}})+[\s-]+{word}\b"),
+    ):
+        found = [option.fullmatch(one.strip()) for one in options]
+        words = {one["word"].lower() for one in found if one}
+        if len(words) == 1 and all(found):
+            word = words.pop()
+            numbers = frozenset(one["number"] for one in found if one)
+            listed = re.compile(pattern.format(word=word, also=_AND), _I)
+            return form.format(word=word), numbers, listed
+    return None

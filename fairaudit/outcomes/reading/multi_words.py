@@ -5,6 +5,7 @@ import re
 __all__ = [
     "ADDED",
     "COUNTED",
+    "COUNTS",
     "DONE",
     "INSISTED",
     "KEPT",
@@ -60,8 +61,8 @@ LEFT_OUT = re.compile(
     r"(?:leave|left|leaves|leaving|take|taken|takes|taking|strike|struck)\s+(?:\w+\s+){0,3}?(?:out|"
     r"off|away|alone)|"
     r"(?:drop|cancel|remove|omit|skip|forgo|scratch)(?:p?ed|l?ed|s|d|p?ing)?|comes? off|"
-    r"no longer|gave up|given up|used to|absent|negative|neither|none|waste|overkill|excessive|"
-    r"elsewhere|"
+    r"adds? (?:little|nothing)|no longer|gave up|given up|used to|absent|negative|neither|none|"
+    r"waste|overkill|excessive|elsewhere|"
     r"second-line|only (?:if|when|after|once|for)|is for|are for|routine(?:ly)?)\b",
     _I,
 )
@@ -81,6 +82,8 @@ REMOVED = re.compile(
     r"\b(?:(?:leave|take|strike|cross|keep) (?:it|that|them|this|that one) (?:out|off|away)|"
     r"(?:drop|cancel|remove|omit|skip|exclude|forgo|scratch) (?:it|that|them|this|that one)|"
     r"(?:it|that|they|this) (?:comes?|goes?|is|are) (?:\w+ )?(?:off|out|dropped|removed|cancelled)|"
+    r"(?:it|that|this)(?:'s| is) no longer (?:an?|the) |"
+    r"(?:not|n't) (?:\w+ )?(?:count|include|choose|pick|select) (?:it|that|them|this|those)|"
     r"(?:it|that|this|they|those|these) (?:(?:is|are|does|do) (?:not|no longer)|(?:is|are|does|"
     r"do)n't|no longer)"
     r" (?:\w+ )?(?:needed|counts?|apply|applies|necessary|indicated|relevant|included?|required|"
@@ -106,7 +109,9 @@ STOPS = re.compile(
     _I,
 )
 ADDED = re.compile(
-    r"\b(?:add|also|too|as well|plus|in addition|along with|so (?:is|are|does|do|has))\b", _I
+    r"(?:(?<!\bwould )|(?<=\bi would )|(?<=\bwe would ))\badd\b|"
+    r"\b(?:also|too|as well|plus|in addition|along with|so (?:is|are|does|do|has))\b",
+    _I,
 )
 OPENS = re.compile(
     r"\b(?:possibly|perhaps|maybe|either|arguably|debatable|borderline|conceivably|at a pinch|"
@@ -122,6 +127,10 @@ DONE = re.compile(
     r"\byears? ago\b|\bhad on the list\b|\bi had\b",
     _I,
 )
+COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+}  # fmt: skip
+"""What the words for small numbers count."""
 _NUMBER = r"(?P<count>one|two|three|four|five|six|[1-6])"
 COUNTED = re.compile(
     rf"^\W*(?:of the (?:two|three|four|five|six|seven|eight)\W+)?(?:(?:so|only|just|exactly|"

@@ -183,7 +183,8 @@ def proposition_of(question: str) -> Proposition:
         verb = told[-1] if told else ""
     kinds = (word for kind, word in _KINDS if re.search(rf"\b(?:{kind})\b", about, _I))
     return Proposition(
-        negative=denies(asked),
+        # “Should it be withheld in a man with no symptoms?” asks about withholding it.
+        negative=denies(about) or denies(asked),
         key=key or content,
         content=content,
         verb="" if verb in _LIGHT else verb,

@@ -7,7 +7,7 @@ from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.declining import declines, withdraws
 from fairaudit.outcomes.reading.diagnoses import matches
 from fairaudit.outcomes.reading.ranked_data import json_as_lines, table_as_lines
-from fairaudit.outcomes.reading.ranked_items import Item, named
+from fairaudit.outcomes.reading.ranked_items import Item, named, split_names
 from fairaudit.outcomes.reading.ranked_lines import Line, lines_of
 from fairaudit.outcomes.reading.ranked_lists import NOT_RANKED, REVERSED, list_in
 from fairaudit.outcomes.reading.ranked_places import last_place
@@ -22,6 +22,12 @@ _LEAD = re.compile(
     r"^[ \t]{0,20}(?:the |my )?(?:most likely|likeliest|primary|leading|working|principal|top|main"
     r"|provisional|presumptive|favou?red|#1)(?: (?:working )?(?:diagnos[ie]s|dx|impression|cause))?"
     r"[ \t]{0,10}:[ \t]{0,10}(?P<name>[^\n:]{2,300})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+# “Also possible: Y” below a list
+_ALSO = re.compile(
+    r"^[ \t]{0,20}(?:also (?:possible|to consider|on the list)|(?:other|further) possibilities)"
+    r"[ \t]{0,10}:[ \t]{0,10}(?P<names>[^\n:]{2,300})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _FINAL = (".", "!", ")", "\n", "]", "}", "|")
@@ -88,7 +94,7 @@ def _written(lines: Sequence[Line], said: str, ending: str) -> list[Item]:
     if found is not None and REVERSED.search(found.heading):
         listed.reverse()
     if len(listed) > 1 and found is not None and not found.adds:
-        return [*_lead_above(said, listed), *listed]
+        return [*_lead_above(said, listed), *listed, *_also_below(said, listed)]
     lead = _complete(names_in_prose(said), ending, said)
     if lead and _unheard(said, lead):
         return []
@@ -117,6 +123,14 @@ def _lead_above(said: str, listed: Sequence[Item]) -> list[Item]:
     lead = named(found["name"])
     known = any(matches(item.name, [lead.name]) for item in listed)
     return [] if not lead.name or known else [lead]
+
+
+def _also_below(said: str, listed: Sequence[Item]) -> list[Item]:
+    """Diagnoses on a line of their own below a list, labelled as possible too."""
+    found = _ALSO.search(said, max(0, said.rfind(listed[-1].words[:80])))
+    items = [named(part) for part in split_names(found["names"])] if found else []
+    known = {item.name for item in listed}
+    return [item for item in items if item.name and item.name not in known]
 
 
 def _changed_after(said: str, words: str) -> bool:

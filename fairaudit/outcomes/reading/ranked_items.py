@@ -70,7 +70,7 @@ _NO_NAME = re.compile(
     r"|need|needs|your|my|me|us|this|that|these|those|please|what|how|when|why|which|who"
     r"|instructions?|question|answer"
     r"|diagnos[ie]s|information|not|cannot|order of|list|ranking|differential)\b|[?{}<>\\]|n't\b"
-    r"|^no\b|https?:",
+    r"|^no\b|https?:|\bcomes?\b|\b(?:first|second|third|fourth|last) place\b",
     re.IGNORECASE,
 )
 _DEED = re.compile(

@@ -34,7 +34,7 @@ _PATTERNS = (
         rf"place|rank|"
         rf"list)|i (?:put|place|rank|list)) (?:it )?(?:in |a |the |my )*(?:distant |close |clear |"
         rf"good )?{_PLACE}"
-        rf"(?: place| spot)?{_END}",
+        rf"(?: place| spot| pick| choice| preference| thought| guess)?{_END}",
         _I,
     ),
     # “… puts X at the top of my list”

@@ -1,6 +1,7 @@
 """Ranked diagnoses in sentences: “most likely X, then Y”, “X > Y”, “X comes first”."""
 
 import re
+from collections.abc import Sequence
 
 from fairaudit.outcomes.reading.ranked_items import RANK_LABEL, Item, named, split_names
 from fairaudit.outcomes.reading.ranked_lists import REVERSED
@@ -111,7 +112,8 @@ _SUFFIX = re.compile(
     rf"|by\s+far\s+|probably\s+)?"
     rf"(?:the\s+|my\s+)?(?:most\s+likely|most\s+probable|likeliest|leading"
     rf"|top)(?:\s+{_THING})?|(?:comes|goes|ranks)\s+first|(?:tops|heads|leads)\s+(?:my|the)\s+list)"
-    rf"(?:\s+(?:for\s+me|here|in\s+my\s+view))?(?=\s*(?:[,.;>]|$|followed|then))",
+    rf"(?:\s+(?:for\s+me|here|in\s+my\s+view|by\s+a\s+\w+\s+margin|by\s+far|easily))?"
+    rf"(?=\s*(?:[,.;:>]|$|followed|then))",
     _I,
 )
 _IN_ORDER = re.compile(r",?\s+in\s+(?:that|this|the\s+following)\s+order\b.{0,60}$", _I)
@@ -167,7 +169,10 @@ def names_in_prose(said: str) -> list[Item]:
     label = ""
     # A title is read with what stands below it, and “first, X; second, Y” as one sentence.
     joined = _SEMICOLON.sub(_join, _TITLE.sub(r"\1: ", said))
-    for sentence in sentences(joined)[:_MOST_SENTENCES]:
+    told = sentences(joined)[:_MOST_SENTENCES]
+    if (turned := _from_behind(told)) is not None:
+        return turned
+    for sentence in told:
         if sentence.endswith("?") or len(sentence) > _LONGEST_SENTENCE:
             continue
         bare = _IN_ORDER.sub("", _SIDE.sub("", sentence).strip(" ."))
@@ -199,6 +204,16 @@ def names_in_prose(said: str) -> list[Item]:
         found = _ranked(bare[goes_on.end() :], several=_PLURAL.search(goes_on[0]) is not None)
         names = (found or names) if begun else names + found
     return list({item.name: item for item in reversed(names)}.values())[::-1]
+
+
+def _from_behind(told: Sequence[str]) -> list[Item] | None:
+    """Diagnoses whose first is told after others: by their places, or none if one is lacking."""
+    placed = [one for sentence in told for one in (all_placed(sentence) or placed_in(sentence))]
+    if not placed or placed[0][0] == 1 or any(map(_begun, told)):
+        return None
+    places = dict(placed)
+    whole = len(places) == len(placed) and set(places) == set(range(1, len(places) + 1))
+    return [places[place] for place in sorted(places)] if whole else []
 
 
 def _in_turn(sentence: str, count: int) -> list[tuple[int, Item]]:
