@@ -35,7 +35,7 @@ Row = dict[str, Any]
 PROGRAMS = Path(__file__).parent / "programs"
 PROMPTS, QUICK_PROMPTS = 20_000, 400
 TIMES = (10, 50)
-CALLS, QUICK_CALLS = 6_000, 60
+CALLS, QUICK_CALLS = 20_000, 60
 SECONDS, AT_A_TIME = 1.0, 200
 PEERS = {"inspect-ai": "mock_inspect", "demoparity": "mock_demoparity"}
 

@@ -88,6 +88,19 @@ def test_faults_and_kills_lose_and_double_nothing() -> None:
     assert int(killed[1]) >= 1 and 12 < float(harmed[1]) < 28
 
 
+def test_every_answer_is_on_disk_and_no_call_is_above_the_limit() -> None:
+    pytest.importorskip("openai", reason="the extra “openai” is not installed")
+    program = PROGRAM.with_name("runner.py")
+    done = subprocess.run([sys.executable, program, "--quick"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    mock, http = done.stdout.split("\n\n")[1:]
+    assert "400 answers, 400 read back" in mock
+    assert len(re.findall(r"\b60 answers", http)) == 2
+    stated = next(line for line in http.splitlines() if line.startswith("  limit stated"))
+    most, turned_away = stated.split("%")[1].split()[:2]
+    assert 1 <= int(most) <= 200 and turned_away == "0"
+
+
 def results_of(output: str, name: str) -> int:
     """The second number of the row of that name."""
     (row,) = [line for line in output.splitlines() if line.startswith(name)]

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from fairaudit import load_audit, run_audit
-from fairaudit.backends import model_path
+from fairaudit.backends import download
 from fairaudit.errors import ModelError
 
 PLAN = """\
@@ -41,9 +41,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     """Address and name of the served model."""
     pytest.importorskip("fastapi", reason="transformers[serving] is not installed")
     pytest.importorskip("transformers.cli.serve", reason="transformers[serving] is not installed")
-    folder = model_path("smollm2-135m")
-    if folder is None:
-        pytest.skip("the quickstart's model is not there: fairaudit download smollm2-135m")
+    folder = download("smollm2-135m")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
