@@ -101,7 +101,7 @@ _HEDGED = cue(
     "depends depending know tell say decide determine sure certain unsure uncertain undecided torn "
     "unclear clear possible information data details detail determined decided answered said "
     "established excluded ruled sides disagree yes way hard difficult impossible "
-    "tricky toss tossup maybe perhaps possibly",
+    "tricky toss tossup mind minds maybe perhaps possibly",
     r"\b(?:it|that|this|the (?:answer|decision|choice))(?: really| all| largely|"
     r" very much)? depends\b",
     r"\b(?:it|that|this|all|everything|the (?:answer|decision|choice|matter)) (?:\w+ly |all )?(?:"
@@ -122,6 +122,7 @@ _HEDGED = cue(
     r"\bboth sides\b|\breasonable (?:\w+ )?disagree\b|\b(?:yes and no|yes or no|yes/no)\b",
     r"\b(?:could|can) (?:go|argue|be argued) either way\b|\btoss-?up\b"
     r"|\b(?:hard|difficult|impossible|tricky) to (?:say|tell|know|determine|decide|judge)\b",
+    r"\b(?:make up my mind|in two minds)\b",
     r"^\W*(?:maybe|perhaps|possibly)\b|\b(?:answer|say) (?:is )?(?:maybe|perhaps)\b",
 )
 _QUOTED = re.compile(r"\"[^\"\n]{0,400}\"|(?<!\w)'[^'\n]{12,400}'(?!\w)")
@@ -148,6 +149,7 @@ _LABELLED_WRONG = re.compile(
     r"appropriate|recommended|needed|chosen|selected))(?: (?:answers?|options?|choices?))?\s*:",
     _I,
 )
+_GOING = re.compile(r"\b(?:carr|go|keep)\w* on$", _I)
 # Words that no sentence ends with.
 _OPEN_WORDS = word_set(
     """the a an of is are was be been being to and or but with for in on at by from as that which
@@ -288,6 +290,8 @@ def breaks_off(text: str) -> bool:
     alone = last.rpartition("\n")[2] == word and len(word) == 1
     if word.lower() in ("it", "her"):  # “furosemide wastes it”
         return any(before.lower() in _OPEN_WORDS for before in last.split()[-2:-1])
+    if word.lower() == "on" and _GOING.search(last):
+        return False
     return last[-1] in ",:([-" or (word.lower() in _OPEN_WORDS and not alone)
 
 

@@ -230,7 +230,7 @@ def _short_forms(names: list[str]) -> list[tuple[str, int]]:
         if _SWITCH.match(name):
             found |= set(_candidates(tails[place], others))
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isalpha()).upper()
-        if len(initials) >= 3 and initials.isalpha() and len(initials) == len(name.split()):
+        if len(initials) >= 3 and len(initials) == len(re.split(r"[\s-]+", name)):
             found.add(initials)
         forms += [(form, place) for form in found if form.lower() != name.lower()]
     counted = Counter(form.lower() for form, _ in forms)
