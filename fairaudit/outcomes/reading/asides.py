@@ -12,15 +12,9 @@ from fairaudit.outcomes.reading.cue import cue, word_set, words_in
 from fairaudit.outcomes.reading.text import sentences
 
 __all__ = [
-    "Sentence",
-    "breaks_off",
-    "hedged",
-    "labelled_wrong",
-    "said_sentences",
-    "searched",
-    "unquoted",
-    "withdraws",
-]
+    "Sentence", "breaks_off", "hedged", "labelled_wrong", "said_sentences",
+    "searched", "unquoted", "withdraws",
+]  # fmt: skip
 
 _I = re.IGNORECASE
 
@@ -100,7 +94,7 @@ _HEDGED = cue(
     "turns hinges rests hangs pivots boils comes settle "
     "depends depending know tell say decide determine sure certain unsure uncertain undecided torn "
     "unclear clear possible information data details detail determined decided answered said "
-    "established excluded ruled sides disagree yes way hard difficult impossible "
+    "established excluded ruled sides both either each disagree yes way hard difficult impossible "
     "tricky toss tossup mind minds maybe perhaps possibly",
     r"\b(?:it|that|this|the (?:answer|decision|choice))(?: really| all| largely|"
     r" very much)? depends\b",
@@ -119,7 +113,11 @@ _HEDGED = cue(
     r"details?)\b",
     r"\b(?:more|further) (?:\w+ )?(?:information|data|details?)\b.{0,40}\b(?:needed|required|"
     r"necessary|to|is|are|before)\b",
-    r"\bboth sides\b|\breasonable (?:\w+ )?disagree\b|\b(?:yes and no|yes or no|yes/no)\b",
+    r"\b(?:both|either) (?:sides|(?:path|course|option|approach|way|view|plan|choice|"
+    r"strateg)\w* (?:can|could|"
+    r"has|have|is|are|may|would)\b)|\b(?:case|argu\w+|reasons?) (?:\w+ ){0,3}?for (?:both|either|"
+    r"each)\b",
+    r"\breasonable (?:\w+ )?disagree\b|\b(?:yes and no|yes or no|yes/no)\b",
     r"\b(?:could|can) (?:go|argue|be argued) either way\b|\btoss-?up\b"
     r"|\b(?:hard|difficult|impossible|tricky) to (?:say|tell|know|determine|decide|judge)\b",
     r"\b(?:make up my mind|in two minds)\b",

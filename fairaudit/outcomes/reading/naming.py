@@ -24,7 +24,10 @@ _I = re.IGNORECASE
 _AWAY = re.compile(
     r"\b(?:rather than|instead of|prefer(?:red|able) to|superior to|over|than|not|n't|unlike|"
     r"as opposed to|without|before|"
-    r"avoid\w*|rul(?:e|es|ed|ing) out|exclud\w+|except|(?:anything|everything|all) but|nor|no|"
+    r"avoid\w*|rul(?:e|es|ed|ing) out|exclud\w+|except|(?:any(?:thing|where|one|body)?|"
+    r"every(?:thing|one)|"
+    r"all) but|"
+    r"nor|no|"
     r"against|compared (?:to|with)|from|"
     r"alternative to|substitute for|following|after)\s+"
     r"(?:(?:a|an|the|any|either|by|for|giving|using|immediate)\s+)*$"
@@ -40,6 +43,8 @@ _CIRCUMSTANCE = re.compile(
 )
 _AND_NOT = re.compile(r"\band (?:(?:do|does|did|is|are|was|has) not|(?:does|is|was|has)n't)\b", _I)
 _ELIMINATED = re.compile(
+    r"\b(?:what|which|that) .{0,20}\blast\W*$|\blast (?:resort|on\b)|"
+    r"\bthe last \w+ (?:i|we|s?he|they|you|that|to|this)\b|"
     r"\b(?:(?:can|could|may|should|will|must) (?:\w+ )?wait|out|eliminated|"
     r"excluded|ruled out|less (?:likely|suitable|"
     r"appropriate|effective)|second-line|absent|worse|too (?!(?:while|if|as|because|since|until|"
