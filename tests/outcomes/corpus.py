@@ -2,7 +2,8 @@
 
 Answers of one kind have a file of its name; they stood there before the parsers. `rounds.jsonl`
 holds answers of all kinds that were written later, in rounds, to find what the parsers misread
-and mend it. Neither is unseen any more, and the two are scored apart.
+and mend it, and `hard.jsonl` those that were asked for as far from each other and from everyday
+answers as can be. None is unseen any more, and the three are scored apart.
 """
 
 import json
@@ -14,13 +15,15 @@ from fairaudit.outcomes.reading.asked import Asked, Reading, Value, asked_from
 from fairaudit.outcomes.reading.read import read_answer
 
 __all__ = [
-    "FOLDER", "ROUNDS", "UNSEEN", "Labelled", "Score", "labelled", "of_rounds", "read", "rows_of",
-    "scored", "unseen",
+    "FOLDER", "HARD", "ROUNDS", "UNSEEN", "Labelled", "Score", "labelled", "of_rounds", "read",
+    "rows_of", "scored", "unseen",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).parents[1] / "corpus"
 ROUNDS = "rounds"
 """Answers that the parsers were mended on after they stood."""
+HARD = "hard"
+"""Answers in uncommon forms: they are to be read right or not at all."""
 UNSEEN = "unseen*.jsonl"
 """Answers whose labels were written by somebody who had not seen the parsers."""
 
@@ -82,9 +85,9 @@ def labelled(kind: str) -> list[Labelled]:
     return [_row(row) for row in rows_of(kind)]
 
 
-def of_rounds(kind: str) -> list[Labelled]:
+def of_rounds(kind: str, name: str = ROUNDS) -> list[Labelled]:
     """The answers of one kind that the parsers were mended on later."""
-    return [_row(row) for row in rows_of(ROUNDS) if row["kind"] == kind]
+    return [_row(row) for row in rows_of(name) if row["kind"] == kind]
 
 
 def unseen(kind: str) -> list[Labelled]:

@@ -6,6 +6,7 @@ from fairaudit.outcomes.reading.asked import KINDS, asked_from
 from fairaudit.outcomes.reading.read import READERS
 from tests.outcomes.corpus import (
     FOLDER,
+    HARD,
     ROUNDS,
     UNSEEN,
     labelled,
@@ -19,7 +20,7 @@ from tests.outcomes.corpus import (
 def test_every_kind_is_known_and_labelled() -> None:
     assert set(READERS) == set(KINDS)
     files = {*FOLDER.glob("*.jsonl")} - {*FOLDER.glob(UNSEEN)}
-    assert {file.stem for file in files} == {*KINDS, ROUNDS}
+    assert {file.stem for file in files} == {*KINDS, ROUNDS, HARD}
 
 
 def test_there_are_600_answers_of_every_label() -> None:
@@ -27,11 +28,12 @@ def test_there_are_600_answers_of_every_label() -> None:
     assert len(rows) >= 600
     assert len({row.id for row in rows}) == len(rows)
     assert {row.status for row in rows} == {"ok", "refused", "unparsed", "truncated"}
-    later = [row.id for kind in KINDS for row in of_rounds(kind)]
-    assert len(set(later) - {row.id for row in rows}) == len(later) == len(rows_of(ROUNDS))
+    later = [row.id for kind in KINDS for name in (ROUNDS, HARD) for row in of_rounds(kind, name)]
+    count = len(rows_of(ROUNDS)) + len(rows_of(HARD))
+    assert len(set(later) - {row.id for row in rows}) == len(later) == count
 
 
-@pytest.mark.parametrize("file", [*KINDS, ROUNDS])
+@pytest.mark.parametrize("file", [*KINDS, ROUNDS, HARD])
 def test_labels_fit_what_was_asked(file: str) -> None:
     for row in rows_of(file):
         asked = asked_from(row)
@@ -49,6 +51,11 @@ def test_the_bar_is_met(kind: str) -> None:
         assert score.right_share >= 0.98, score.wrong
         assert score.given_share <= 0.02, score.given
         assert score.recall >= 0.9, score.missed
+    if hard := of_rounds(kind, HARD):
+        score = scored([(row, read(row)) for row in hard])
+        print(f"{kind}, uncommon forms: {score}")
+        assert score.right_share >= 0.98, score.wrong
+        assert score.given_share <= 0.02, score.given
 
 
 def test_a_score_tells_wrong_from_missing() -> None:
