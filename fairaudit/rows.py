@@ -249,6 +249,12 @@ class Identity:
     params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
+        for what, value in (("name", self.name), ("revision", self.revision)):
+            if not isinstance(value, str | None):
+                raise InputError(
+                    f"The {what} of a model is {value!r}; it has to be a text. In YAML, write it "
+                    "in quotation marks."
+                )
         if not self.name or "@" in self.name:
             raise InputError(
                 f"The model's name is “{self.name}”; it may not be empty or hold an @, which "

@@ -11,6 +11,7 @@ __all__ = [
     "AsyncBackend",
     "Backend",
     "ChecksPrompts",
+    "KeepsSecrets",
     "ParallelBackend",
     "Preflights",
     "RunsHere",
@@ -33,6 +34,20 @@ class RunsHere(Protocol):
     @property
     def runs_here(self) -> bool:
         """Whether it does."""
+        ...
+
+
+@runtime_checkable
+class KeepsSecrets(Protocol):
+    """A backend that holds keys or tokens that the runner cannot know of.
+
+    Whatever of it is kept or told, the runner takes them out first; keys that stand in environment
+    variables called so (`known_secrets`) need no mention.
+    """
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """All that it has used so far, also once it is closed."""
         ...
 
 

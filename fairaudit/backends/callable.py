@@ -9,7 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from fairaudit.backends.checks import check_choice, check_json, check_no_secret, check_whole
+from fairaudit.backends.checks import (
+    check_choice,
+    check_json,
+    check_no_secret,
+    check_texts,
+    check_whole,
+)
 from fairaudit.backends.given import given_answer, messages_of
 from fairaudit.errors import InputError, ModelError
 from fairaudit.registry import load_object
@@ -30,6 +36,7 @@ class _Callable:
     folder: Path | None = None
 
     def __post_init__(self) -> None:
+        check_texts({"name": self.name, "revision": self.revision})
         check_json("params", self.params)
         check_no_secret("params", self.params)
         if not callable(self._target):

@@ -1,6 +1,5 @@
 """Settings that come from people are checked where they arrive."""
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,11 +14,15 @@ __all__ = [
     "check_no_secret",
     "check_number",
     "check_numbers",
+    "check_params",
+    "check_switch",
+    "check_texts",
     "check_whole",
-    "known_secrets",
 ]
 
-
+# A store holds whole numbers below 2^63; the number of a repeat may be added.
+_MOST = 2**62
+# Narrower than the names of variables that hold secrets: an “eos_token” is a parameter.
 _SECRET = re.compile(
     r"(?:^|_)(?:api_?key|key|secret|passwd|password|credentials?|bearer|authorization)$"
     r"|(?:access|auth|api|id|session)_?token$",
@@ -41,25 +44,6 @@ def check_no_secret(setting: str, values: Mapping[str, Any]) -> None:
                 "kept in the store and shown in reports; let your code read it from the "
                 "environment."
             )
-
-
-# Shorter values are words such as “none” or “true”, which stand in any text.
-_SHORTEST_SECRET = 8
-
-
-def known_secrets() -> tuple[str, ...]:
-    """Values of environment variables whose names say that they are secrets; longest first.
-
-    Examples
-    --------
-    >>> import os
-    >>> os.environ["SHOWN_API_KEY"] = "sk-shown-here"
-    >>> "sk-shown-here" in known_secrets()
-    True
-    >>> del os.environ["SHOWN_API_KEY"]
-    """
-    found = {value for name, value in os.environ.items() if _SECRET.search(name)}
-    return tuple(sorted((one for one in found if len(one) >= _SHORTEST_SECRET), key=len)[::-1])
 
 
 def check_choice(setting: str, value: str, allowed: Iterable[str]) -> None:
@@ -88,16 +72,47 @@ def check_number(setting: str, value: float, low: float, high: float = float("in
 
 
 def check_whole(setting: str, value: int, low: int) -> None:
-    """Refuse what is no whole number of at least `low`.
+    """Refuse what is no whole number of at least `low`, or more than a store can hold.
 
     Examples
     --------
     >>> check_whole("batch_size", 16, 1)
     """
-    if not isinstance(value, int) or isinstance(value, bool) or value < low:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not (whole and low <= value <= _MOST):
+        most = f" and at most {_MOST:,}" if whole and value > _MOST else ""
         raise InputError(
-            f"The setting {setting} is {value!r}; it has to be a whole number, at least {low}."
+            f"The setting {setting} is {value!r}; it has to be a whole number, at least {low}"
+            f"{most}."
         )
+
+
+def check_texts(settings: Mapping[str, object]) -> None:
+    """Refuse what is no text, such as a number that YAML reads where quotes are missing.
+
+    What is None is not set.
+
+    Examples
+    --------
+    >>> check_texts({"base_url": "http://localhost:8000/v1", "revision": None})
+    """
+    for setting, value in settings.items():
+        if value is not None and not isinstance(value, str):
+            raise InputError(
+                f"The setting {setting} is {value!r}; it has to be a text. In YAML, write it in "
+                "quotation marks."
+            )
+
+
+def check_switch(setting: str, value: bool) -> None:
+    """Refuse what is neither true nor false.
+
+    Examples
+    --------
+    >>> check_switch("structured", True)
+    """
+    if not isinstance(value, bool):
+        raise InputError(f"The setting {setting} is {value!r}; it has to be true or false.")
 
 
 def check_numbers(setting: str, values: Mapping[str, float], low: float, high: float) -> None:
@@ -124,3 +139,20 @@ def check_json(setting: str, values: Mapping[str, Any]) -> None:
             f"The setting {setting} has to hold plain values only (text, numbers, true or false, "
             f"lists, mappings), because it identifies the answers: {error}."
         ) from error
+
+
+def check_params(params: Mapping[str, Any], held: Iterable[str]) -> None:
+    """Refuse parameters that are no plain values, look like secrets, or stand elsewhere.
+
+    Examples
+    --------
+    >>> check_params({"temperature": 0}, held=["seed"])
+    """
+    check_json("params", params)
+    check_no_secret("params", params)
+    for name in held:
+        if name in params:
+            raise InputError(
+                f"The setting params holds “{name}”, which has its own place or is the runner's "
+                "business. Leave it out."
+            )

@@ -6,10 +6,10 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends.checks import check_json, check_no_secret, check_whole, known_secrets
+from fairaudit.backends.checks import check_json, check_no_secret, check_texts, check_whole
 from fairaudit.backends.given import messages_of
-from fairaudit.backends.keys import hidden
 from fairaudit.backends.lines import LineProcess, ProcessEndedError
+from fairaudit.backends.secrets import short
 from fairaudit.errors import CallError, InputError, ModelError, PassingCallError
 from fairaudit.rows import Answer, Identity, Prompt
 
@@ -90,6 +90,7 @@ class CommandBackend:
         # Everybody on a machine sees the arguments, and audit.yaml is kept under version control.
         flags = [one.partition("=")[0].lstrip("-").replace("-", "_") for one in given[1:]]
         check_no_secret("command", dict.fromkeys(flags))
+        check_texts({"name": self.name, "revision": self.revision})
         check_whole("max_concurrency", self.max_concurrency, 1)
         if self.seed is not None:
             check_whole("seed", self.seed, 0)
@@ -205,7 +206,7 @@ def _answer(found: Mapping[str, Any], prompt: Prompt, seed: int | None) -> Answe
 
 
 def _failure(found: Mapping[str, Any]) -> CallError:
-    words = hidden(" ".join(str(found["error"]).split()), known_secrets())[:_LONGEST_ERROR]
+    words = short(found["error"], _LONGEST_ERROR)
     wait = found.get("retry_after")
     if wait is None:
         return CallError(words or "the command gave no reason")

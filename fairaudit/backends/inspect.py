@@ -10,7 +10,15 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from fairaudit.backends.checks import check_choice, check_json, check_no_secret, check_whole
+from fairaudit.backends.checks import (
+    check_choice,
+    check_json,
+    check_no_secret,
+    check_params,
+    check_switch,
+    check_texts,
+    check_whole,
+)
 from fairaudit.backends.inspect_errors import classified, plain, short
 from fairaudit.backends.listed_tokens import (
     BEGINNING,
@@ -19,7 +27,7 @@ from fairaudit.backends.listed_tokens import (
     options_logprobs,
     places_in,
 )
-from fairaudit.backends.network import on_this_machine
+from fairaudit.backends.network import on_this_machine, proxy_to
 from fairaudit.errors import CallError, InputError, MissingExtraError, ModelError, PassingCallError
 from fairaudit.registry import suggestion
 from fairaudit.rows import FILTERED, Answer, Identity, Prompt
@@ -103,34 +111,44 @@ class InspectBackend:
     max_concurrency: int | None = None
     offline: bool = False
     _opened: "Model | None" = field(default=None, init=False, repr=False)
+    _secrets: set[str] = field(default_factory=set, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        check_texts({"base_url": self.base_url, "revision": self.revision})
+        check_switch("offline", self.offline)
         check_choice("answers", self.answers, ("text", "scores"))
         for name in ("max_tokens", "max_concurrency"):
             if getattr(self, name) is not None:
                 check_whole(name, getattr(self, name), 1)
         if self.seed is not None:
             check_whole("seed", self.seed, 0)
-        for name in ("params", "model_args"):
-            check_json(name, getattr(self, name))
-            check_no_secret(name, getattr(self, name))
-        for name in _OWN:
-            if name in self.params:
-                raise InputError(
-                    f"The setting params holds “{name}”, which has its own place or is the "
-                    "runner's business. Leave it out."
-                )
+        check_params(self.params, _OWN)
+        check_json("model_args", self.model_args)
+        check_no_secret("model_args", self.model_args)
         if isinstance(self.model, str) and not all(self.model.partition("/")):
             raise InputError(
                 f"The setting model is “{self.model}”; it has to be a provider and a model, as in "
                 "anthropic/claude-sonnet-4-5."
             )
-        host = urlsplit(self.base_url or "").hostname
-        if self.offline and not on_this_machine(host) and self._provider != "mockllm":
+        self._check_offline()
+
+    def _check_offline(self) -> None:
+        """Refuse other machines, and a proxy, which would send the prompts to one."""
+        if not self.offline or self._provider == "mockllm":
+            return
+        url = self.base_url or ""
+        if not on_this_machine(urlsplit(url).hostname):
             raise InputError(
                 f"This audit is offline, and the model {self.model} is at "
-                f"{host or 'its provider'}. Give the base_url of a server on this machine, or "
-                "leave out “offline: true”."
+                f"{urlsplit(url).hostname or 'its provider'}. Give the base_url of a server on "
+                "this machine, or leave out “offline: true”."
+            )
+        if proxy_to(url):
+            raise InputError(
+                "This audit is offline, and the environment names a proxy, which the libraries "
+                "of inspect-ai's providers send everything through. Leave this machine out of it "
+                f"(NO_PROXY={urlsplit(url).hostname}), or use the backend “openai”, which takes "
+                "no proxy offline."
             )
 
     @property
@@ -150,6 +168,16 @@ class InspectBackend:
     def check_prompts(self, prompts: Iterable[Prompt]) -> None:
         """Refuse settings that inspect-ai does not know."""
         self._config(None, self.seed)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The provider's key, once it has been asked; see `KeepsSecrets`."""
+        return frozenset(self._secrets)
+
+    def most_tokens(self, prompt: Prompt) -> int | None:
+        """Most tokens that an answer to a prompt may have; None where nothing limits them."""
+        found: int | None = self._sent(prompt, None).get("max_tokens")
+        return found
 
     async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
         """Send one prompt; see `AsyncBackend.ask`."""
@@ -218,7 +246,11 @@ class InspectBackend:
     def _made(self) -> "Model":
         if self._opened is None:
             self._config(None, self.seed)
+            # The environment may have changed since the settings were read.
+            self._check_offline()
             self._opened = self._found() if isinstance(self.model, str) else self.model
+            key = getattr(self._opened.api, "api_key", None)
+            self._secrets |= {key} if isinstance(key, str) else set()
             # The client of a provider's own library may try again as well.
             client: Any = getattr(self._opened.api, "client", None)
             if isinstance(getattr(client, "max_retries", None), int):

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from fairaudit.backends.checks import known_secrets
-from fairaudit.backends.keys import hidden
+from fairaudit.backends import secrets
+from fairaudit.backends.network import FATAL
 from fairaudit.errors import CallError, ModelError, PassingCallError, RateLimitError
 
 if TYPE_CHECKING:
@@ -11,11 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["classified", "plain", "short"]
 
-_FATAL = {
-    401: "The key was not accepted",
-    403: "The key may not use this model",
-    404: "There is no such model or address",
-}
+_NO_QUOTA = 402
 _LONGEST = 300
 _MARKS = ("[blue]", "[/blue]", "[bold]", "[/bold]")
 
@@ -42,12 +38,14 @@ def classified(error: Exception, model: "Model", name: str) -> ModelError:
     cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
     told = short(getattr(error, "provider_message", None) or cause) or type(cause).__name__
     status = _status(error) or _status(cause)
-    if status in _FATAL or model.api.is_auth_failure(cause):
+    decision = model.api.should_retry(cause)
+    if status == 429 and not decision and "quota" in told.lower():
+        status = _NO_QUOTA
+    if status in FATAL or model.api.is_auth_failure(cause):
         return ModelError(
-            f"{_FATAL.get(status or 401, _FATAL[401])} ({name}, {told}). What was answered before "
+            f"{FATAL.get(status or 401, FATAL[401])} ({name}, {told}). What was answered before "
             "is kept. Mend that and run again."
         )
-    decision = model.api.should_retry(cause)
     if decision:
         wait = getattr(decision, "retry_after", None)
         limited = getattr(decision, "kind", "") == "rate_limit"
@@ -72,7 +70,7 @@ def short(told: object) -> str:
     >>> short("busy,  try later")
     'busy, try later'
     """
-    return hidden(" ".join(str(told).split()), known_secrets())[:_LONGEST]
+    return secrets.short(told, _LONGEST)
 
 
 def plain(error: Exception) -> str:

@@ -1,11 +1,10 @@
-"""Keys come from the environment or a keyring, and are told to nobody."""
+"""Keys come from the environment or a keyring, and stand in no file of an audit."""
 
 import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 from fairaudit.errors import InputError, MissingExtraError, ModelError
 
@@ -14,11 +13,8 @@ __all__ = [
     "check_no_keys",
     "check_variable",
     "found_key",
-    "hidden",
-    "proxy_secrets",
 ]
 
-_HIDDEN = "[hidden]"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # What the keys of providers look like; a hash such as a revision looks like none of them.
 _KEY = re.compile(
@@ -140,22 +136,3 @@ def found_key(variable: str, place: str | None) -> str:
             f"{name}”, or set the environment variable {variable}."
         )
     return key
-
-
-def hidden(text: str, secrets: Iterable[str]) -> str:
-    """A text without the secrets in it: servers repeat keys in their errors.
-
-    Examples
-    --------
-    >>> hidden("Incorrect key: abc-123", ["abc-123", ""])
-    'Incorrect key: [hidden]'
-    """
-    for secret in sorted(secrets, key=len, reverse=True):
-        if secret:
-            text = text.replace(secret, _HIDDEN)
-    return text
-
-
-def proxy_secrets() -> list[str]:
-    """Passwords in the addresses of the environment's proxies."""
-    return [found for url in getproxies().values() if (found := urlsplit(url).password)]

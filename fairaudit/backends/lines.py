@@ -4,23 +4,23 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import time
 from asyncio.subprocess import PIPE, Process
-from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends.checks import known_secrets
-from fairaudit.backends.keys import hidden
+from fairaudit.backends.secrets import hidden, known_secrets, short
 from fairaudit.errors import ModelError
 
 __all__ = ["LineProcess", "ProcessEndedError"]
 
 # An answer is a text, and not a book: longer lines are taken for a fault.
 _LONGEST_LINE = 16 * 2**20
-_TAIL_LINES, _TAIL_LETTERS = 5, 600
+# Last words that are told, and how much is held to tell them from, secrets in it still whole.
+_TAIL_LINES, _TAIL_LETTERS, _HELD = 5, 600, 2**16
 _SHOWN = 80
 # Seconds that a process has to end once its input is closed.
 _GRACE = 5.0
@@ -45,7 +45,7 @@ class LineProcess:
         self._command, self._folder = tuple(command), folder
         self._waiting: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
         self._given_up: set[str] = set()
-        self._told: deque[str] = deque(maxlen=_TAIL_LINES)
+        self._told = ""
         self._process: Process | None = None
         self._count = 0
         self._heard_at = time.monotonic()
@@ -162,16 +162,14 @@ class LineProcess:
 
     def _take(self, line: bytes) -> str:
         """Hand an answer to whoever waits for it; gives what is wrong with it, if anything is."""
-        begun = line[: 4 * _SHOWN].decode(errors="replace").strip()
-        shown = hidden(begun, known_secrets())[:_SHOWN]
         try:
             found = json.loads(line)
         except ValueError:
             found = None
         if not isinstance(found, dict):
             return (
-                f"The command wrote a line that is no JSON object: “{shown}”. Only answers may go "
-                "to its standard output, one JSON object a line; let it print all else to "
+                f"The command wrote a line that is no JSON object: “{_shown(line)}”. Only answers "
+                "may go to its standard output, one JSON object a line; let it print all else to "
                 "standard error."
             )
         name = found.get("id")
@@ -181,8 +179,9 @@ class LineProcess:
             self._given_up.discard(name)
         elif name not in self._waiting or self._waiting[name].done():
             return (
-                f"The command answered with the id “{name[:_SHOWN]}”, which nobody waits for: "
-                f"“{shown}”. Every answer has to repeat the id of its request as it was, once."
+                f"The command answered with the id “{short(name, _SHOWN)}”, which nobody waits "
+                f"for: “{_shown(line)}”. Every answer has to repeat the id of its request as it "
+                "was, once."
             )
         else:
             self._waiting[name].set_result(found)
@@ -195,8 +194,11 @@ class LineProcess:
             piece = await process.stderr.read(2**16)
             if not piece:
                 return
-            text = (self._told.pop() if self._told else "") + piece.decode(errors="replace")
-            self._told.extend(part[-_TAIL_LETTERS:] for part in text.split("\n")[-_TAIL_LINES:])
+            self._told += piece.decode(errors="replace")
+            if len(self._told) > _HELD:
+                # Cut between words, so that no part of a secret is left.
+                _, *words = re.split(r"(?=\s)", self._told[-_HELD:], maxsplit=1)
+                self._told = "".join(words)
 
     async def _end_of(self, process: Process, listening: asyncio.Task[None]) -> Exception:
         """How it ended, with the last words that it wrote to standard error."""
@@ -210,8 +212,8 @@ class LineProcess:
             how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
         if self._stopped_after is not None:
             how = f"gave no answer in {self._stopped_after:.0f} s and was stopped"
-        told = " ".join(" ".join(self._told).split())
-        words = hidden(told, known_secrets())[-_TAIL_LETTERS:]
+        last = hidden(self._told, known_secrets()).split("\n")[-_TAIL_LINES:]
+        words = " ".join(" ".join(last).split())[-_TAIL_LETTERS:]
         return ProcessEndedError(f"{how}; its last words: “{words}”" if words else how)
 
     def _kill(self) -> None:
@@ -223,3 +225,8 @@ class LineProcess:
                 os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()
+
+
+def _shown(line: bytes) -> str:
+    """The beginning of a line that the process wrote."""
+    return short(line.decode(errors="replace"), _SHOWN)

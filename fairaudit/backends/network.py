@@ -14,8 +14,17 @@ from fairaudit.backends.checks import check_no_secret
 from fairaudit.backends.keys import check_no_keys, check_variable
 from fairaudit.errors import InputError, ModelError
 
-__all__ = ["Network", "causes_of", "network_fault", "on_this_machine"]
+__all__ = ["FATAL", "Network", "causes_of", "network_fault", "on_this_machine", "proxy_to"]
 
+FATAL = {
+    401: "The key was not accepted",
+    402: "The account has no money or quota left",
+    403: "The key may not use this model",
+    404: "There is no such model or address",
+}
+"""HTTP statuses that mean the same for every prompt: nothing more need be asked."""
+
+_PORTS = {"http": 80, "https": 443}
 _CREDENTIALS = {"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"}
 
 
@@ -33,6 +42,13 @@ def on_this_machine(host: str | None) -> bool:
         return ip_address(host or "").is_loopback
     except ValueError:
         return False
+
+
+def proxy_to(url: str) -> str:
+    """Address of the proxy that the environment names for a server; empty where it names none."""
+    parts, proxies = urlsplit(url), getproxies()
+    named = proxies.get(parts.scheme) or proxies.get("all") or ""
+    return "" if proxy_bypass(parts.hostname or "") else named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,23 +98,22 @@ class Network:
                 f"There is no file {self.ca_file}, which ca_file names. Give the certificates of "
                 "your authority as a PEM file."
             )
-        if self.offline and not on_this_machine(self._home[1]):
+        _, host, _ = self._home
+        if self.offline and not on_this_machine(host):
             raise InputError(
-                f"This audit is offline, and the model is at {self._home[1]}. Give the address of "
+                f"This audit is offline, and the model is at {host}. Give the address of "
                 "a server on this machine, or leave out “offline: true”."
             )
 
     @property
-    def _home(self) -> tuple[str, str]:
+    def _home(self) -> tuple[str, str, int | None]:
         parts = urlsplit(self.url)
-        return parts.scheme, (parts.hostname or "").lower()
+        return parts.scheme, (parts.hostname or "").lower(), parts.port
 
     @property
     def proxied(self) -> bool:
         """Whether calls go through a proxy that the environment names."""
-        scheme, host = self._home
-        named = {"all", scheme} & set(getproxies())
-        return not self.offline and bool(named) and not proxy_bypass(host)
+        return not self.offline and bool(proxy_to(self.url))
 
     def all_headers(self) -> dict[str, str]:
         """Every header, those from the environment with their values.
@@ -156,15 +171,20 @@ class Network:
 
     def _guard(self) -> Callable[[Any], Coroutine[Any, Any, None]]:
         """Check every request just before it leaves, those of redirects too."""
-        scheme, home = self._home
+        scheme, home, port = self._home
+        asked = (home, port or _PORTS[scheme])
+        # The same server with a certificate is no other one.
+        allowed = {(scheme, *asked), ("https", *asked), ("https", home, port or _PORTS["https"])}
 
         async def guard(request: Any) -> None:  # noqa: ANN401 - of either httpx
             url = request.url
+            there = url.port or _PORTS.get(url.scheme)
             # The key and the prompts would go along.
-            if url.host.lower() != home or url.scheme not in (scheme, "https"):
+            if (url.scheme, url.host.lower(), there) not in allowed:
                 raise ModelError(
-                    f"The server {home} sends the calls on to {url.scheme}://{url.host}, which was "
-                    "not asked. Name that address in audit.yaml if it is the right one."
+                    f"The server {self.url} sends the calls on to {url.scheme}://{url.host}:"
+                    f"{there}, which was not asked. Name that address in audit.yaml if it is the "
+                    "right one."
                 )
             # What the client tells of this machine: system, versions.
             for name in [one for one in request.headers if one.lower().startswith("x-stainless")]:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from fairaudit.backends.checks import check_choice, check_json, check_no_secret, check_whole
-from fairaudit.backends.keys import (
-    check_keyring,
-    check_no_keys,
-    check_variable,
-    found_key,
+from fairaudit.backends.checks import (
+    check_choice,
+    check_params,
+    check_switch,
+    check_texts,
+    check_whole,
 )
+from fairaudit.backends.keys import check_keyring, check_no_keys, check_variable, found_key
 from fairaudit.backends.listed_tokens import BEGINNING
 from fairaudit.backends.network import Network
 from fairaudit.backends.openai_client import Azure, Opened, opened
@@ -30,6 +31,11 @@ __all__ = ["OpenAIBackend"]
 
 _OPENAI = "https://api.openai.com/v1"
 _LENGTHS = ("max_tokens", "max_completion_tokens")
+_OWN = ("model", "messages", "max_tokens", "seed", "stream", "n", "logprobs", "top_logprobs")
+_TEXTS = (
+    "model", "base_url", "azure_endpoint", "api_version", "deployment", "token_provider",
+    "revision",
+)  # fmt: skip
 # Changes when the same replies would give other scores.
 _SCORING = 1
 
@@ -123,8 +129,12 @@ class OpenAIBackend:
     offline: bool = False
     folder: Path | None = None
     _open: Opened | None = field(default=None, init=False, repr=False)
+    _secrets: set[str] = field(default_factory=set, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        check_texts({name: getattr(self, name) for name in _TEXTS})
+        for name in ("structured", "offline"):
+            check_switch(name, getattr(self, name))
         for name in ("max_tokens", "max_concurrency"):
             if getattr(self, name) is not None:
                 check_whole(name, getattr(self, name), 1)
@@ -137,7 +147,10 @@ class OpenAIBackend:
                 "Scored options are read from the first words of an answer, which “structured” "
                 "would make JSON. Leave one of the two out."
             )
-        _check_sent(self.params)
+        check_params(self.params, _OWN)
+        check_no_keys({"params": self.params})
+        if self.params.get(_LENGTHS[1]) is not None:
+            check_whole(_LENGTHS[1], self.params[_LENGTHS[1]], 1)
         self._check_address()
         if self.api_key_env is not None:
             check_variable("api_key_env", self.api_key_env)
@@ -198,6 +211,16 @@ class OpenAIBackend:
         params = self._sent(None, self.seed) | {k: v for k, v in stated.items() if v}
         return Identity(name=name, revision=self.revision, params=params)
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Keys, tokens and secret headers that were sent; see `KeepsSecrets`."""
+        return frozenset(self._secrets)
+
+    def most_tokens(self, prompt: Prompt) -> int | None:
+        """Most tokens that an answer to a prompt may have; None where nothing limits them."""
+        sent = self._sent(prompt, None)
+        return max((sent[name] for name in _LENGTHS if name in sent), default=None)
+
     async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
         """Send one prompt; see `AsyncBackend.ask`."""
         way = self._opened()
@@ -207,7 +230,7 @@ class OpenAIBackend:
         try:
             reply = await self._reply(way, prompt, self._sent(prompt, seed))
         except (openai.OpenAIError, ValueError) as error:
-            return raised(error, self.model, way.tell)
+            return raised(error, self.model, self.secrets)
         return answer_of(reply, prompt.options if self.answers == "scores" else (), seed)
 
     async def preflight(self, prompt: Prompt) -> None:
@@ -221,7 +244,7 @@ class OpenAIBackend:
             try:
                 replies.append(await self._reply(way, prompt, parameters))
             except (openai.OpenAIError, ValueError) as error:
-                raised(error, self.model, way.tell)
+                raised(error, self.model, self.secrets)
 
         await check_parameters(self.model, send, sent)
         for reply in replies[:1]:
@@ -273,13 +296,14 @@ class OpenAIBackend:
         if self._open is None:
             tokens = None
             if self.token_provider is not None:
-                tokens = Tokens(token_provider(self.token_provider, self.folder))
+                tokens = Tokens(token_provider(self.token_provider, self.folder), self._secrets)
             azure = None
             if self.azure_endpoint is not None and self.api_version is not None:
                 azure = Azure(version=self.api_version, deployment=self.deployment)
             self._open = opened(
                 self._network, key="" if tokens else self._key(), tokens=tokens, azure=azure
             )
+            self._secrets |= self._open.secrets
         return self._open
 
     def _key(self) -> str:
@@ -293,13 +317,3 @@ class OpenAIBackend:
                 "Set it, or name the variable that does with api_key_env."
             )
         return key
-
-
-def _check_sent(params: Mapping[str, Any]) -> None:
-    check_json("params", params)
-    check_no_secret("params", params)
-    check_no_keys({"params": params})
-    held = ("model", "messages", "max_tokens", "seed", "stream", "n", "logprobs", "top_logprobs")
-    for name in held:
-        if name in params:
-            raise InputError(f"The setting params holds “{name}”, which has its own place.")

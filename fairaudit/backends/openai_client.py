@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fairaudit.backends.keys import hidden, proxy_secrets
 from fairaudit.backends.network import Network
 from fairaudit.backends.tokens import Tokens
 from fairaudit.errors import MissingExtraError
@@ -27,15 +26,11 @@ class Azure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """Connections, the tokens sent over them, and what may not be told of them."""
+    """Connections, the tokens sent over them, and the keys that are."""
 
     client: "AsyncOpenAI"
     tokens: Tokens | None
     secrets: frozenset[str]
-
-    def tell(self, text: str) -> str:
-        """A text without the secrets."""
-        return hidden(text, self.secrets | (self.tokens.secrets if self.tokens else set()))
 
 
 def opened(way: Network, *, key: str, tokens: Tokens | None, azure: Azure | None) -> Opened:
@@ -83,5 +78,5 @@ def opened(way: Network, *, key: str, tokens: Tokens | None, azure: Azure | None
         )
     else:
         client = openai.AsyncOpenAI(api_key=key or _NO_KEY, base_url=way.url, **settings)
-    secrets = {key, *way.secret_headers().values(), *proxy_secrets()} - {""}
+    secrets = {key, *way.secret_headers().values()} - {""}
     return Opened(client=client, tokens=tokens, secrets=frozenset(secrets))

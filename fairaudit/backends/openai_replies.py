@@ -1,11 +1,16 @@
 """What a chat server says: an answer, or an error that tells the runner what to do."""
 
 import json
-from collections.abc import Callable, Sequence
+import math
+import time
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from fairaudit.backends.listed_tokens import Place, Unscored, options_logprobs, places_in
-from fairaudit.backends.network import causes_of, network_fault
+from fairaudit.backends.network import FATAL, causes_of, network_fault
+from fairaudit.backends.secrets import hidden, known_secrets, short
 from fairaudit.errors import CallError, ModelError, PassingCallError, RateLimitError
 from fairaudit.rows import FILTERED, Answer, Prompt
 
@@ -17,11 +22,8 @@ __all__ = ["answer_of", "check_form", "raised", "response_format"]
 
 # Statuses that pass: a time-out, a conflict, too early, and all of the server's own failures.
 _PASSING = (408, 409, 425)
-_FATAL = {
-    401: "The key was not accepted",
-    403: "The key may not use this model",
-    404: "There is no such model or address",
-}
+_NO_QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
+_LONGEST = 300
 _FIELD = "answer"
 
 
@@ -58,29 +60,30 @@ def answer_of(reply: "ChatCompletion", options: Sequence[str], seed: int | None)
     CallError
         If scores were asked for and it holds none.
     """
-    choice = _choice(reply)
-    finish = choice.finish_reason or ""
-    text = choice.message.content or getattr(choice.message, "refusal", None) or ""
+    choice, message = _choice(reply)
+    finish = _text(getattr(choice, "finish_reason", None)) or ""
+    refusal = _text(getattr(message, "refusal", None))
+    text = _content(message) or refusal or ""
     status, scores, why = "truncated" if finish == "length" else "ok", None, None
-    if options and finish != FILTERED and not getattr(choice.message, "refusal", None):
-        found = options_logprobs(_places(choice), options)
+    if options and finish != FILTERED and not refusal:
+        found = options_logprobs(_places(choice, text), options)
         if isinstance(found, Unscored):
             # The answer is kept as it was written: it may be a refusal.
             why = f"{found.reason} The answer has no scores."
         else:
             text, status, scores = "", "ok", found
-    usage = reply.usage
+    usage = getattr(reply, "usage", None)
     return Answer(
         text=text,
         status="truncated" if status == "truncated" else "ok",
         finish_reason="scored" if scores else finish,
         option_logprobs=scores,
-        input_tokens=usage.prompt_tokens if usage else None,
-        output_tokens=usage.completion_tokens if usage else None,
+        input_tokens=_whole(getattr(usage, "prompt_tokens", None)),
+        output_tokens=_whole(getattr(usage, "completion_tokens", None)),
         seed=seed,
         error=why,
-        served_model=getattr(reply, "model", None) or None,
-        fingerprint=getattr(reply, "system_fingerprint", None) or None,
+        served_model=_text(getattr(reply, "model", None)),
+        fingerprint=_text(getattr(reply, "system_fingerprint", None)),
     )
 
 
@@ -94,18 +97,20 @@ def check_form(reply: "ChatCompletion", prompt: Prompt, *, answers: str, structu
     PassingCallError
         If the reply holds no answer.
     """
-    choice = _choice(reply)
-    refused = getattr(choice.message, "refusal", None) or choice.finish_reason == FILTERED
-    if not prompt.options or refused:
+    choice, message = _choice(reply)
+    finish = getattr(choice, "finish_reason", None)
+    if not prompt.options or getattr(message, "refusal", None) or finish == FILTERED:
         return
     if answers == "scores":
         try:
-            _places(choice)
+            _places(choice, _content(message))
+        except PassingCallError:
+            raise
         except CallError as error:
             raise ModelError(f"{error} Nothing was asked yet.") from error
-    if structured and choice.finish_reason != "length":
+    if structured and finish != "length":
         try:
-            given = json.loads(choice.message.content or "")[_FIELD]
+            given = json.loads(_content(message))[_FIELD]
         except (ValueError, TypeError, KeyError):
             given = None
         if given not in prompt.options:
@@ -115,26 +120,56 @@ def check_form(reply: "ChatCompletion", prompt: Prompt, *, answers: str, structu
             )
 
 
-def _choice(reply: "ChatCompletion") -> Any:  # noqa: ANN401 - servers leave out what is required
+def _choice(reply: Any) -> tuple[Any, Any]:  # noqa: ANN401 - servers leave out what is required
+    """The first choice of a reply, and its message."""
     choices = getattr(reply, "choices", None)
     if not choices:
         raise PassingCallError("the reply holds no answer")
-    return choices[0]
+    choice = choices[0] if isinstance(choices, list) else None
+    message = getattr(choice, "message", None)
+    if message is None:
+        raise PassingCallError("the reply could not be read: it holds no message")
+    return choice, message
 
 
-def _places(choice: Any) -> list[Place]:  # noqa: ANN401 - servers leave out what is required
+def _content(message: Any) -> str:  # noqa: ANN401 - servers leave out what is required
+    """The text of a message; some servers give it in parts."""
+    content = getattr(message, "content", None)
+    parts = content if isinstance(content, list) else [content or ""]
+    texts = [part.get("text", "") if isinstance(part, Mapping) else part for part in parts]
+    if not all(isinstance(text, str) for text in texts):
+        raise PassingCallError("the reply could not be read: its content is no text")
+    return "".join(texts)
+
+
+def _text(told: object) -> str | None:
+    """What the server told beside an answer, where that is a text."""
+    return told if isinstance(told, str) and told else None
+
+
+def _whole(told: object) -> int | None:
+    """A count that the server told, where it is one."""
+    return told if isinstance(told, int) and not isinstance(told, bool) and told >= 0 else None
+
+
+def _places(choice: Any, text: str) -> list[Place]:  # noqa: ANN401 - servers leave out what is required
     content = getattr(getattr(choice, "logprobs", None), "content", None)
     if not content:
-        if not choice.message.content:
+        if not text:
             return []
         raise CallError(
             "The server gives no log-probabilities. Write “answers: text” for this model in "
             "audit.yaml."
         )
-    return places_in(content)
+    try:
+        return places_in(content)
+    except (AttributeError, TypeError) as error:
+        raise PassingCallError(
+            "the reply could not be read: its log-probabilities have another form"
+        ) from error
 
 
-def raised(error: "OpenAIError | ValueError", model: str, tell: Callable[[str], str]) -> Answer:
+def raised(error: "OpenAIError | ValueError", model: str, secrets: AbstractSet[str]) -> Answer:
     """The answer of a content filter, or the error that tells the runner what to do.
 
     Parameters
@@ -143,8 +178,8 @@ def raised(error: "OpenAIError | ValueError", model: str, tell: Callable[[str], 
         What the client raised.
     model : str
         Its name.
-    tell : callable
-        Takes the secrets out of a text.
+    secrets : set of str
+        What may not be told.
 
     Raises
     ------
@@ -154,9 +189,10 @@ def raised(error: "OpenAIError | ValueError", model: str, tell: Callable[[str], 
     import openai  # noqa: PLC0415 - optional extra, which is there now
 
     # A chained error would be printed with all that the server said.
-    cause = error if tell(str(error)) == str(error) else None
+    cause = error if hidden(str(error), {*known_secrets(), *secrets}) == str(error) else None
     if isinstance(error, openai.APIStatusError):
-        return _refused_or_raised(error, model, tell, cause)
+        told = f"HTTP {error.status_code}: {short(error, _LONGEST, secrets)}"
+        return _refused_or_raised(error, model, told, cause)
     if isinstance(error, openai.APIConnectionError):
         fault = network_fault(error)
         if fault is not None:
@@ -166,9 +202,10 @@ def raised(error: "OpenAIError | ValueError", model: str, tell: Callable[[str], 
         late = any(isinstance(one, TimeoutError) for one in causes)
         if late or (isinstance(error, openai.APITimeoutError) and not _broken(causes)):
             raise PassingCallError("the server took too long to answer") from cause
-        told = _short(tell(str(error.__cause__ or error))) or type(error).__name__
+        told = short(error.__cause__ or error, _LONGEST, secrets) or type(error).__name__
         raise PassingCallError(f"no connection to the server: {told}") from cause
-    raise PassingCallError(f"the reply could not be read: {_short(tell(str(error)))}") from cause
+    told = short(error, _LONGEST, secrets)
+    raise PassingCallError(f"the reply could not be read: {told}") from cause
 
 
 def _broken(causes: Sequence[BaseException]) -> bool:
@@ -177,17 +214,13 @@ def _broken(causes: Sequence[BaseException]) -> bool:
 
 
 def _refused_or_raised(
-    error: "APIStatusError",
-    model: str,
-    tell: Callable[[str], str],
-    cause: BaseException | None,
+    error: "APIStatusError", model: str, told: str, cause: BaseException | None
 ) -> Answer:
     status, code = error.status_code, error.code or ""
-    told = f"HTTP {status}: {_short(tell(str(error)))}"
-    if status in _FATAL or code == "insufficient_quota":
+    if status in FATAL or code in _NO_QUOTA:
         raise ModelError(
-            f"{_FATAL.get(status, 'The account has no quota left')} ({model}, {told}). What was "
-            "answered before is kept. Mend that and run again."
+            f"{FATAL.get(status, FATAL[402])} ({model}, {told}). What was answered before is kept. "
+            "Mend that and run again."
         ) from cause
     if status == 429:
         raise RateLimitError(told, retry_after=_retry_after(error)) from cause
@@ -199,11 +232,21 @@ def _refused_or_raised(
 
 
 def _retry_after(error: "APIStatusError") -> float | None:
+    """Seconds for which the server wants to be left alone, where it says so."""
+    headers = error.response.headers
     try:
-        return max(0.0, float(error.response.headers.get("retry-after", "")))
-    except ValueError:
+        if "retry-after-ms" in headers:
+            seconds = float(headers["retry-after-ms"]) / 1000
+        else:
+            seconds = _until(headers.get("retry-after", ""))
+    except (ValueError, OverflowError):
         return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
-def _short(text: str) -> str:
-    return " ".join(text.split())[:300]
+def _until(told: str) -> float:
+    """Seconds until the time that a server told, as a number of them or as a date."""
+    try:
+        return float(told)
+    except ValueError:
+        return parsedate_to_datetime(told).timestamp() - time.time()

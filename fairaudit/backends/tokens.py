@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from fairaudit.backends.secrets import short
 from fairaudit.errors import MissingExtraError, ModelError, PassingCallError
 from fairaudit.registry import load_object
 
@@ -17,6 +18,7 @@ ENTRA = "azure-identity"
 
 _SCOPE = "https://cognitiveservices.azure.com/.default"
 _BEFORE_THE_END = 120.0
+_LONGEST = 200
 
 
 def token_provider(target: str, folder: Path | None) -> Callable[[], Any]:
@@ -48,15 +50,16 @@ class Tokens:
     provider : callable
         Gives a text, or an object with `token` and `expires_on` (seconds since 1970), as those of
         azure-identity are. It may be a coroutine function; a plain one is called in a thread.
+    secrets : set[str]
+        Gets every token, since none of them may be told.
     """
 
-    def __init__(self, provider: Callable[[], Any]) -> None:
-        self._provider = provider
+    def __init__(self, provider: Callable[[], Any], secrets: set[str]) -> None:
+        self._provider, self._secrets = provider, secrets
         self._turn = asyncio.Lock()
         self._token, self._until = "", 0.0
         self._taken: set[str] = set()
         self._worked = False
-        self.secrets: set[str] = set()
 
     async def current(self) -> str:
         """The token to send now.
@@ -71,7 +74,7 @@ class Tokens:
         async with self._turn:
             if not self._token or time.time() > self._until:
                 self._token, self._until = await self._new()
-                self.secrets.add(self._token)
+                self._secrets.add(self._token)
             return self._token
 
     def taken(self, token: str) -> None:
@@ -98,9 +101,9 @@ class Tokens:
                 given = await asyncio.to_thread(self._provider)
         # Whatever the function or the login's library raises.
         except Exception as error:
-            told = f"The token_provider gave no token: {type(error).__name__}: {_short(error)}"
+            why = f"{type(error).__name__}: {short(error, _LONGEST)}"
             kind = PassingCallError if self._worked else ModelError
-            raise kind(told) from error
+            raise kind(f"The token_provider gave no token: {why}") from error
         token = given if isinstance(given, str) else getattr(given, "token", None)
         if not isinstance(token, str) or not token:
             raise ModelError(
@@ -109,7 +112,3 @@ class Tokens:
             )
         until = getattr(given, "expires_on", None)
         return token, float("inf") if until is None else float(until) - _BEFORE_THE_END
-
-
-def _short(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]

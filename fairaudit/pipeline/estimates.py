@@ -8,7 +8,7 @@ from fairaudit.backends import AnyBackend, AsyncBackend
 from fairaudit.pipeline.audit import Audit
 from fairaudit.rows import CHARACTERS_PER_TOKEN, Prompt
 
-__all__ = ["CountsTokens", "ModelPreview", "model_preview", "over_budget"]
+__all__ = ["CountsTokens", "LimitsTokens", "ModelPreview", "model_preview", "over_budget"]
 
 # What is assumed of a server before its first answer: seconds a call, and calls at a time.
 _SECONDS_A_CALL, _AT_A_TIME = 2.0, 8
@@ -20,6 +20,15 @@ class CountsTokens(Protocol):
 
     def count_tokens(self, prompts: Sequence[Prompt]) -> int | None:
         """Tokens that reading the prompts takes, or None where the tokenizer isn't at hand."""
+        ...
+
+
+@runtime_checkable
+class LimitsTokens(Protocol):
+    """A backend that knows how much it lets a model write."""
+
+    def most_tokens(self, prompt: Prompt) -> int | None:
+        """Most tokens that an answer to a prompt may have; None where nothing limits them."""
         ...
 
 
@@ -66,8 +75,8 @@ def model_preview(audit: Audit, model: AnyBackend, prompts: Sequence[Prompt]) ->
         characters = sum(len(text) for prompt in prompts for _, text in prompt.messages)
         counted = characters // CHARACTERS_PER_TOKEN
         how = f"estimated at {CHARACTERS_PER_TOKEN} characters a token"
-    read, most = counted * audit.samples, identity.params.get("max_tokens")
-    written = most * calls if isinstance(most, int) else None
+    read, written = counted * audit.samples, _most_written(model, prompts)
+    written = None if written is None else written * audit.samples
     price = audit.prices.get(identity.key)
     at_a_time = model.max_concurrency or _AT_A_TIME if isinstance(model, AsyncBackend) else None
     return ModelPreview(
@@ -80,6 +89,20 @@ def model_preview(audit: Audit, model: AnyBackend, prompts: Sequence[Prompt]) ->
         cost=None if price is None or written is None else price.of(read, written),
         seconds=None if at_a_time is None else calls * _SECONDS_A_CALL / at_a_time,
     )
+
+
+def _most_written(model: AnyBackend, prompts: Sequence[Prompt]) -> int | None:
+    """Tokens that one answer to each prompt has at most, where they are limited."""
+    if not isinstance(model, LimitsTokens):
+        stated = model.identity.params.get("max_tokens")
+        return stated * len(prompts) if isinstance(stated, int) else None
+    total = 0
+    for prompt in prompts:
+        most = model.most_tokens(prompt)
+        if most is None:
+            return None
+        total += most
+    return total
 
 
 def over_budget(audit: Audit, models: Sequence[ModelPreview]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from fairaudit.errors import InputError, ModelError
 from fairaudit.rows import Plan, Prompt
 from fairaudit.runner.ahead import batches_ahead
 from fairaudit.runner.asking import BLOCK, at_the_same_time, in_batches
+from fairaudit.runner.hiding import Hiding
 from fairaudit.runner.limits import Limits
 from fairaudit.runner.progress import Progress
 from fairaudit.runner.spending import Budget, Price
@@ -137,7 +138,7 @@ def collect(
     if isinstance(model, ChecksPrompts):
         model.check_prompts(cells.prompts())
     store.bind(cells.plan_id)
-    tally = Tally(budget, price)
+    tally, hiding = Tally(budget, price), Hiding(model)
     total, done = samples * cells.n_prompts, 0
     model_id, params_id = store.open_run(model, planned=total), model.identity.params_id
 
@@ -149,7 +150,7 @@ def collect(
                 done += len(batch) - len(missing)
                 yield Block(sample=sample, missing=missing)
 
-    with stopping() as stop:
+    with stopping() as stop, hiding.errors():
         if isinstance(model, AsyncBackend):
             mixed = blocks(BLOCK, cells.balanced_prompts)
             bundles = at_the_same_time(model, mixed, stop, limits, tally)
@@ -160,7 +161,7 @@ def collect(
             prompts = cells.balanced_prompts if alone else cells.prompts
             bundles = in_batches(model, blocks(model.batch_size, prompts), stop, tally)
         for answers in bundles:
-            responses = [kept(one, model_id, params_id) for one in answers]
+            responses = hiding.responses([kept(one, model_id, params_id) for one in answers])
             store.add([one.prompt for one in answers], responses)
             done += len(responses)
             tally.add(answers, responses)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from fairaudit.backends.answer_types import type_faults
 from fairaudit.errors import ModelError
 from fairaudit.rows import Answer, Prompt, Response
 
@@ -30,8 +31,18 @@ class Answered:
 
 
 def kept(one: Answered, model_id: str, params_id: str) -> Response:
-    """An answer as it is kept, with its key and the time."""
+    """An answer as it is kept, with its key and the time; a failure where it is no `Answer`.
+
+    Examples
+    --------
+    >>> prompt = Prompt(prompt_id="p", messages=(("user", "Urgent?"),), options=())
+    >>> answer = Answer(text="Yes.", input_tokens="three")
+    >>> kept(Answered(prompt=prompt, sample=0, answer=answer, latency=0.1), "m@1", "q").status
+    'error'
+    """
     answer = one.answer
+    if fault := next(type_faults(answer, one.prompt), None):
+        answer = Answer(status="error", error=f"The model's backend is at fault: {fault}")
     return Response(
         prompt_id=one.prompt.prompt_id,
         model_id=model_id,

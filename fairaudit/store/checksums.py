@@ -8,7 +8,7 @@ from pathlib import Path
 from fairaudit.errors import StoreError
 from fairaudit.tables import RESPONSES
 
-__all__ = ["COUNTED", "COVERED", "checksum", "damaged", "prompt_checksum"]
+__all__ = ["COUNTED", "COVERED", "checksum", "damaged", "mended", "prompt_checksum"]
 
 COVERED = (
     "prompt_id", "model_id", "params_id", "sample", "text", "status", "finish_reason",
@@ -48,6 +48,18 @@ def damaged(path: Path, changed: int, total: int, *, what: str = "answers") -> S
     """Say that rows are not what was written."""
     return StoreError(
         f"The store {path} is damaged: {changed:,} or more of {total:,} {what} are not as they "
-        "were written (their checksums differ). Nothing was changed. Restore the file from a copy, "
-        "or give the audit a new output folder and ask again."
+        f"were written (their checksums differ). Nothing was changed. {mended(path)}"
+    )
+
+
+def mended(path: Path) -> str:
+    """Say how to go on after a store that is damaged.
+
+    The log of a store that was not closed must not stay: SQLite would write it into whatever file
+    is put in the store's place.
+    """
+    return (
+        f"Move {path.name}, {path.name}-wal and {path.name}-shm away, all that are there. Then put "
+        "a copy of the store in its place, with a -wal of its own if it has one; or put nothing "
+        "there, and everything is asked again."
     )

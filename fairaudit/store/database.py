@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from fairaudit.errors import StoreError, StoreVersionError
+from fairaudit.store.checksums import mended
 from fairaudit.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
 
 __all__ = ["Database"]
@@ -102,8 +103,7 @@ class Database:
             told = " ".join(found.replace("*** in database main ***", "").split())
             raise StoreError(
                 f"The store {self.path} is damaged ({told}). Nothing was changed, and no model was "
-                "asked. Restore the file from a copy; or move it away, or give another output "
-                "folder, and everything is asked again."
+                f"asked. {mended(self.path)}"
             )
         self._checked = True
 
@@ -118,6 +118,7 @@ class Database:
         with self._alone():
             if self.path.exists():
                 return
+            self._refuse_leftovers()
             beside = self.path.with_name(f".{self.path.name}.part")
             try:
                 beside.unlink(missing_ok=True)
@@ -134,6 +135,17 @@ class Database:
             finally:
                 beside.unlink(missing_ok=True)
 
+    def _refuse_leftovers(self) -> None:
+        """Refuse the log of a store that is gone: SQLite would write it into the new one."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise StoreError(
+                f"There is no store {self.path}, and beside its place lies {log.name}, the latest "
+                "answers of one that was not closed. Nothing was changed. If you have that store, "
+                "put it back beside its log, and nothing is lost. If not, move "
+                f"{log.name} and {self.path.name}-shm away, and everything is asked again."
+            )
+
     def _refuse_empty(self) -> None:
         """Refuse what was cut to nothing: SQLite would begin it anew, and drop its log."""
         used = (self.path.with_name(self.path.name + end) for end in (".lock", "-wal"))
@@ -141,8 +153,7 @@ class Database:
             return
         raise StoreError(
             f"The store {self.path} is empty, though it was in use before: it was cut short, as by "
-            "a copy that failed. Nothing was changed. Restore it from a copy; or delete it and "
-            f"{self.path.name}.lock, and everything is asked again."
+            f"a copy that failed. Nothing was changed. {mended(self.path)}"
         )
 
     def _not_writable(self, error: OSError) -> StoreError:
@@ -210,9 +221,9 @@ class Database:
         """Turn SQLite's errors into sentences that say what to do."""
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError) as error:
             raise StoreError(
-                f"The store {self.path} cannot be {action}: {error}. {_advice(error)}"
+                f"The store {self.path} cannot be {action}: {error}. {_advice(error, self.path)}"
             ) from error
 
 
@@ -226,7 +237,9 @@ def _sync(folder: Path) -> None:
             os.close(place)
 
 
-def _advice(error: sqlite3.Error) -> str:
+def _advice(error: sqlite3.Error | OverflowError, path: Path) -> str:
+    if isinstance(error, OverflowError):
+        return "It holds whole numbers below 2^63. Give a smaller one, such as a smaller seed."
     match getattr(error, "sqlite_errorname", ""):
         case "SQLITE_FULL":
             return (
@@ -235,8 +248,7 @@ def _advice(error: sqlite3.Error) -> str:
             )
         case "SQLITE_NOTADB" | "SQLITE_CORRUPT":
             return (
-                "The file is damaged or is no response store; nothing was changed. Restore it from "
-                "a copy, or give another path."
+                f"The file is damaged or is no response store; nothing was changed. {mended(path)}"
             )
         case "SQLITE_BUSY" | "SQLITE_LOCKED":
             return "Another process is using it. Wait until that one has ended, then run again."

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 from fairaudit.errors import InputError, StoreError
 from fairaudit.registry import suggestion
 from fairaudit.rows import Messages
-from fairaudit.store.checksums import COUNTED, checksum, damaged, prompt_checksum
+from fairaudit.store.checksums import COUNTED, checksum, damaged, mended, prompt_checksum
 from fairaudit.store.database import Database
 from fairaudit.store.migrations import APPLICATION_ID, MIGRATIONS
 from fairaudit.tables import RESPONSES
@@ -228,8 +228,6 @@ def _unwritable(path: Path) -> Iterator[sqlite3.Connection]:
             )
         yield connection
     except sqlite3.Error as error:
-        raise StoreError(
-            f"The store {path} cannot be read: {error}. Restore it from a copy."
-        ) from error
+        raise StoreError(f"The store {path} cannot be read: {error}. {mended(path)}") from error
     finally:
         connection.close()

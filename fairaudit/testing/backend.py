@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
 from fairaudit.backends import AnyBackend
-from fairaudit.backends.checks import known_secrets
+from fairaudit.backends.secrets import known_secrets
 from fairaudit.errors import ConformanceError, InputError
 from fairaudit.ids import digest
 from fairaudit.registry import suggestion

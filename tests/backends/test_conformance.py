@@ -389,7 +389,7 @@ BROKEN: dict[type, str] = {
     IdentityOfTheMoment: "identity is not the same when it is asked for twice.",
     IdentityIsNoJson: "identity.params cannot be written as JSON",
     SecretParameter: "identity.params: The setting params holds “api_key”",
-    NumberAsRevision: "identity raises AttributeError: 'float' object",
+    NumberAsRevision: "identity raises InputError: The revision of a model is 2.1",
     WrongName: "identity raises InputError: The model's name is “model@region”",
     IdentityChangesWhenAsked: "identity changes when it is asked.",
     Uncopied: "It cannot be copied to another process",

@@ -4,7 +4,7 @@ import asyncio
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from fairaudit.errors import (
 from fairaudit.outcomes import parse
 from fairaudit.rows import Answer, Prompt
 from fairaudit.runner import Limits
+from tests.backends.networks import Proxy, proxying
 from tests.backends.openai_server import FAULTS, ChatServer, completion, failure, serving
 
 try:
@@ -200,6 +201,7 @@ def test_what_passes_says_so_over_a_socket(fault: str) -> None:
         (401, None, ModelError, "The key was not accepted .openai-api/hospital/tiny, .*401"),
         (403, None, ModelError, "The key may not use this model"),
         (404, None, ModelError, "There is no such model or address"),
+        (402, None, ModelError, "The account has no money or quota left .openai-api/.*402"),
     ],
 )
 def test_what_does_not_pass_over_a_socket(
@@ -299,6 +301,7 @@ def test_unknown_settings_are_told_before_the_run() -> None:
         ({"model": "claude"}, "a provider and a model"),
         ({"answers": "words"}, "answers is 'words'"),
         ({"max_tokens": 0}, "max_tokens"),
+        ({"base_url": 3}, "base_url is 3; it has to be a text"),
         ({"seed": -1}, "seed"),
         ({"params": {"max_retries": 3}}, "the runner's business"),
         ({"params": {"api_key": "x"}}, "looks like a secret"),
@@ -317,6 +320,65 @@ def test_offline_allows_this_machine() -> None:
     model = InspectBackend("vllm/tiny", base_url="http://localhost:1/v1", offline=True)
     assert model.identity.name == "vllm/tiny"
     assert InspectBackend("bedrock/model@eu").identity.name == "bedrock/model at eu"
+
+
+@pytest.mark.parametrize(
+    ("settings", "options", "most"),
+    [
+        ({}, ("yes", "no"), 1024),
+        ({"max_tokens": None}, ("yes", "no"), None),
+        ({"answers": "scores"}, ("yes", "no"), 16),
+        ({"answers": "scores"}, (), 1024),
+    ],
+)
+def test_what_is_written_at_most_is_what_is_sent(
+    settings: dict[str, Any], options: tuple[str, ...], most: int | None
+) -> None:
+    asked_of = Prompt(prompt_id="p", messages=PROMPT.messages, options=options)
+    assert InspectBackend("openai/tiny", **settings).most_tokens(asked_of) == most
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """The environment's proxy, which counts what comes to it."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    with proxying(Proxy("http://127.0.0.1:1", refusal=b"502 Bad Gateway")) as found:
+        for name in ("HTTP_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, found.url)
+        yield found
+
+
+def test_offline_refuses_a_proxy_that_prompts_would_go_through(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = {"base_url": "http://127.0.0.1:1/v1", "offline": True}
+    with pytest.raises(InputError, match=r"names a proxy.*NO_PROXY=127\.0\.0\.1.*openai"):
+        InspectBackend("openai/tiny", **local)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert InspectBackend("openai/tiny", **local).identity
+
+
+@needed
+@pytest.mark.parametrize("provider", ["openai-api/hospital", "openai"])
+def test_offline_sends_nothing_through_a_proxy(
+    provider: str, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-planted-secret")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with serving(ChatServer()) as server:
+        model = InspectBackend(f"{provider}/tiny", base_url=server.url, offline=True)
+        if provider == "openai-api/hospital":
+            assert asked(model)[0].text == "Yes."
+        else:  # It speaks another protocol than the server.
+            with pytest.raises(ModelError):
+                asked(model)
+        # A proxy may come into the environment after the settings were read.
+        monkeypatch.delenv("NO_PROXY")
+        with pytest.raises(InputError, match="names a proxy"):
+            asked(model)
+    assert proxy.asked == []
 
 
 def test_without_the_extra_the_sentence_says_what_to_install(

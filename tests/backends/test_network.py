@@ -120,6 +120,32 @@ def test_a_redirect_to_another_host_is_not_followed(status: int, offline: bool) 
     assert other.bodies == []
 
 
+def test_a_redirect_to_another_port_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What listens there is another program: the secrets of headers would go along."""
+    monkeypatch.setenv("WARD_KEY", "planted-ward-key")
+    with serving(ChatServer()) as other:
+
+        def rule(request: Request, body: object) -> Response:
+            return RedirectResponse(f"{other.url}/chat/completions", 307)
+
+        with serving(ChatServer(rule=rule)) as server:
+            model = OpenAIBackend(
+                "tiny", base_url=server.url, headers_env={"Ocp-Apim-Subscription-Key": "WARD_KEY"}
+            )
+            with pytest.raises(ModelError, match=f"sends the calls on to {other.url[:-3]}, which"):
+                asked(model)
+    assert other.headers == []
+
+
+def test_a_redirect_on_the_same_server_is_followed() -> None:
+    def rule(request: Request, body: object) -> Response | None:
+        there = "/openai/deployments/tiny/chat/completions"
+        return RedirectResponse(there, 307) if request.url.path != there else None
+
+    with serving(ChatServer(rule=rule)) as server:
+        assert asked(OpenAIBackend("tiny", base_url=server.url)).text == "Yes."
+
+
 def test_offline_uses_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(ChatServer()) as server, proxying(Proxy(server.url)) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)

@@ -89,3 +89,64 @@ def test_check_says_what_will_not_fit(tmp_path: Path) -> None:
     counts = preview(load_audit(plan(tmp_path, "budget: {requests: 10, tokens: 90000000}\n")))
     assert len(counts.over_budget) == 1
     assert counts.over_budget[0].startswith("The budget allows 10 requests, and the audit may take")
+
+
+SERVER = """\
+vignettes: acute_pain
+attributes: sex
+seed: 1
+design: {questions: [opioid], wordings: 1}
+models:
+- {backend: KIND, price: {input: 1, output: 10}, MORE}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "each"),
+    [
+        ("", 1024),
+        ("answers: scores", 16),
+        ("answers: scores, max_tokens: 5", 5),
+        ("max_tokens: null, params: {max_completion_tokens: 500}", 500),
+        (
+            "answers: scores, max_tokens: null, params: {max_completion_tokens: 500}",
+            16,
+        ),
+        ("max_tokens: null", None),
+    ],
+)
+def test_what_is_written_at_most_is_what_is_sent(
+    tmp_path: Path, more: str, each: int | None
+) -> None:
+    text = SERVER.replace("KIND", "openai").replace("MORE", f"model: tiny, {more}")
+    counts = preview(load_audit(plan(tmp_path, "budget: {cost: 0.001}\n", text)))
+    (model,) = counts.models
+    if each is None:
+        assert (model.output_tokens, model.cost, counts.over_budget) == (None, None, ())
+        return
+    assert model.output_tokens == each * model.calls
+    assert model.cost == pytest.approx((model.input_tokens + 10 * each * model.calls) / 1e6)
+    assert len(counts.over_budget) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("base_url: 3", "base_url is 3; it has to be a text"),
+        ("structured: yes please", "structured is 'yes please'; it has to be true or false"),
+        ("seed: 99999999999999999999", "seed is 9.* at most 4,611"),
+    ],
+)
+def test_settings_of_a_wrong_type_are_told_with_their_line(
+    tmp_path: Path, more: str, told: str
+) -> None:
+    text = SERVER.replace("KIND", "openai").replace("MORE", f"model: tiny, {more}")
+    with pytest.raises(FileError, match=f"audit.yaml:6: .*{told}"):
+        load_audit(plan(tmp_path, "", text))
+
+
+def test_a_seed_that_no_store_can_hold_is_refused_of_a_program(tmp_path: Path) -> None:
+    given = "command: [python, t.py], name: t, revision: '1', seed: 99999999999999999999"
+    text = SERVER.replace("KIND", "command").replace("MORE", given)
+    with pytest.raises(FileError, match="audit.yaml:6: .*seed is 9"):
+        load_audit(plan(tmp_path, "", text))

@@ -113,6 +113,86 @@ def test_a_killed_asker_leaves_no_lock(tmp_path: Path) -> None:
         opened(store)
 
 
+def killed_while_adding(path: Path, begin: int = 0, batches: int = 12) -> None:
+    """Leave a store whose latest answers are in its log, from batch `begin` on."""
+    process = started(ADDING.replace("range(", f"range({begin}, ", 1), path)
+    assert process.stdout is not None
+    for _ in range(batches):
+        process.stdout.readline()
+    process.kill()
+    process.communicate()
+    assert path.with_name(f"{path.name}-wal").stat().st_size > 0
+
+
+def moved_away(path: Path) -> None:
+    """Do what the message says with the files that it names."""
+    for end in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + end)
+        if file.exists():
+            file.rename(file.with_name(f"old{end}"))
+
+
+@POSIX
+def test_a_copy_in_the_place_of_a_killed_store_can_be_opened_by_the_advice(tmp_path: Path) -> None:
+    path, copy = tmp_path / "store.db", tmp_path / "copy.db"
+    killed_while_adding(path)
+    with Store(path) as store:
+        opened(store)
+    shutil.copy(path, copy)
+    kept = batches_in(copy)
+    # So many that the log was begun anew: it holds what came long after the copy.
+    killed_while_adding(path, begin=1_000, batches=200)
+    shutil.copy(copy, path)
+    with pytest.raises(StoreError, match="damaged.*Move store.db, store.db-wal and store.db-shm"):
+        batches_in(path)
+    assert path.read_bytes() == copy.read_bytes()
+    moved_away(path)
+    shutil.copy(copy, path)
+    assert batches_in(path) == kept
+
+
+@POSIX
+@pytest.mark.parametrize("gone", [["store.db"], ["store.db", "store.db.lock"]])
+def test_the_log_of_a_store_that_is_gone_gets_into_no_new_one(
+    tmp_path: Path, gone: list[str]
+) -> None:
+    path = tmp_path / "store.db"
+    killed_while_adding(path)
+    # Moved, and not deleted: put back, it has every answer.
+    for name in gone:
+        (tmp_path / name).rename(tmp_path / f"away-{name}")
+    log = path.with_name("store.db-wal").read_bytes()
+    for _ in range(2):
+        with pytest.raises(StoreError, match="put it back.*move store.db-wal and store.db-shm"):
+            Store(path)
+    assert not path.exists()
+    assert path.with_name("store.db-wal").read_bytes() == log
+    (tmp_path / "away-store.db").rename(path)
+    assert len(batches_in(path)) >= 11
+    killed_while_adding(path, begin=1_000)
+    moved_away(path)
+    with Store(path) as store:
+        opened(store)
+    assert kept_in(path) == []
+
+
+@pytest.mark.parametrize("left", [0.0, 0.5, 0.99])
+def test_a_store_that_was_cut_short_can_be_begun_anew_by_the_advice(
+    tmp_path: Path, left: float
+) -> None:
+    path = tmp_path / "store.db"
+    filled(path)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * left)])
+    with pytest.raises(StoreError, match="Move store.db, store.db-wal and"), Store(path) as store:
+        opened(store)
+    moved_away(path)
+    assert (tmp_path / "old").read_bytes() == content[: int(len(content) * left)]
+    with Store(path) as store:
+        opened(store)
+    assert kept_in(path) == []
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of a megabyte and a half."""

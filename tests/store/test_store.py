@@ -332,3 +332,12 @@ def test_half_a_surrogate_pair_is_kept_as_its_escape() -> None:
         opened(store)
         store.add([prompt("a")], [response("a", text="cut \ud83d off")])
         assert store.responses(Model())["text"].tolist() == ["cut \\ud83d off"]
+
+
+def test_a_number_that_no_store_can_hold_is_told_as_one(tmp_path: Path) -> None:
+    with Store(tmp_path / "store.db") as store:
+        opened(store)
+        store.add([prompt("a")], [response("a", seed=2**63 - 1)])
+        with pytest.raises(StoreError, match=r"cannot be written.*whole numbers below 2\^63"):
+            store.add([prompt("b")], [response("b", seed=2**63)])
+        assert list(store.responses(Model())["prompt_id"]) == ["a"]
