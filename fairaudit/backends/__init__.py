@@ -2,8 +2,10 @@
 
 from fairaudit.backends.base import (
     AnyBackend,
+    AsksServer,
     AsyncBackend,
     Backend,
+    ChecksHere,
     ChecksPrompts,
     ParallelBackend,
     Preflights,
@@ -27,10 +29,12 @@ from fairaudit.backends.transformers import TransformersBackend
 __all__ = [
     "KNOWN_MODELS",
     "AnyBackend",
+    "AsksServer",
     "AsyncBackend",
     "AsyncCallableBackend",
     "Backend",
     "CallableBackend",
+    "ChecksHere",
     "ChecksPrompts",
     "CommandBackend",
     "InspectBackend",

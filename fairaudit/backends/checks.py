@@ -17,14 +17,26 @@ __all__ = [
     "check_numbers",
     "check_whole",
     "known_secrets",
+    "names_a_secret",
 ]
 
 
 _SECRET = re.compile(
     r"(?:^|_)(?:api_?key|key|secret|passwd|password|credentials?|bearer|authorization)$"
-    r"|(?:access|auth|api|id|session)_?token$",
+    r"|(?:^|(?:access|auth|api|id|session)_?)token$",
     re.IGNORECASE,
 )
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether a parameter, a header or a variable is called as secrets are.
+
+    Examples
+    --------
+    >>> [names_a_secret(name) for name in ("Ocp-Apim-Subscription-Key", "token", "max_tokens")]
+    [True, True, False]
+    """
+    return _SECRET.search(name.replace("-", "_")) is not None
 
 
 def check_no_secret(setting: str, values: Mapping[str, Any]) -> None:
@@ -35,7 +47,7 @@ def check_no_secret(setting: str, values: Mapping[str, Any]) -> None:
     >>> check_no_secret("params", {"max_tokens": 20})
     """
     for name in values:
-        if _SECRET.search(str(name)):
+        if names_a_secret(str(name)):
             raise InputError(
                 f"The setting {setting} holds “{name}”, which looks like a secret. Parameters are "
                 "kept in the store and shown in reports; let your code read it from the "

@@ -5,22 +5,30 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
-from fairaudit.backends.checks import check_choice, check_json, check_no_secret, check_whole
+from fairaudit.backends.checks import (
+    check_choice,
+    check_json,
+    check_no_secret,
+    check_number,
+    check_whole,
+)
+from fairaudit.backends.connection import check_page, told
 from fairaudit.backends.keys import (
     check_keyring,
     check_no_keys,
     check_variable,
+    default_key,
     found_key,
 )
 from fairaudit.backends.listed_tokens import BEGINNING
 from fairaudit.backends.network import Network
+from fairaudit.backends.openai_address import check_address
 from fairaudit.backends.openai_client import Azure, Opened, opened
-from fairaudit.backends.openai_replies import answer_of, check_form, raised, response_format
+from fairaudit.backends.openai_replies import answer_of, check_form, response_format
 from fairaudit.backends.preflight import check_parameters
 from fairaudit.backends.tokens import ENTRA, Tokens, token_provider
-from fairaudit.errors import InputError, ModelError
+from fairaudit.errors import InputError, ModelError, PassingCallError
 from fairaudit.rows import Answer, Identity, Prompt
 
 if TYPE_CHECKING:
@@ -30,6 +38,8 @@ __all__ = ["OpenAIBackend"]
 
 _OPENAI = "https://api.openai.com/v1"
 _LENGTHS = ("max_tokens", "max_completion_tokens")
+# The most likely tokens that OpenAI lists; servers of one's own may be set to list more.
+_MOST_LISTED = 20
 # Changes when the same replies would give other scores.
 _SCORING = 1
 
@@ -53,10 +63,12 @@ class OpenAIBackend:
     deployment : str, optional
         Name of the Azure deployment, where `model` is to be another one.
     api_key_env : str, optional
-        Environment variable that holds the key: OPENAI_API_KEY, or of Azure AZURE_OPENAI_API_KEY,
-        if not given. A server at a `base_url` is asked without one where the variable is not set.
+        Environment variable that holds the key. Where neither it nor a keyring is named, that is
+        OPENAI_API_KEY, or of Azure AZURE_OPENAI_API_KEY, and a server at a `base_url` is asked
+        without a key where that is not set.
     api_key_keyring : str, optional
-        Place of the key in the keyring, “service/name”, where the variable is not set.
+        Place of the key in the keyring, “service/name”; read where `api_key_env` is not named, or
+        the variable that it names is not set.
     token_provider : str, optional
         Instead of a key: “azure-identity” for this machine's login with Microsoft Entra, or
         “module:function” that gives a token. It is asked again when a token has expired.
@@ -78,7 +90,8 @@ class OpenAIBackend:
     seed : int, optional
         Sent with every prompt, raised by the number of the repeat, where the server takes one.
     params : Mapping[str, Any]
-        What else is sent, such as temperature. What is not named is not sent.
+        What else is sent, such as temperature. Beside these and `max_tokens`, what is not named
+        is not sent.
     max_concurrency : int, optional
         Most calls at a time that the server allows; found out where it is not given.
     offline : bool
@@ -131,6 +144,8 @@ class OpenAIBackend:
         if self.seed is not None:
             check_whole("seed", self.seed, 0)
         check_whole("top_logprobs", self.top_logprobs, 1)
+        if self.base_url is None:
+            check_number("top_logprobs", self.top_logprobs, 1, _MOST_LISTED)
         check_choice("answers", self.answers, ("text", "scores"))
         if self.structured and self.answers == "scores":
             raise InputError(
@@ -138,7 +153,17 @@ class OpenAIBackend:
                 "would make JSON. Leave one of the two out."
             )
         _check_sent(self.params)
-        self._check_address()
+        check_address(
+            base_url=self.base_url,
+            azure_endpoint=self.azure_endpoint,
+            api_version=self.api_version,
+            deployment=self.deployment,
+        )
+        if self.offline and self.token_provider == ENTRA:
+            raise InputError(
+                "This audit is offline, and azure-identity asks Microsoft's servers for a token. "
+                "Leave out “offline: true”, or give another token_provider."
+            )
         if self.api_key_env is not None:
             check_variable("api_key_env", self.api_key_env)
         if self.api_key_keyring is not None:
@@ -146,32 +171,6 @@ class OpenAIBackend:
         if self.token_provider is not None and self.token_provider != ENTRA:
             token_provider(self.token_provider, self.folder)
         _ = self._network
-
-    def _check_address(self) -> None:
-        if self.azure_endpoint is None and (self.api_version or self.deployment):
-            raise InputError(
-                "The settings api_version and deployment belong to Azure. Give the resource's "
-                "address as well, as in “azure_endpoint: https://NAME.openai.azure.com”."
-            )
-        if self.azure_endpoint is not None and (self.base_url or not self.api_version):
-            raise InputError(
-                "An azure_endpoint needs its api_version, such as “2024-10-21”, and no base_url."
-            )
-        for name in ("base_url", "azure_endpoint"):
-            url = getattr(self, name)
-            if url is None:
-                continue
-            check_no_keys({name: url})
-            if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-                raise InputError(
-                    f"The setting {name} is {url!r}; it has to begin with http:// or https://, as "
-                    "in http://localhost:8000/v1."
-                )
-        if self.offline and self.token_provider == ENTRA:
-            raise InputError(
-                "This audit is offline, and azure-identity asks Microsoft's servers for a token. "
-                "Leave out “offline: true”, or give another token_provider."
-            )
 
     @cached_property
     def _network(self) -> Network:
@@ -198,6 +197,17 @@ class OpenAIBackend:
         params = self._sent(None, self.seed) | {k: v for k, v in stated.items() if v}
         return Identity(name=name, revision=self.revision, params=params)
 
+    @property
+    def asked_at(self) -> str:
+        """Scheme and host that prompts go to; see `AsksServer`."""
+        return self._network.server
+
+    def check_here(self) -> None:
+        """Make sure that named environment variables are set; see `ChecksHere`."""
+        if self.api_key_env is not None and self.api_key_keyring is None:
+            self._key()
+        self._network.secret_headers()
+
     async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
         """Send one prompt; see `AsyncBackend.ask`."""
         way = self._opened()
@@ -207,7 +217,7 @@ class OpenAIBackend:
         try:
             reply = await self._reply(way, prompt, self._sent(prompt, seed))
         except (openai.OpenAIError, ValueError) as error:
-            return raised(error, self.model, way.tell)
+            return told(error, self.model, self._network, way.tell, PassingCallError)
         return answer_of(reply, prompt.options if self.answers == "scores" else (), seed)
 
     async def preflight(self, prompt: Prompt) -> None:
@@ -221,7 +231,8 @@ class OpenAIBackend:
             try:
                 replies.append(await self._reply(way, prompt, parameters))
             except (openai.OpenAIError, ValueError) as error:
-                raised(error, self.model, way.tell)
+                # Before anything was answered, what is wrong with the address will stay so.
+                told(error, self.model, self._network, way.tell, ModelError)
 
         await check_parameters(self.model, send, sent)
         for reply in replies[:1]:
@@ -255,6 +266,7 @@ class OpenAIBackend:
                 if tokens is None or not tokens.expired(token):
                     raise
             else:
+                check_page(reply)
                 if tokens is not None:
                     tokens.taken(token)
                 return reply
@@ -283,16 +295,10 @@ class OpenAIBackend:
         return self._open
 
     def _key(self) -> str:
-        variable = self.api_key_env or (
-            "OPENAI_API_KEY" if self.azure_endpoint is None else "AZURE_OPENAI_API_KEY"
-        )
-        key = found_key(variable, self.api_key_keyring)
-        if not key and self.base_url is None:
-            raise ModelError(
-                f"The environment variable {variable} holds no key for {self.model}. "
-                "Set it, or name the variable that does with api_key_env."
-            )
-        return key
+        if self.api_key_env is not None or self.api_key_keyring is not None:
+            return found_key(self.api_key_env, self.api_key_keyring)
+        variable = "OPENAI_API_KEY" if self.azure_endpoint is None else "AZURE_OPENAI_API_KEY"
+        return default_key(variable, self.model, needed=self.base_url is None)
 
 
 def _check_sent(params: Mapping[str, Any]) -> None:
