@@ -34,19 +34,23 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 def closest(word: str, known: Iterable[str]) -> str:
     """Known word that was probably meant: one that begins so, or is spelt alike; or none.
 
+    Capital letters make no difference.
+
     Examples
     --------
     >>> closest("race", ["insurance", "race_ethnicity"]), closest("margn", ["margin"])
     ('race_ethnicity', 'margin')
-    >>> closest("x", ["margin"])
-    ''
+    >>> closest("x", ["margin"]), closest("OpenAI", ["openai"])
+    ('', 'openai')
     """
-    names = sorted(known)
+    names = {name.casefold(): name for name in sorted(known)}
+    word = word.casefold()
     if len(word) >= _FEWEST_LETTERS:
         begun = [name for name in names if name.startswith(word)]
         if begun:
-            return min(begun, key=len)
-    return next(iter(difflib.get_close_matches(word, names, n=1, cutoff=0.6)), "")
+            return names[min(begun, key=len)]
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    return names[close[0]] if close else ""
 
 
 def registered(group: str) -> dict[str, EntryPoint]:

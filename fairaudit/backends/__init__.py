@@ -2,8 +2,10 @@
 
 from fairaudit.backends.base import (
     AnyBackend,
+    AsksServer,
     AsyncBackend,
     Backend,
+    ChecksHere,
     ChecksPrompts,
     KeepsSecrets,
     ParallelBackend,
@@ -28,10 +30,12 @@ from fairaudit.backends.transformers import TransformersBackend
 __all__ = [
     "KNOWN_MODELS",
     "AnyBackend",
+    "AsksServer",
     "AsyncBackend",
     "AsyncCallableBackend",
     "Backend",
     "CallableBackend",
+    "ChecksHere",
     "ChecksPrompts",
     "CommandBackend",
     "InspectBackend",

@@ -8,8 +8,10 @@ from fairaudit.rows import Answer, Identity, Prompt
 
 __all__ = [
     "AnyBackend",
+    "AsksServer",
     "AsyncBackend",
     "Backend",
+    "ChecksHere",
     "ChecksPrompts",
     "KeepsSecrets",
     "ParallelBackend",
@@ -24,6 +26,28 @@ class ChecksPrompts(Protocol):
 
     def check_prompts(self, prompts: Iterable[Prompt]) -> None:
         """Raise `InputError` if they do not."""
+        ...
+
+
+@runtime_checkable
+class ChecksHere(Protocol):
+    """A backend that can say, before it is asked, what it lacks on this machine.
+
+    `fairaudit check` asks it, and nothing that reads stored answers, which needs no model.
+    """
+
+    def check_here(self) -> None:
+        """Raise `InputError` or `ModelError` if a program, a file or a key is not there."""
+        ...
+
+
+@runtime_checkable
+class AsksServer(Protocol):
+    """A backend that can say which server its prompts go to."""
+
+    @property
+    def asked_at(self) -> str:
+        """Scheme and host, as in https://api.openai.com."""
         ...
 
 

@@ -16,7 +16,7 @@ from fairaudit.backends.checks import (
     check_texts,
     check_whole,
 )
-from fairaudit.backends.given import given_answer, messages_of
+from fairaudit.backends.given import check_call, exited, given_answer, messages_of
 from fairaudit.errors import InputError, ModelError
 from fairaudit.registry import load_object
 from fairaudit.rows import Answer, Identity, Prompt
@@ -41,6 +41,7 @@ class _Callable:
         check_no_secret("params", self.params)
         if not callable(self._target):
             raise InputError(f"{self.function} is no function: it cannot be called.")
+        check_call(self._target, self.params)
         if self.revision is not None and not (self.name or _is_named(self.function)):
             raise InputError(
                 "With a revision, answers are kept under the function's name, and this one has "
@@ -126,6 +127,8 @@ class CallableBackend(_Callable):
     def _call(self, messages: list[Any]) -> Any:  # noqa: ANN401 - a user's function gives anything
         try:
             return self._target(messages, **self.params)
+        except SystemExit as stop:
+            raise exited(stop) from stop
         except Exception as error:
             return error
 
@@ -188,6 +191,8 @@ class AsyncCallableBackend(_Callable):
             given = await self._target(messages_of(prompt), **self.params)
         except ModelError:
             raise
+        except SystemExit as stop:
+            raise exited(stop) from stop
         except Exception as error:
             given = error
         return given_answer(given, prompt)
@@ -303,5 +308,7 @@ def _settled(results: list[Any]) -> list[Any]:
 async def _awaited(result: Awaitable[Any]) -> Any:  # noqa: ANN401 - a user's function gives anything
     try:
         return await result
+    except SystemExit as stop:
+        raise exited(stop) from stop
     except Exception as error:
         return error

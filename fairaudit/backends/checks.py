@@ -18,6 +18,7 @@ __all__ = [
     "check_switch",
     "check_texts",
     "check_whole",
+    "names_a_secret",
 ]
 
 # A store holds whole numbers below 2^63; the number of a repeat may be added.
@@ -25,9 +26,20 @@ _MOST = 2**62
 # Narrower than the names of variables that hold secrets: an “eos_token” is a parameter.
 _SECRET = re.compile(
     r"(?:^|_)(?:api_?key|key|secret|passwd|password|credentials?|bearer|authorization)$"
-    r"|(?:access|auth|api|id|session)_?token$",
+    r"|(?:^|(?:access|auth|api|id|session)_?)token$",
     re.IGNORECASE,
 )
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether a parameter, a header or a variable is called as secrets are.
+
+    Examples
+    --------
+    >>> [names_a_secret(name) for name in ("Ocp-Apim-Subscription-Key", "token", "max_tokens")]
+    [True, True, False]
+    """
+    return _SECRET.search(name.replace("-", "_")) is not None
 
 
 def check_no_secret(setting: str, values: Mapping[str, Any]) -> None:
@@ -38,7 +50,7 @@ def check_no_secret(setting: str, values: Mapping[str, Any]) -> None:
     >>> check_no_secret("params", {"max_tokens": 20})
     """
     for name in values:
-        if _SECRET.search(str(name)):
+        if names_a_secret(str(name)):
             raise InputError(
                 f"The setting {setting} holds “{name}”, which looks like a secret. Parameters are "
                 "kept in the store and shown in reports; let your code read it from the "

@@ -1,6 +1,8 @@
 """Any program as the thing that is audited: it reads JSON lines and answers with JSON lines."""
 
 import math
+import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
@@ -17,6 +19,8 @@ __all__ = ["CommandBackend"]
 
 # Ends in a row, without an answer between, after which a command is not started any more.
 _MOST_ENDS = 10
+# Files that a program is given to run.
+_SCRIPTS = {".jar", ".jl", ".js", ".pl", ".py", ".R", ".r", ".rb", ".sh"}
 _ROUNDING = 1e-6
 _LONGEST_ERROR = 500
 _WHOLE = ("input_tokens", "output_tokens", "seed")
@@ -102,6 +106,25 @@ class CommandBackend:
         """The name given, the stated revision, and what is sent besides the prompt."""
         seed = {} if self.seed is None else {"seed": self.seed}
         return Identity(name=self.name, revision=self.revision, params={**self.params, **seed})
+
+    def check_here(self) -> None:
+        """Make sure that the program, and the script that it is given, are there."""
+        program, *arguments = self.command
+        folder = self.folder or Path()
+        # A path is looked for where the program runs, a name alone wherever programs are.
+        found = str(folder / program) if os.sep in program else program
+        if shutil.which(found) is None:
+            raise InputError(
+                f"There is no program “{program}” here that may be run. Install it, or correct the "
+                "setting command."
+            )
+        script = arguments[0] if arguments else ""
+        is_script = Path(script).suffix in _SCRIPTS and not script.startswith("-")
+        if is_script and not (folder / script).is_file():
+            raise InputError(
+                f"There is no file {folder / script}, which the setting command names. Paths "
+                "start at the folder of audit.yaml."
+            )
 
     async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
         """Write one prompt to the program and wait for its answer; see `AsyncBackend.ask`."""

@@ -1,14 +1,16 @@
 """What a function of one's own gave for a prompt, as an answer or as what is wrong with it."""
 
+import inspect
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fairaudit.backends.options import finite_log
 from fairaudit.backends.secrets import short
+from fairaudit.errors import InputError, ModelError
 from fairaudit.rows import Answer, Prompt
 
-__all__ = ["given_answer", "messages_of"]
+__all__ = ["check_call", "exited", "given_answer", "messages_of"]
 
 _LONGEST_ERROR = 500
 # Probabilities that are sums of others may exceed 1 in the last bits.
@@ -24,6 +26,38 @@ def messages_of(prompt: Prompt) -> list[dict[str, str]]:
     [{'role': 'user', 'content': 'Urgent?'}]
     """
     return [{"role": role, "content": content} for role, content in prompt.messages]
+
+
+def check_call(function: Callable[..., Any], params: Mapping[str, Any]) -> None:
+    """Refuse a function that cannot be called with messages and the parameters.
+
+    Examples
+    --------
+    >>> check_call(lambda messages, urgent: "no", {"urgent": True})
+    >>> check_call(lambda: "no", {})
+    Traceback (most recent call last):
+    fairaudit.errors.InputError: The function cannot be called with the messages as its first
+    argument and the params by name: too many positional arguments.
+    """
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return  # Some of those that are written in C tell nothing of their arguments.
+    try:
+        signature.bind([], **params)
+    except TypeError as error:
+        raise InputError(
+            "The function cannot be called with the messages as its first argument and the params "
+            f"by name: {error}."
+        ) from error
+
+
+def exited(stop: SystemExit) -> ModelError:
+    """What to tell where a function calls `sys.exit`, which says nothing of one prompt alone."""
+    return ModelError(
+        f"The function that is audited ended with sys.exit({stop}). Let it raise an exception for "
+        "a prompt that has no answer; what was answered before is kept."
+    )
 
 
 def given_answer(given: Any, prompt: Prompt) -> Answer:  # noqa: ANN401 - a user's function gives anything

@@ -76,8 +76,8 @@ class InspectBackend:
     seed : int, optional
         Sent with every prompt, raised by the number of the repeat, where the provider takes one.
     params : Mapping[str, Any]
-        Other settings of inspect-ai's `GenerateConfig`, such as temperature. What is not named is
-        not sent.
+        Other settings of inspect-ai's `GenerateConfig`, such as temperature. Beside these and
+        `max_tokens`, what is not named is not sent.
     model_args : Mapping[str, Any]
         What the provider is made with, such as a region. Keys are read from the environment.
     max_concurrency : int, optional

@@ -12,6 +12,7 @@ __all__ = [
     "check_keyring",
     "check_no_keys",
     "check_variable",
+    "default_key",
     "found_key",
 ]
 
@@ -104,35 +105,61 @@ def check_keyring(place: str) -> None:
         )
 
 
-def found_key(variable: str, place: str | None) -> str:
-    """The key in an environment variable, or else in the keyring; empty where there is none.
+def default_key(variable: str, model: str, *, needed: bool) -> str:
+    """The key in a variable that nobody named; empty where there is none and none is needed.
+
+    Raises
+    ------
+    ModelError
+        If it is needed and not there.
+    """
+    key = os.environ.get(variable, "").strip()
+    if not key and needed:
+        raise ModelError(
+            f"The environment variable {variable} holds no key for {model}. Set it, or name the "
+            "variable that does with api_key_env."
+        )
+    return key
+
+
+def found_key(variable: str | None, place: str | None) -> str:
+    """The key in a named environment variable, or else in the keyring.
 
     Raises
     ------
     MissingExtraError
         If a keyring is named and the extra “keyring” is not installed.
     ModelError
-        If the keyring cannot be read, or holds no such key.
+        If neither holds a key, or the keyring cannot be read.
     """
-    key = os.environ.get(variable, "").strip()
-    if key or place is None:
+    key = "" if variable is None else os.environ.get(variable, "").strip()
+    if key:
         return key
+    if place is None:
+        raise ModelError(
+            f"The environment variable {variable}, which api_key_env names, holds no key. Set it, "
+            "or leave api_key_env out for a server that wants none."
+        )
     try:
         import keyring  # noqa: PLC0415 - optional extra
         from keyring.errors import KeyringError  # noqa: PLC0415 - optional extra
     except ImportError as error:
         raise MissingExtraError("keyring", "A key in the keyring") from error
+    or_else = (
+        "name an environment variable with api_key_env"
+        if variable is None
+        else f"set the environment variable {variable}"
+    )
     service, _, name = place.partition("/")
     try:
         key = (keyring.get_password(service, name) or "").strip()
     except KeyringError as error:
         raise ModelError(
-            f"The keyring could not be read ({type(error).__name__}). Unlock it, or set the "
-            f"environment variable {variable}."
+            f"The keyring could not be read ({type(error).__name__}). Unlock it, or {or_else}."
         ) from error
     if not key:
         raise ModelError(
             f"The keyring holds no key at {place}. Put it there with “keyring set {service} "
-            f"{name}”, or set the environment variable {variable}."
+            f"{name}”, or {or_else}."
         )
     return key

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from fairaudit.backends.checks import check_no_secret
+from fairaudit.backends.checks import names_a_secret
 from fairaudit.backends.keys import check_no_keys, check_variable
 from fairaudit.errors import InputError, ModelError
 
@@ -85,12 +85,11 @@ class Network:
             _check_headers(setting, getattr(self, setting))
         check_no_keys({"headers": self.headers})
         for name in self.headers:
-            if name.lower() in _CREDENTIALS:
+            if name.lower() in _CREDENTIALS or names_a_secret(name):
                 raise InputError(
                     f"The setting headers holds “{name}”, whose value is a secret. Put it into an "
                     f"environment variable, and name that: “headers_env: {{{name}: VARIABLE}}”."
                 )
-        check_no_secret("headers", {name.replace("-", "_"): "" for name in self.headers})
         for variable in self.headers_env.values():
             check_variable("headers_env", variable)
         if self.ca_file is not None and not self.ca_file.is_file():
@@ -104,6 +103,12 @@ class Network:
                 f"This audit is offline, and the model is at {host}. Give the address of "
                 "a server on this machine, or leave out “offline: true”."
             )
+
+    @property
+    def server(self) -> str:
+        """Scheme, host and port of the server."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def _home(self) -> tuple[str, str, int | None]:

@@ -5,23 +5,31 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 from fairaudit.backends.checks import (
     check_choice,
+    check_number,
     check_params,
     check_switch,
     check_texts,
     check_whole,
 )
-from fairaudit.backends.keys import check_keyring, check_no_keys, check_variable, found_key
+from fairaudit.backends.connection import check_page, told
+from fairaudit.backends.keys import (
+    check_keyring,
+    check_no_keys,
+    check_variable,
+    default_key,
+    found_key,
+)
 from fairaudit.backends.listed_tokens import BEGINNING
 from fairaudit.backends.network import Network
+from fairaudit.backends.openai_address import check_address
 from fairaudit.backends.openai_client import Azure, Opened, opened
-from fairaudit.backends.openai_replies import answer_of, check_form, raised, response_format
+from fairaudit.backends.openai_replies import answer_of, check_form, response_format
 from fairaudit.backends.preflight import check_parameters
-from fairaudit.backends.tokens import ENTRA, Tokens, token_provider
-from fairaudit.errors import InputError, ModelError
+from fairaudit.backends.tokens import Tokens, check_provider, token_provider
+from fairaudit.errors import InputError, ModelError, PassingCallError
 from fairaudit.rows import Answer, Identity, Prompt
 
 if TYPE_CHECKING:
@@ -36,6 +44,8 @@ _TEXTS = (
     "model", "base_url", "azure_endpoint", "api_version", "deployment", "token_provider",
     "revision",
 )  # fmt: skip
+# The most likely tokens that OpenAI lists; servers of one's own may be set to list more.
+_MOST_LISTED = 20
 # Changes when the same replies would give other scores.
 _SCORING = 1
 
@@ -59,10 +69,12 @@ class OpenAIBackend:
     deployment : str, optional
         Name of the Azure deployment, where `model` is to be another one.
     api_key_env : str, optional
-        Environment variable that holds the key: OPENAI_API_KEY, or of Azure AZURE_OPENAI_API_KEY,
-        if not given. A server at a `base_url` is asked without one where the variable is not set.
+        Environment variable that holds the key. Where neither it nor a keyring is named, that is
+        OPENAI_API_KEY, or of Azure AZURE_OPENAI_API_KEY, and a server at a `base_url` is asked
+        without a key where that is not set.
     api_key_keyring : str, optional
-        Place of the key in the keyring, “service/name”, where the variable is not set.
+        Place of the key in the keyring, “service/name”; read where `api_key_env` is not named, or
+        the variable that it names is not set.
     token_provider : str, optional
         Instead of a key: “azure-identity” for this machine's login with Microsoft Entra, or
         “module:function” that gives a token. It is asked again when a token has expired.
@@ -84,7 +96,8 @@ class OpenAIBackend:
     seed : int, optional
         Sent with every prompt, raised by the number of the repeat, where the server takes one.
     params : Mapping[str, Any]
-        What else is sent, such as temperature. What is not named is not sent.
+        What else is sent, such as temperature. Beside these and `max_tokens`, what is not named
+        is not sent.
     max_concurrency : int, optional
         Most calls at a time that the server allows; found out where it is not given.
     offline : bool
@@ -141,6 +154,8 @@ class OpenAIBackend:
         if self.seed is not None:
             check_whole("seed", self.seed, 0)
         check_whole("top_logprobs", self.top_logprobs, 1)
+        if self.base_url is None:
+            check_number("top_logprobs", self.top_logprobs, 1, _MOST_LISTED)
         check_choice("answers", self.answers, ("text", "scores"))
         if self.structured and self.answers == "scores":
             raise InputError(
@@ -151,40 +166,19 @@ class OpenAIBackend:
         check_no_keys({"params": self.params})
         if self.params.get(_LENGTHS[1]) is not None:
             check_whole(_LENGTHS[1], self.params[_LENGTHS[1]], 1)
-        self._check_address()
+        check_address(
+            base_url=self.base_url,
+            azure_endpoint=self.azure_endpoint,
+            api_version=self.api_version,
+            deployment=self.deployment,
+        )
         if self.api_key_env is not None:
             check_variable("api_key_env", self.api_key_env)
         if self.api_key_keyring is not None:
             check_keyring(self.api_key_keyring)
-        if self.token_provider is not None and self.token_provider != ENTRA:
-            token_provider(self.token_provider, self.folder)
+        if self.token_provider is not None:
+            check_provider(self.token_provider, self.folder, offline=self.offline)
         _ = self._network
-
-    def _check_address(self) -> None:
-        if self.azure_endpoint is None and (self.api_version or self.deployment):
-            raise InputError(
-                "The settings api_version and deployment belong to Azure. Give the resource's "
-                "address as well, as in “azure_endpoint: https://NAME.openai.azure.com”."
-            )
-        if self.azure_endpoint is not None and (self.base_url or not self.api_version):
-            raise InputError(
-                "An azure_endpoint needs its api_version, such as “2024-10-21”, and no base_url."
-            )
-        for name in ("base_url", "azure_endpoint"):
-            url = getattr(self, name)
-            if url is None:
-                continue
-            check_no_keys({name: url})
-            if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-                raise InputError(
-                    f"The setting {name} is {url!r}; it has to begin with http:// or https://, as "
-                    "in http://localhost:8000/v1."
-                )
-        if self.offline and self.token_provider == ENTRA:
-            raise InputError(
-                "This audit is offline, and azure-identity asks Microsoft's servers for a token. "
-                "Leave out “offline: true”, or give another token_provider."
-            )
 
     @cached_property
     def _network(self) -> Network:
@@ -221,6 +215,17 @@ class OpenAIBackend:
         sent = self._sent(prompt, None)
         return max((sent[name] for name in _LENGTHS if name in sent), default=None)
 
+    @property
+    def asked_at(self) -> str:
+        """Scheme and host that prompts go to; see `AsksServer`."""
+        return self._network.server
+
+    def check_here(self) -> None:
+        """Make sure that named environment variables are set; see `ChecksHere`."""
+        if self.api_key_env is not None and self.api_key_keyring is None:
+            self._key()
+        self._network.secret_headers()
+
     async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
         """Send one prompt; see `AsyncBackend.ask`."""
         way = self._opened()
@@ -230,7 +235,7 @@ class OpenAIBackend:
         try:
             reply = await self._reply(way, prompt, self._sent(prompt, seed))
         except (openai.OpenAIError, ValueError) as error:
-            return raised(error, self.model, self.secrets)
+            return told(error, self.model, self._network, self.secrets, PassingCallError)
         return answer_of(reply, prompt.options if self.answers == "scores" else (), seed)
 
     async def preflight(self, prompt: Prompt) -> None:
@@ -244,7 +249,8 @@ class OpenAIBackend:
             try:
                 replies.append(await self._reply(way, prompt, parameters))
             except (openai.OpenAIError, ValueError) as error:
-                raised(error, self.model, self.secrets)
+                # Before anything was answered, what is wrong with the address will stay so.
+                told(error, self.model, self._network, self.secrets, ModelError)
 
         await check_parameters(self.model, send, sent)
         for reply in replies[:1]:
@@ -278,6 +284,7 @@ class OpenAIBackend:
                 if tokens is None or not tokens.expired(token):
                     raise
             else:
+                check_page(reply)
                 if tokens is not None:
                     tokens.taken(token)
                 return reply
@@ -307,13 +314,7 @@ class OpenAIBackend:
         return self._open
 
     def _key(self) -> str:
-        variable = self.api_key_env or (
-            "OPENAI_API_KEY" if self.azure_endpoint is None else "AZURE_OPENAI_API_KEY"
-        )
-        key = found_key(variable, self.api_key_keyring)
-        if not key and self.base_url is None:
-            raise ModelError(
-                f"The environment variable {variable} holds no key for {self.model}. "
-                "Set it, or name the variable that does with api_key_env."
-            )
-        return key
+        if self.api_key_env is not None or self.api_key_keyring is not None:
+            return found_key(self.api_key_env, self.api_key_keyring)
+        variable = "OPENAI_API_KEY" if self.azure_endpoint is None else "AZURE_OPENAI_API_KEY"
+        return default_key(variable, self.model, needed=self.base_url is None)

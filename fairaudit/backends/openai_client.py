@@ -1,11 +1,12 @@
 """The client of the openai library, opened on the way that the settings describe."""
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fairaudit.backends.network import Network
 from fairaudit.backends.tokens import Tokens
-from fairaudit.errors import MissingExtraError
+from fairaudit.errors import MissingExtraError, ModelError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -61,8 +62,19 @@ def opened(way: Network, *, key: str, tokens: Tokens | None, azure: Azure | None
     # The default client looks through all connections at every call: with 200 of them a call took
     # twice as long. Only it tells what a proxy said, and no proxy bears that many.
     transport = openai.DefaultAsyncHttpxClient if way.proxied else openai.DefaultAioHttpClient
+    try:
+        carrier = transport(**way.client_settings())
+    except OSError as error:
+        # Certificates of the environment are read here; the system's error names no file.
+        trusted = os.environ.get("SSL_CERT_FILE")
+        if trusted is None:
+            raise
+        raise ModelError(
+            f"The file {trusted}, which the environment variable SSL_CERT_FILE names, cannot be "
+            f"read as certificates ({error.strerror or error}). Correct the variable, or unset it."
+        ) from error
     settings: dict[str, Any] = {
-        "http_client": transport(**way.client_settings()),
+        "http_client": carrier,
         # The runner tries again by itself, and gives calls their time.
         "max_retries": 0,
         "timeout": None,

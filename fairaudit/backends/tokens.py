@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from fairaudit.backends.secrets import short
-from fairaudit.errors import MissingExtraError, ModelError, PassingCallError
+from fairaudit.errors import InputError, MissingExtraError, ModelError, PassingCallError
 from fairaudit.registry import load_object
 
-__all__ = ["ENTRA", "Tokens", "token_provider"]
+__all__ = ["ENTRA", "Tokens", "check_provider", "token_provider"]
 
 ENTRA = "azure-identity"
 """Names the login of this machine with Microsoft Entra, instead of a function of one's own."""
@@ -19,6 +19,23 @@ ENTRA = "azure-identity"
 _SCOPE = "https://cognitiveservices.azure.com/.default"
 _BEFORE_THE_END = 120.0
 _LONGEST = 200
+
+
+def check_provider(named: str, folder: Path | None, *, offline: bool) -> None:
+    """Make sure that tokens can be had, as far as that is known before one is asked for.
+
+    Raises
+    ------
+    InputError
+        If there is no such function, or no network may be used and the provider needs one.
+    """
+    if named != ENTRA:
+        token_provider(named, folder)
+    elif offline:
+        raise InputError(
+            "This audit is offline, and azure-identity asks Microsoft's servers for a token. "
+            "Leave out “offline: true”, or give another token_provider."
+        )
 
 
 def token_provider(target: str, folder: Path | None) -> Callable[[], Any]:

@@ -1,7 +1,8 @@
 """`fairaudit analyze`: results of answers that are there, an audit's own or any table's."""
 
 import json
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,19 @@ import fairaudit
 from fairaudit.analysis import SHARES, analyze
 from fairaudit.analysis.sensitivity_fits import sensitivity_fits
 from fairaudit.cli.beside import metrics_table, sensitivity_table
+from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.text import bias_text, results_text
 from fairaudit.looks import Looks, looks_of
 from fairaudit.outcomes import Exclusion, TableOutcome, read_table
 from fairaudit.outcomes.table import KINDS
-from fairaudit.pipeline import load_audit, results_of, stored_bias, stored_outcomes
+from fairaudit.pipeline import (
+    Coverage,
+    coverage_in,
+    load_audit,
+    results_of,
+    stored_bias,
+    stored_outcomes,
+)
 from fairaudit.report.plain import plain, records
 from fairaudit.results import Results, Settings
 from fairaudit.rows import BESIDE
@@ -126,6 +135,7 @@ def analyze_command(
         raise click.UsageError("Give an AUDIT_YAML, or a --table; one of the two.")
     exclusions: tuple[Exclusion, ...] = ()
     bias: Results | None = None
+    coverage: Sequence[Coverage] = ()
     if table is None:
         if named:
             raise click.UsageError(f"{audit_yaml} states what {_options(named)} says for a table.")
@@ -133,6 +143,7 @@ def analyze_command(
         folder = output or Path(f"{audit.name}-results")
         outcomes = stored_outcomes(audit, folder)
         results, bias = results_of(audit, outcomes), stored_bias(audit, folder)
+        coverage = coverage_in(audit, folder)
     else:
         if output is not None:
             raise click.UsageError("--output names the folder of an audit, and a table has none.")
@@ -152,6 +163,7 @@ def analyze_command(
         if bias is not None:
             told.append(bias_text(bias))
         click.echo("\n\n".join(told))
+    _tell_coverage(coverage)
 
 
 def _beside(
@@ -181,6 +193,21 @@ def _tell(exclusions: tuple[Exclusion, ...]) -> None:
         click.echo(
             f"… and {len(exclusions) - _SHOWN:,} more of these; --json lists each.", err=True
         )
+
+
+def _tell_coverage(coverage: Sequence[Coverage]) -> None:
+    """Warn of answers that are missing or say nothing; ends with 3 where prompts have none."""
+    for one in coverage:
+        if not one.complete:
+            click.echo(
+                f"WARNING  Only {one.answers:,} of {one.prompts:,} prompts of {one.run.model_id} "
+                "are answered yet; the others count as missing here. `fairaudit run` asks them.",
+                err=True,
+            )
+        for remark in one.remarks():
+            click.echo(f"WARNING  {remark}", err=True)
+    if not all(one.complete for one in coverage):
+        sys.exit(ExitCode.INCOMPLETE)
 
 
 def _of_table(

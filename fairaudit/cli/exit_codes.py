@@ -12,7 +12,8 @@ class ExitCode(IntEnum):
     0    done
     1    done; lint found something to mend
     2    the command, a file or a model needs mending; the message says how
-    3    some answers are missing: calls failed, or the budget is spent; run again
+    3    some answers are missing: calls failed, the budget is spent, or a run has
+         not finished; run again
     130  interrupted; run the same command again to go on
     ==== =====================================================================
     """

@@ -1,21 +1,17 @@
 """The commands."""
 
 import errno
-import json
 import shutil
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
 from fairaudit import __version__
-from fairaudit.backends import KNOWN_MODELS, AnyBackend, download, model_path
+from fairaudit.backends import KNOWN_MODELS, download, model_path
 from fairaudit.cli.analyze import analyze_command
 from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
-from fairaudit.cli.caveats import caveats
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.export import export_command
 from fairaudit.cli.label import label_command
@@ -23,27 +19,17 @@ from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed, listed_sets
 from fairaudit.cli.parse import parse_command
 from fairaudit.cli.planning import planning_text
-from fairaudit.cli.progress import EventLog, ProgressBars
+from fairaudit.cli.running import print_json, run_and_tell, say
 from fairaudit.cli.show import show_command
 from fairaudit.cli.status import status_command
-from fairaudit.cli.text import bias_text, pair_text, preview_text, refused_text, results_text
+from fairaudit.cli.text import pair_text, preview_text, refused_text
 from fairaudit.counterfactual import stale_note
-from fairaudit.errors import BudgetError, FairauditError
-from fairaudit.pipeline import (
-    AuditRun,
-    load_audit,
-    matched_pair,
-    matched_pairs,
-    preview,
-    quickstart_file,
-    run_audit,
-)
+from fairaudit.errors import BudgetError, FairauditError, InputError
+from fairaudit.pipeline import load_audit, matched_pair, matched_pairs, preview, quickstart_file
 from fairaudit.report import NO_RECORD, NoRecord, Report
-from fairaudit.runner import Collection, Progress
 
 __all__ = ["main"]
 
-_ERRORS_SHOWN = 3
 QUICKSTART_MODEL = "smollm2-135m"
 QUICKSTART_FOLDER = Path("fairaudit-quickstart")
 
@@ -76,12 +62,12 @@ def commands() -> None:
 def quickstart(output: Path, offline: bool, as_json: bool) -> None:
     """Audit a small real model on a shipped vignette set."""
     if model_path(QUICKSTART_MODEL) is None:
-        download(QUICKSTART_MODEL, offline=offline, progress=_say)
+        download(QUICKSTART_MODEL, offline=offline, progress=say)
     output.mkdir(parents=True, exist_ok=True)
     plan = output / "audit.yaml"
     if not plan.exists():
         shutil.copyfile(quickstart_file(), plan)
-    _run(plan, output, as_json=as_json)
+    run_and_tell(plan, output, as_json=as_json)
 
 
 @commands.command(name="run")
@@ -99,7 +85,7 @@ def quickstart(output: Path, offline: bool, as_json: bool) -> None:
 @_JSON
 def run_command(audit_yaml: Path, output: Path | None, events: Path | None, as_json: bool) -> None:
     """Collect, analyze and report AUDIT_YAML into one folder; resume where it was stopped."""
-    _run(audit_yaml, output, as_json=as_json, events=events)
+    run_and_tell(audit_yaml, output, as_json=as_json, events=events)
 
 
 @commands.command()
@@ -118,7 +104,8 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
         content["refused"] = [asdict(refusal) for refusal in audit.cells.refused]
         if show or vignette is not None:
             content["pairs"] = [[cell._asdict() for cell in pair] for pair in pairs]
-        _print_json(content)
+        print_json(content)
+        _refuse_where(counts.lacking)
         return
     click.echo(preview_text(counts))
     if audit.cells.refused:
@@ -132,6 +119,7 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
         click.echo(pair_text(*pair))
     if vignette is not None and not pairs:
         click.echo(f"nothing is swapped in {vignette}, so that there is no pair to show")
+    _refuse_where(counts.lacking)
 
 
 @commands.command()
@@ -154,7 +142,7 @@ def report(audit_json: Path, formats: tuple[str, ...], output: Path | None) -> N
     """Render reports again from AUDIT_JSON and the run.json beside it; needs no store or model."""
     record = Report.load(audit_json)
     if isinstance(record.run, NoRecord) and record.run != NO_RECORD:
-        _say(f"WARNING  {record.run.why}")
+        say(f"WARNING  {record.run.why}")
     folder = output or audit_json.parent
     folder.mkdir(parents=True, exist_ok=True)
     for form in formats:
@@ -165,7 +153,7 @@ def report(audit_json: Path, formats: tuple[str, ...], output: Path | None) -> N
 @click.argument("name", type=click.Choice(sorted(KNOWN_MODELS)))
 def download_command(name: str) -> None:
     """Fetch a known model into the cache folder."""
-    click.echo(download(name, progress=_say))
+    click.echo(download(name, progress=say))
 
 
 @commands.command(name="list")
@@ -189,7 +177,7 @@ def list_command(
         raise click.UsageError("Paths and --attributes belong to “list vignettes” only.")
     rows = listed_sets(paths, attributes) if paths else LISTINGS[what]()
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
         click.echo(listed(rows, what))
 
@@ -223,72 +211,24 @@ def main() -> None:
         # The reader of our output has gone: nothing is left to say.
         sys.exit(ExitCode.DONE)
     except BudgetError as error:
-        _say(str(error))
+        say(str(error))
         sys.exit(ExitCode.INCOMPLETE)
     except FairauditError as error:
-        _say(f"Error: {error}")
+        say(f"Error: {error}")
         sys.exit(ExitCode.NEEDS_MENDING)
     except OSError as error:
-        _say(f"Error: {_os_advice(error)}")
+        say(f"Error: {_os_advice(error)}")
         sys.exit(ExitCode.NEEDS_MENDING)
 
 
-def _run(plan: Path, output: Path | None, *, as_json: bool, events: Path | None = None) -> None:
-    audit = load_audit(plan)
-    folder = output or Path(f"{audit.name}-results")
-    with EventLog(events) as log, closing(ProgressBars()) as bars:
-
-        def told(model: AnyBackend, progress: Progress) -> None:
-            bars(model, progress)
-            log.progress(progress)
-
-        log.write("started", audit=audit.name, plan_id=audit.cells.plan_id, folder=str(folder))
-        run = run_audit(audit, folder, progress=told)
-        for collection in run.collections:
-            log.write("collected", **asdict(collection))
-        log.write("finished", files=[path.name for path in run.files])
-    _tell(run)
-    if as_json:
-        _print_json(json.loads((folder / "audit.json").read_text(encoding="utf-8")))
-    else:
-        click.echo(results_text(run.results))
-        if run.judge_bias is not None:
-            click.echo(f"\n{bias_text(run.judge_bias)}")
-    if run.failed:
-        for collection in run.collections:
-            _tell_failures(collection)
-        sys.exit(ExitCode.INCOMPLETE)
-
-
-def _tell(run: AuditRun) -> None:
-    if run.asked:
-        _say(f"{run.asked:,} model calls made.")
-    else:
-        _say(f"No model call was made: every answer was already in {run.folder / 'responses.db'}.")
-    _say("Results:")
-    for path in run.files:
-        _say(f"  {path}")
-    for told in caveats(Report.load(run.folder / "audit.json").content):
-        _say(told)
-
-
-def _tell_failures(collection: Collection) -> None:
-    if not collection.failed:
-        return
-    _say(
-        f"{collection.failed:,} of {collection.prompts:,} answers of {collection.model_id} are "
-        "missing, since the calls failed:"
-    )
-    for message, count in collection.errors[:_ERRORS_SHOWN]:
-        _say(f"  {count:,} × {message}")
-    _say(
-        "Run the same command again to ask for them. A model that states no revision is then "
-        "asked everything afresh; with a revision, only what is missing."
-    )
+def _refuse_where(lacking: tuple[str, ...]) -> None:
+    """What this machine lacks is told last, so that the rest of the plan can be read as well."""
+    if lacking:
+        raise InputError("The audit cannot be run here. " + " ".join(lacking))
 
 
 def _interrupted() -> None:
-    _say(
+    say(
         "Interrupted. Every finished batch of answers is kept; run the same command again to go on."
     )
     sys.exit(ExitCode.INTERRUPTED)
@@ -306,11 +246,3 @@ def _os_advice(error: OSError) -> str:
         case _:
             what = f"The system says: {error.strerror or error}"
     return f"{what}{where}. Every finished batch of answers is kept."
-
-
-def _print_json(content: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
-    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
-
-
-def _say(message: str) -> None:
-    click.echo(message, err=True)

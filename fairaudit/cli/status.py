@@ -47,7 +47,10 @@ def status_command(store: Path, as_json: bool) -> None:
 
 
 def _table(runs: Sequence[Run]) -> str:
-    header = ["model", "state", "answers", "of", "cut off", "failed", "filtered", "tokens", "last"]
+    header = (
+        "model", "state", "answers", "of", "cut off", "empty", "failed", "filtered", "tokens",
+        "last",
+    )  # fmt: skip
     return table(header, [_row(run) for run in runs])
 
 
@@ -58,6 +61,7 @@ def _row(run: Run) -> list[str]:
         f"{run.answered + run.truncated:,}",
         "-" if run.planned is None else f"{run.planned:,}",
         f"{run.truncated:,}",
+        f"{run.empty:,}",
         f"{run.failed:,}",
         f"{run.filtered:,}",
         f"{run.input_tokens + run.output_tokens:,}",

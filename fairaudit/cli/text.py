@@ -213,6 +213,7 @@ def preview_text(counts: Preview) -> str:
         )
     if counts.judge is not None:
         lines.append(_judge_text(counts.judge))
+    lines += [f"server    {name} is asked at {server}" for name, server in counts.servers]
     return "\n".join(lines)
 
 
@@ -221,11 +222,14 @@ def _at_most(model: ModelPreview) -> str:
     parts = [
         "" if model.output_tokens is None else f"at most {model.output_tokens:,} to write",
         "" if model.cost is None else f"a cost of at most {model.cost:,.2f}",
-        ""
-        if model.seconds is None
-        else f"about {model.seconds / 60:,.0f} minutes at 2 seconds a call",
+        "" if model.seconds is None else f"about {_duration(model.seconds)} at 2 seconds a call",
     ]
     return "".join(f", {part}" for part in parts if part)
+
+
+def _duration(seconds: float) -> str:
+    """Seconds below two minutes, and minutes from there on."""
+    return f"{seconds:,.0f} seconds" if seconds < 120 else f"{seconds / 60:,.0f} minutes"
 
 
 def _judge_text(one: JudgePreview) -> str:

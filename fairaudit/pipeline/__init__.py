@@ -9,6 +9,7 @@ from fairaudit.pipeline.counts import (
     matched_pairs,
     preview,
 )
+from fairaudit.pipeline.coverage import Coverage, coverage_in
 from fairaudit.pipeline.estimates import ModelPreview
 from fairaudit.pipeline.export import EXPORT_FORMATS, export_answers
 from fairaudit.pipeline.judge_calls import JudgePreview
@@ -22,6 +23,7 @@ __all__ = [
     "STORE",
     "Audit",
     "AuditRun",
+    "Coverage",
     "CrossingPreview",
     "FormatPreview",
     "JudgePreview",
@@ -32,6 +34,7 @@ __all__ = [
     "PlannedWhole",
     "analyze_audit",
     "Preview",
+    "coverage_in",
     "export_answers",
     "load_audit",
     "matched_pair",

@@ -1,9 +1,12 @@
 """What an audit will ask, counted before anything is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from fairaudit.backends import AsksServer, ChecksHere
 from fairaudit.counterfactual import Cells
+from fairaudit.errors import InputError, ModelError
+from fairaudit.pipeline.asking import asked_models
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.audit_answers import partly_lost
 from fairaudit.pipeline.estimates import ModelPreview, model_preview, over_budget
@@ -79,6 +82,10 @@ class Preview:
         What outcomes cannot read of some of the models, in sentences.
     over_budget : tuple[str, ...]
         Limits of the budget that the models may exceed, in sentences.
+    servers : tuple of (model, server)
+        Where the prompts of models on a server go to.
+    lacking : tuple[str, ...]
+        What the models lack on this machine, in sentences: `run` would stop there.
     """
 
     plan_id: str
@@ -95,6 +102,8 @@ class Preview:
     judge: JudgePreview | None = None
     unread: tuple[str, ...] = ()
     over_budget: tuple[str, ...] = ()
+    servers: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 def preview(audit: Audit) -> Preview:
@@ -148,7 +157,22 @@ def preview(audit: Audit) -> Preview:
         judge=calls.preview(audit) if calls is not None else None,
         unread=partly_lost(audit.cells, audit.outcomes, audit.models),
         over_budget=over_budget(audit, models),
+        servers=tuple(
+            (model.identity.name, model.asked_at)
+            for model in asked_models(audit)
+            if isinstance(model, AsksServer)
+        ),
+        lacking=tuple(_lacking(audit)),
     )
+
+
+def _lacking(audit: Audit) -> Iterator[str]:
+    for model in asked_models(audit):
+        if isinstance(model, ChecksHere):
+            try:
+                model.check_here()
+            except (InputError, ModelError) as error:
+                yield f"{model.identity.name}: {error}"
 
 
 def _crossings(cells: Cells) -> tuple[CrossingPreview, ...]:

@@ -54,8 +54,13 @@ class AuditRun:
 
     @property
     def asked(self) -> int:
-        """Model calls made."""
+        """Prompts that were put to a model."""
         return sum(collection.asked for collection in self.collections)
+
+    @property
+    def requests(self) -> int:
+        """Model calls made, repeated ones among them."""
+        return sum(collection.requests for collection in self.collections)
 
     @property
     def failed(self) -> int:

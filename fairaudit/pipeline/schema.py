@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from fairaudit.judging import LEVELS
+from fairaudit.registry import closest
 from fairaudit.yamlfile import Schema
 
 __all__ = [
@@ -38,6 +39,10 @@ __all__ = [
 T = TypeVar("T")
 
 _LOOKS = "write {planned: 120, taken: [40, 80]}, the present look as the last, or “any”."
+
+# Settings of models that change no answer.
+_HOW = {"max_concurrency"}
+_HOW_IN_RAY = {"actors", "cpus", "retries"}
 
 _FOLDER = re.compile(r"(?![. ])[\w .-]{1,60}(?<![. ])")
 
@@ -96,8 +101,16 @@ def _below_the_scale(margin: float) -> float:
     return margin
 
 
+def _no_truth_value(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Refuse true and false, which count as 1 and 0 in Python, in the words for numbers."""
+    return str(given).lower() if isinstance(given, bool) else given
+
+
 Text = Annotated[str, Field(min_length=1)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Counted = Annotated[int, Field(ge=0), BeforeValidator(_no_truth_value)]
+Whole = Annotated[int, Field(ge=1), BeforeValidator(_no_truth_value)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_no_truth_value)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(_no_truth_value)]
 _MARGIN = TypeAdapter(Annotated[Positive, AfterValidator(_below_one)] | None)
 _MARGINS = TypeAdapter(Annotated[dict[Text, Positive], Field(min_length=1)])
 Several = Annotated[tuple[T, ...], BeforeValidator(_one_is_a_list_of_one)]
@@ -110,15 +123,15 @@ class DesignEntry(Schema):
 
     questions: Several[Text] = ()
     groups: dict[str, Several[Text]] = {}
-    limit: Annotated[int, Field(ge=1)] | None = None
+    limit: Whole | None = None
     cues: Several[Literal["descriptor", "name", "social_history"]] = ("descriptor",)
     crossings: Annotated[tuple[tuple[Text, ...], ...], BeforeValidator(_attributes_crossed)] = ()
-    budget: Annotated[int, Field(ge=1)] | None = None
+    budget: Whole | None = None
     allow_justified: Several[Text] = ()
-    wordings: Annotated[int, Field(ge=1)] = 2
+    wordings: Whole = 2
     orders: Several[Literal["forward", "reversed"]] = ("forward", "reversed")
     formats: Several[Literal["labelled", "choice", "reason_first"]] = ()
-    placebo: Annotated[int, Field(ge=0)] = 3
+    placebo: Counted = 3
     attention: bool = True
     control: bool = True
 
@@ -135,15 +148,15 @@ class PromptEntry(Schema):
 class PriceEntry(Schema):
     """What a million tokens cost, in one currency for the whole file."""
 
-    input: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    output: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    input: Amount
+    output: Amount
 
 
 class BudgetEntry(Schema):
     """The most that an audit may take; see `fairaudit.Budget`."""
 
-    requests: Annotated[int, Field(ge=1)] | None = None
-    tokens: Annotated[int, Field(ge=1)] | None = None
+    requests: Whole | None = None
+    tokens: Whole | None = None
     cost: Positive | None = None
     hours: Positive | None = None
 
@@ -152,9 +165,9 @@ class LimitsEntry(Schema):
     """How patient the calls to a server are; see `fairaudit.Limits`, which has the defaults."""
 
     timeout: Positive | None = None
-    attempts: Annotated[int, Field(ge=1)] | None = None
+    attempts: Whole | None = None
     longest_wait: Positive | None = None
-    dead_after: Annotated[int, Field(ge=1)] | None = None
+    dead_after: Whole | None = None
     patience: Positive | None = None
 
 
@@ -173,11 +186,21 @@ class ModelEntry(Schema):
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.backend is None) == (self.target is None):
+            for name in self.model_extra or {}:
+                meant = closest(name, ("backend", "target"))
+                if meant and self.backend is None and self.target is None:
+                    raise ValueError(f"“{name}” is no key of a model. Did you mean “{meant}”?")
             raise ValueError(
                 "give either “backend” (a name that `fairaudit list backends` shows) or “target” "
                 "(your own module:function)."
             )
         return self
+
+    @model_serializer(mode="wrap")
+    def _what_is_asked(self, as_dict: SerializerFunctionWrapHandler) -> Any:  # noqa: ANN401 - as YAML has it
+        """Without what says only how many are asked at a time: the answers are the same."""
+        without = _HOW | (_HOW_IN_RAY if self.backend == "ray" else set())
+        return {name: value for name, value in as_dict(self).items() if name not in without}
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -185,7 +208,8 @@ class ModelEntry(Schema):
         given = dict(self.model_extra or {})
         if self.target is not None:
             given["function"] = self.target
-        if self.revision is not None:
+        # One that is written down and left empty is refused, as every other setting.
+        if "revision" in self.model_fields_set:
             given["revision"] = self.revision
         return given
 
@@ -237,7 +261,7 @@ class LooksEntry(Schema):
     """Looks at an audit before its end; without a plan for looks at any time."""
 
     planned: Annotated[int, Field(ge=2)] | None = None
-    taken: Several[Annotated[int, Field(ge=1)]] = ()
+    taken: Several[Whole] = ()
 
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:
@@ -255,7 +279,7 @@ class AuditFile(Schema):
     design: DesignEntry = DesignEntry()
     prompt: PromptEntry | None = None
     models: Annotated[Several[ModelEntry], Field(min_length=1)]
-    samples: Annotated[int, Field(ge=1)] = 1
+    samples: Whole = 1
     outcomes: Annotated[tuple[OutcomeEntry, ...], BeforeValidator(_named_outcomes)] = ()
     judge: JudgeEntry | None = None
     estimands: Annotated[
@@ -264,7 +288,7 @@ class AuditFile(Schema):
     ] = ("mean_difference",)
     margin: Annotated[float | dict[str, float] | None, PlainValidator(_one_or_each)] = None
     alpha: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] = 0.05
-    seed: Annotated[int, Field(ge=0)]
+    seed: Counted
     looks: Annotated[LooksEntry | None, BeforeValidator(_stated_looks)] = None
     offline: bool = False
     # What asking costs and may take is no part of what is asked, nor of the plan's hash.

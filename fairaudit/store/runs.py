@@ -15,7 +15,9 @@ SELECT model_id, params_id, params, state, planned,
     count(prompt_id) FILTER (WHERE status = 'ok') AS answered,
     count(prompt_id) FILTER (WHERE status = 'truncated') AS truncated,
     count(prompt_id) FILTER (WHERE status = 'error') AS failed,
-    count(prompt_id) FILTER (WHERE finish_reason = ?) AS filtered,
+    count(prompt_id) FILTER (WHERE finish_reason = ?1) AS filtered,
+    count(prompt_id) FILTER (WHERE status = 'ok' AND finish_reason IS NOT ?1
+        AND option_logprobs IS NULL AND trim(text, ' ' || char(9, 10, 13)) = '') AS empty,
     coalesce(sum(input_tokens), 0) AS input_tokens,
     coalesce(sum(output_tokens), 0) AS output_tokens,
     min(created_at) AS first_at, max(created_at) AS last_at
@@ -80,9 +82,9 @@ class Run:
         Whether it is going on or was cut off; every prompt was asked; or it is over for good.
     planned : int or None
         Answers that the plan needs, where a run has said so.
-    answered, truncated, failed, filtered : int
-        Whole answers, those cut off, calls without an answer, and answers that a content filter
-        refused.
+    answered, truncated, failed, filtered, empty : int
+        Whole answers, those cut off, and calls without an answer; and of the whole answers those
+        that a content filter refused, and those in which the model wrote nothing.
     input_tokens, output_tokens : int
         Tokens, where the backend counts them.
     first_at, last_at : str or None
@@ -102,6 +104,7 @@ class Run:
     truncated: int
     failed: int
     filtered: int
+    empty: int
     input_tokens: int
     output_tokens: int
     first_at: str | None

@@ -241,6 +241,11 @@ class Store:
         """Every run, the oldest first, with how far it has come."""
         return runs_in(self._database)
 
+    def run_of(self, model: Identified) -> Run:
+        """How far a model's latest run has come."""
+        key = self._latest_key(model)
+        return next(one for one in self.runs() if (one.model_id, one.params_id) == key)
+
     def usage(self, model: Identified) -> dict[str, Any]:
         """What a model's latest run took over all its sessions.
 

@@ -1,6 +1,7 @@
 """What a backend does when it is asked, when it is asked again, and when it fails."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 from fairaudit.backends import AsyncBackend, ChecksPrompts
@@ -14,6 +15,8 @@ __all__ = ["answered_faults", "failure_faults", "loop_faults", "sample_faults"]
 
 # Seconds in which a call that is cancelled has to end.
 _GRACE = 2.0
+# Seconds without a turn for others, and its share of a call, from which on a call blocks.
+_BLOCKED, _MOST_OF_IT = 0.1, 0.8
 
 
 def answered_faults(trial: Trial) -> Iterator[str]:
@@ -101,10 +104,48 @@ def loop_faults(trial: Trial) -> Iterator[str]:
         return
     in_a_fresh_loop(trial.closed)
     trial.asked(trial.prompts[:1], 0)
+    yield from in_a_fresh_loop(lambda: _blocking(trial))
     try:
         yield from in_a_fresh_loop(lambda: _cancelled(trial))
     except FaultError as fault:
         raise FaultError(f"In a second event loop, after close(): {fault}") from fault
+
+
+async def _blocking(trial: Trial) -> list[str]:
+    """Whether calls keep the event loop for themselves: each of two, for most of its time."""
+    shares = []
+    try:
+        for prompt in trial.prompts[:2]:
+            ticks = asyncio.create_task(_longest_pause())
+            await asyncio.sleep(0)
+            begun = time.monotonic()
+            await trial.called(prompt, 0)
+            took = time.monotonic() - begun
+            await asyncio.sleep(0.05)
+            ticks.cancel()
+            (pause,) = await asyncio.gather(ticks)
+            shares.append(pause / took if pause >= _BLOCKED else 0.0)
+    finally:
+        await trial.closed()
+    if min(shares) < _MOST_OF_IT:
+        return []
+    return [
+        f"ask() keeps the event loop for {_BLOCKED:g} s and more, so that one call is made at a "
+        "time. It has to await, and never to block: use an asynchronous client, or "
+        "asyncio.to_thread(…) around a client that is none, instead of time.sleep or requests."
+    ]
+
+
+async def _longest_pause() -> float:
+    """Longest time in which the event loop did nothing else, until it is cancelled."""
+    longest, last = 0.0, time.monotonic()
+    try:
+        while True:
+            await asyncio.sleep(0.01)
+            now = time.monotonic()
+            longest, last = max(longest, now - last), now
+    except asyncio.CancelledError:
+        return longest
 
 
 async def _cancelled(trial: Trial) -> list[str]:

@@ -48,9 +48,9 @@ def check_backend(
     (it can be sent to another process), *answers* (one for each prompt, in order, whole or
     failed, scores finite and at most 0), *samples* (a repeat is of the same form, and changes
     nothing of the backend), *failures* (are a status, or a `CallError`), *loops* (an
-    `AsyncBackend` can be closed unused, cancelled, and used in one event loop after another) and
-    *secrets* (shown nowhere). Answers of a model that answers the same prompt in different ways
-    are not compared with each other.
+    `AsyncBackend` can be closed unused, cancelled, used in one event loop after another, and does
+    not block it) and *secrets* (shown nowhere). Answers of a model that answers the same prompt in
+    different ways are not compared with each other.
 
     Parameters
     ----------

@@ -4,6 +4,7 @@ import asyncio
 import functools
 import importlib
 import math
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -95,13 +96,35 @@ def test_an_exception_without_words() -> None:
     assert one(ask).error == "TimeoutError"
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
-def test_the_user_can_stop_it(stop: type[BaseException]) -> None:
+def test_the_user_can_stop_it() -> None:
     def ask(_: object) -> str:
-        raise stop
+        raise KeyboardInterrupt
 
-    with pytest.raises(stop):
+    with pytest.raises(KeyboardInterrupt):
         one(ask)
+
+
+def test_a_function_that_ends_the_program_stops_the_run_with_a_message() -> None:
+    def ask(_: object) -> str:
+        sys.exit(3)
+
+    async def later(_: object) -> str:
+        sys.exit("no licence")
+
+    with pytest.raises(ModelError, match=r"ended with sys.exit\(3\)"):
+        one(ask)
+    with pytest.raises(ModelError, match="no licence"):
+        one(later)
+    with pytest.raises(ModelError, match="no licence"):
+        asyncio.run(AsyncCallableBackend(later).ask(PROMPTS[0], sample=0))
+
+
+def test_a_function_that_cannot_take_the_messages_is_refused_at_once() -> None:
+    for function in (lambda: "no", lambda messages, urgent: "no"):
+        with pytest.raises(InputError, match="with the messages as its first argument"):
+            CallableBackend(function)
+    with pytest.raises(InputError, match="unexpected keyword argument 'k'"):
+        CallableBackend(lambda messages: "no", params={"k": 1})
 
 
 def test_coroutines_are_awaited_together() -> None:
@@ -145,7 +168,7 @@ def test_a_function_by_its_name(tmp_path: Path) -> None:
 
 
 def test_identity() -> None:
-    def ask(_: object) -> str:
+    def ask(_: object, k: int = 0) -> str:
         return ""
 
     plain = CallableBackend(ask).identity

@@ -5,6 +5,7 @@ import importlib.util
 import itertools
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -324,6 +325,12 @@ class Hangs(GoodAsync):
         return Answer(text="Yes.")
 
 
+class Blocks(GoodAsync):
+    async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
+        time.sleep(0.15)
+        return Answer(text=f"Answer to {prompt.messages[-1][1]}")
+
+
 class OneLoopOnly(GoodAsync):
     def __init__(self) -> None:
         self.lock: asyncio.Event | None = None
@@ -415,6 +422,7 @@ BROKEN: dict[type, str] = {
     NeverThere: "It cannot be asked at all: The key is wrong.",
     Refuses: "too long. Give prompts that it can answer",
     Hangs: "ask() gave no answer in 1 seconds.",
+    Blocks: "ask() keeps the event loop for 0.1 s and more",
     OneLoopOnly: "ask() raises RuntimeError (Event loop is closed).",
     CloseRaises: "close() raises AttributeError (no session).",
     CloseHangs: "close() did not end in 1 seconds.",
@@ -446,6 +454,15 @@ def test_what_is_broken_is_told(kind: type, planted: None) -> None:
     # Nothing is told of what is whole, except what the one fault entails.
     assert len(caught.value.faults) <= 3, caught.value.faults
     assert KEY not in str(caught.value)
+
+
+def test_an_answer_that_is_awaited_for_long_blocks_nothing() -> None:
+    class Slow(GoodAsync):
+        async def ask(self, prompt: Prompt, *, sample: int) -> Answer:
+            await asyncio.sleep(0.3)
+            return await super().ask(prompt, sample=sample)
+
+    check_backend(Slow(), skip=["copies"])
 
 
 def test_all_faults_are_listed_at_once() -> None:

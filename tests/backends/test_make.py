@@ -1,10 +1,15 @@
 """Backends by name, and settings that people misspell."""
 
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from fairaudit.backends import CallableBackend, SimulatedBackend, TransformersBackend, make_backend
+from fairaudit.backends.setting_types import check_types
 from fairaudit.errors import InputError
 
 
@@ -28,3 +33,47 @@ def test_what_is_wrong_is_named() -> None:
         make_backend("transformers")
     with pytest.raises(InputError, match="batch_size"):
         make_backend("simulated", batch_size="many")
+
+
+def test_types_are_those_that_a_class_is_annotated_with() -> None:
+    def made(
+        of: "Sequence[str] | Nowhere",  # type: ignore[name-defined] # noqa: F821
+        *,
+        size: float = 1,
+        mode: Literal["a", "b"] = "a",
+        table: Mapping[str, int] | None = None,
+        when: timedelta | None = None,
+        longest: int | None = 9,
+    ) -> None:
+        """Stands for the class of a plug-in."""
+
+    fine: list[dict[str, object]] = [
+        {"of": ["a"]}, {"size": 3}, {"size": 0.5}, {"mode": "c"}, {"table": {}},
+        {"when": "an hour"}, {"longest": None}, {"of": Path()}, {"unknown": 3},
+    ]  # fmt: skip
+    for settings in fine:
+        check_types(made, settings)
+    wrong: list[tuple[dict[str, object], str]] = [
+        ({"of": "a"}, "has to be a list"),
+        ({"size": True}, "has to be a number"),
+        ({"mode": 3}, 'put it in quotes: "3"'),
+        ({"table": [1]}, "keys and values"),
+        ({"table": None}, "table is empty"),
+        ({"longest": 1.0}, "whole number"),
+        ({"of": None}, "of is empty"),
+        ({"mode": " "}, "mode is empty"),
+    ]
+    for settings, told in wrong:
+        with pytest.raises(InputError, match=told):
+            check_types(made, settings)
+
+
+def test_a_class_that_cannot_be_made_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def backend(size: int) -> None:
+        raise ValueError(f"no room for {size}")
+
+    point = EntryPoint("fragile", "tests.backends.test_make:fragile", "fairaudit.backends")
+    monkeypatch.setitem(globals(), "fragile", backend)
+    monkeypatch.setattr("fairaudit.registry.entry_points", lambda group: [point])
+    with pytest.raises(InputError, match="cannot be made with these settings: no room for 3"):
+        make_backend("fragile", size=3)
