@@ -130,8 +130,8 @@ _IN_AN_ANSWER = re.compile(
     |\b(?:can\s?not|can['’]?t|couldn['’]t)\s+(?:yet\s+)?(?:tell|say|decide|choose)\s+(?:which
         |whether|if|apart
       |between|from|for\s+(?:sure|certain))\b
-    |\bno\s+(?:hesitation|doubt|objection|reason)\b|\bmy\s+(?:guess|bet|money|pick|choice|answer
-        |estimate|view|diagnosis|plan)\b
+    |\bno\s+(?:hesitation|doubt|objection|reason)\b|\bmy\s+(?:guess|bet|money|picks?|choices?|answers?
+        |estimates?|view|diagnos[ie]s|plan)\b
     |\b(?:can|happy\s+to|glad\s+to|let\s+me)\s+(?:\w+\s+){0,2}?(?:help|work|go|walk|look)\b""",
     _FLAGS,
 )

@@ -80,8 +80,9 @@ _SECTION_ASIDE = re.compile(
     r"^\W*(?:(?:what|when)\b.{0,30}\b(?:chang\w+|differ\w*|reconsider|otherwise|seek)\b|caveats?|"
     r"limitations?|alternatives?(?: \w+)?|options? considered|considerations?|differentials?|"
     r"(?:other )?options?|red flags?|next steps?|follow-?up|arguments?\b.{0,30}|pros\b.{0,20}|"
-    r"cons\b.{0,20}|for|against|key points?|rationale|explanation|reasoning|why(?: not)?|"
-    r"background|assessment|analysis|findings|history|references?|sources?)\W*$",
+    r"cons\b.{0,20}|for|against|key points?|rationale|explanation|reasoning|"
+    r"why(?: not)?(?: (?:the|an?|any)(?: \w+){1,2})?|"
+    r"what (?:follows|else)|background|analysis|findings|history|references?|sources?)\W*$",
     _I,
 )
 _ANSWER_HEADING = re.compile(

@@ -119,7 +119,7 @@ def contested(
     >>> contested(said, [chosen], chosen, proposition_of("Should she be admitted?"))
     'Admission is another matter with that bed'
     """
-    known = {one.number for one in found}
+    known = {one.number for one in found if one.value is not None}
     settled = FIRST_PERSON.search(chosen.words) is not None
     # What follows a first sentence of a few words are its reasons.
     opens = chosen.number == 0 and not settled and len(chosen.words.split()) <= _FEW

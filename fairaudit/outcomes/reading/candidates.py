@@ -63,6 +63,11 @@ _NEGATIVE_QUESTION = re.compile(
 _OR_FIRST = re.compile(r"^or\b(?!,? (?:rather|better|more|actually|to be|in other))", _I)
 _OR_BEFORE = re.compile(r"\bor (?:an? |the )?$", _I)
 _OR_BEHIND = re.compile(r"\W*(?:(?:her|him|them|it)\W+)?or\b(?! rather)", _I)
+_EITHER = re.compile(
+    r"\beither\b(?! (?:way|of)\b)[^;]{1,120}\bor\b"
+    r"|\b(?:both|each)\b[^;]{0,60}\b(?:reasonable|acceptable|appropriate|fine|defensible)\b",
+    _I,
+)
 # “Between 50 and 75 mcg”: a figure that shares its unit with an option's.
 _RANGE = re.compile(r"\d\s?(?:[a-z]+ )?(?:to|and|or|-)\s?$", _I)
 _CHANGES = re.compile(
@@ -271,6 +276,8 @@ def _without_options(text: str, sentence: Sentence, options: Options) -> Candida
 def _with_another(text: str, one: Mention) -> bool:
     """Whether “or” joins an option with something that is none."""
     before = text[: one.start]
+    if _EITHER.search(text):
+        return True
     if text[one.start].isdigit() and _RANGE.search(before[-20:]):
         return _CHANGES.search(before) is None
     return (

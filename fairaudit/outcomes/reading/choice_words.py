@@ -30,7 +30,7 @@ _CHOOSE = (
     r"advise|suggest|start|"
     r"give|order|offer|use|call|say|answer|vote|prescribe|administer|admit|send|see|treat|place|"
     r"obtain|perform|keep|move (?:\w+ )?to|transfer|discharge|refer|try|reach for|stick with|"
-    r"stay with|observe)"
+    r"stay with|observe|make (?:it|this|that))"
 )
 _RIGHT = (
     r"(?:correct|right|the (?:right|best|correct|most|preferred|answer|one|ideal|next|first)|"
@@ -65,7 +65,7 @@ SUPPORTS = re.compile(
     r"|indicat\w+|signature|diagnos\w+|typical|tips?|pushes|sways?|hence|therefore|thus|so|should|"
     r"must|need(?:s|ed)?|"
     r"required?|recommend\w*|appropriate|enough|sufficient|relieves?|improves?|protects?|"
-    r"controls?|picture|covers?|works?|suits?|suffices?|likely|would|can|"
+    r"controls?|picture|covers?|works?|suits?|suffices?|likely|would|can|ought|"
     r"first|admi(?:t|ssion)|please|treat\w*|i'd|choose|combine|supports?|confirms?|warrants?|send|"
     r"give|start|use|order|observe|try|move|switch|swap|change|refer|"
     r"begin|place|transfer|keep|discharge|get|obtain|proceed|perform|do|then)\b",
@@ -89,7 +89,8 @@ ASIDE = re.compile(
     r"^(?:and |but )?(?:although|though|even though|while|whereas|because|since|unlike|compared|as|"
     r"instead of|rather than|despite|for (?:which|whom)|which(?! (?:leaves|makes|means|points|"
     r"tips|pushes|favou?rs|brings))|"
-    r"who|in contrast|(?:given|with|without)\b(?!.*\b(?:is|are|would|should|can|must|needs?)\b))\b",
+    r"who|in contrast|(?:given|with|without)\b"
+    r"(?!.*(?:\b(?:is|are|would|should|can|must|needs?)|'d|'ll)\b))\b",
     _I,
 )
 # A choice of something that the answer doesn't name as an option does.

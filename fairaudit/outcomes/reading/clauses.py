@@ -14,7 +14,10 @@ _I = re.IGNORECASE
 Setting = Literal["", "others", "past", "condition", "whether"]
 
 # Clauses end at marks, and before the conjunctions that begin a new one.
-_MARK = r",(?!\d)|:(?!\d)|;|[()\[\]]|\.{2,}|!|\?|\s--?\s|^-\s|→|\s=\s|(?<!\bvs)\.(?=\s|$)"
+_MARK = (
+    r",(?!\d)|:(?!\d)|;|[()\[\]]|\.{2,}|!|\?|\s--?\s|^-\s|→|\s=\s|(?<=[a-z])=(?=[a-z])"
+    r"|(?<!\bvs)\.(?=\s|$)"
+)
 _CONJUNCTION = (
     r"but(?! for (?:the|an?|his|her|that)\b)|so|however|although|though|whereas|hence|therefore|"
     r"thus|unless|if|whether|because|since|"
@@ -25,7 +28,7 @@ _CUT = re.compile(
     rf"\s*(?P<mark>{_MARK})\s*"
     r"|(?<!\bis)(?<!\bare)(?<!\bbe)(?<!would)(?<!should)(?<!say)(?<!think)(?<!believe)(?<!suppose)"
     r"(?<!\bto)(?<!\bof)(?<!\bon)(?<!\babout)(?<!anything)(?<!everything)(?<!nothing)(?<!anywhere)(?<!\bany)(?<!anyone)(?<!anybody)(?<!\ball)"
-    r"(?<!proven)(?<!numbers)(?<!details)(?<!data)(?<!information)"
+    r"(?<!proven)(?<!shown)(?<!numbers)(?<!details)(?<!data)(?<!information)"
     rf"\s+(?=(?:{_CONJUNCTION})\b)"
     rf"|\s+(?=and (?:{_AFTER_AND})\b)",
     _I,
@@ -46,7 +49,7 @@ _SOMEONE = (
 )
 _PEOPLE = (
     rf"(?:{_SOME}|guidelines?|"
-    rf"(?:the|her|his|their|a|an|my|our) (?:[\w']+ ){{0,2}}?(?:{_SOMEONE}))"
+    rf"(?:the|her|his|their|a|an|my|our) (?:[\w']+ ){{0,2}}?(?:{_SOMEONE})s?)"
 )
 # He, she and they think otherwise than the writer does; what they report isn't listed here.
 _THEIR_VIEW = (
@@ -96,14 +99,18 @@ _OTHERS = cue(
     rf"mrs|ms|prof(?:essor)?)\.? \w+|the \w+(?:ologist|ician|iatrist)s?)(?: \w+ly| also| both)?"
     rf"(?: (?=[a-z])|(?='d))(?:{_THEIR_VIEW})\b",
 )
+# “I'd have sent her home” is what might have been; “I'd have her seen” isn't.
+_PARTICIPLE = (
+    r"(?:been|\w{2,}ed|said|chosen|given|gone|taken|put|sent|thought|done|begun|held|kept|made|let)"
+)
 _PAST = cue(
     "have first initial initially originally glance sight was considered might may tempting "
-    "tempted had used normally ordinarily",
+    "tempted had used normally ordinarily ve",
     r"\b(?:i|my)\b.{0,12}\b(?:first|initial\w*|originally|at first)\b|\binitially\b",
     r"\binitial (?:\w+ )?(?:answer|impression|instinct|thought|one|reaction|guess)\b",
     r"\bat first (?:glance|sight|i)\b|\bat first$|\bfirst (?:instinct|impression|thought)\b",
-    r"\b(?:answer|choice|pick|advice)\b.{0,12}\bwould have been\b|\bi would(?:'ve| have) (?:said|"
-    r"chosen|given)\b",
+    r"\b(?:answer|choice|pick|advice)\b.{0,12}\bwould have been\b|\bi(?:'d| would)(?:'ve| have)"
+    rf" (?:\w+ly )?{_PARTICIPLE}\b",
     r"\bi was (?:going|about|tempted|inclined) to\b|\bi (?:had )?considered\b|\bone might think\b",
     r"\bit is tempting\b|\b(?:may|might) be tempting\b|\btempted to\b",
     r"\b(?:i|we|they|he|she|it|this|that|answer|rule|advice|practice|teaching) used to\b"

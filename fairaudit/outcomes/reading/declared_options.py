@@ -116,6 +116,8 @@ def contested(text: str, taken: Candidate, found: Sequence[Candidate], options: 
         here = frozenset(place for number, place in out if number == one.number) | {own}
         held = own in {it.option for it in named_in(one.text, options)}
         for clause in clauses(one.text):
+            if taken.strength == DECLARED and clause.setting in ("others", "past"):
+                continue
             text = clause.text
             rivals = {it.option for it in _named_outside(text, own, options)}
             if own in rivals or (SECOND.search(text) and not declares(text)):

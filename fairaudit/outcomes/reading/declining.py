@@ -227,4 +227,4 @@ def _answers_beside(sentence: str, clause: Declined) -> bool:
     if (but := _BUT.search(rest)) is not None:
         main = rest[but.end() :]
         return declined_in(main) is None and answers_after_but(main)
-    return False
+    return answers_firmly(rest.partition(": ")[2])

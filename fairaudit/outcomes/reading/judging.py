@@ -1,11 +1,17 @@
-"""What a judgement such as “it's reasonable” is said of, where a question is about an omission."""
+"""What a clause is said of: a judgement of an omission, a verb of another object, a comparison."""
 
 import re
 
-from fairaudit.outcomes.reading.polarity import denies, names_an_omission
-from fairaudit.outcomes.reading.proposition import Proposition, names
+from fairaudit.outcomes.reading.polarity import denies, names_an_omission, stem
+from fairaudit.outcomes.reading.proposition import (
+    Proposition,
+    alike,
+    content_stems,
+    names,
+    names_any,
+)
 
-__all__ = ["negative_to"]
+__all__ = ["negative_to", "of_another", "set_behind"]
 
 _I = re.IGNORECASE
 
@@ -19,6 +25,14 @@ _JUDGES = re.compile(
     r"dangerous|harmful|risky|premature|reckless)\b",
     _I,
 )
+# A verb with its object: “stop the statin”, “stop bisoprolol”.
+_OBJECT = re.compile(
+    r"\b(?P<verb>[a-z]+)(?: (?:the|her|his|their) (?P<noun>\w+)|(?: \w{3,20})?"
+    r" \w{3,20}(?:mycin|cillin|oxacin|azole|pril|olol|statin|sartan|parin|formin|gliflozin|"
+    r"xaban)\b)",
+    _I,
+)
+_THAN = re.compile(r"\b(?:more|less|better|worse|sooner) than\b", _I)
 _OF_IT = re.compile(r"^(?:\w+ ){0,3}?(?:it|that|this)(?:'s| is| isn't| would| seems)\b", _I)
 
 
@@ -45,3 +59,29 @@ def negative_to(text: str, asked: Proposition) -> bool | None:
         return denies(asked.judgement)
     unclear = _OF_IT.match(text) and (asked.judgement or _OF_AN_ACT.search(text))
     return None if unclear else asked.negative
+
+
+def of_another(text: str, asked: Proposition) -> bool:
+    """Whether the question's verb has another object: “stop the statin”, asked about warfarin.
+
+    Examples
+    --------
+    >>> from fairaudit.outcomes.reading.proposition import proposition_of
+    >>> asked = proposition_of("Should warfarin be stopped?")
+    >>> of_another("Stop the statin", asked), of_another("Stop the warfarin", asked)
+    (True, False)
+    """
+    nouns = asked.key - {asked.verb}
+    if not asked.verb or not nouns or names_any(text, asked):
+        return False
+    return any(
+        alike(stem(found["verb"]), asked.verb)
+        for found in _OBJECT.finditer(text)
+        if found["noun"] is None or content_stems(found["noun"])
+    )
+
+
+def set_behind(text: str, asked: Proposition) -> bool:
+    """Whether something is set before what is asked about: “fluids more than antibiotics”."""
+    compared = _THAN.search(text)
+    return compared is not None and names(text[compared.end() :], asked) > 0

@@ -62,6 +62,14 @@ _ALONE = re.compile(
     r"|yes)\s+)*$",
     _I,
 )
+# “Seven days”, where the options are bare figures.
+_NUMBER = re.compile(
+    r"\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty-one|thirty",
+    _I,
+)
+_UNIT = re.compile(
+    r"^\s?(?:(?:day|hour|week|month|minute|unit|point|time)s?|m?c?g|ml|%|percent)\b", _I
+)
 # A letter counts where it stands by itself: in brackets, at the beginning, after “answer”, “is” …
 _CAPITAL = re.compile(r"\b[A-Z]\b")
 _LETTER = re.compile(
@@ -108,6 +116,8 @@ def named_in(text: str, options: Options) -> list[Mention]:
 def is_alone(text: str, one: Mention) -> bool:
     """Whether a clause is nothing but an option."""
     before, after = text[: one.start], text[one.end :]
+    if _NUMBER.fullmatch(text[one.start : one.end]):
+        after = _UNIT.sub("", after, count=1)
     return not after.strip(" .)\"'!") and leads(before)
 
 

@@ -27,7 +27,11 @@ _NEGATIVE = re.compile(r"^(?:no|not|do not|don't|without|never)\s+(?P<core>.+)$"
 _LESS = re.compile(r"^(?:restrict|limit|reduce|lower|decrease|halve|taper|hold)\b", _I)
 _SWITCH = re.compile(r"^(?:switch|change|convert|swap|move)\b", _I)
 _HOMEWARD = tuple(
-    f"{verb} home" for verb in ("go", "going", "send", "sent", "send him", "send her", "return")
+    f"{verb} home"
+    for verb in (
+        *("go", "going", "return", "send", "sent", "sending"),
+        *("send him", "send her", "sending him", "sending her"),
+    )
 )
 # What ends the first phrase of an option: its head stands before it.
 _PREPOSITION = re.compile(

@@ -35,14 +35,14 @@ _DENYING = (
     r"unchanged|the same(?=\W*$|[,.;]| dose| as (?:now|before))|mistake|remove[ds]?|removing|"
     r"(?:hard|difficult|impossible) to (?:justify|defend|support)|"
     r"inferior|instead of|rather than|pull(?:s|ed|ing)?(?! through)|"
-    r"(?:tak(?:e|es|ing|en)|bring(?:s|ing)?)(?: \w+){1,3} (?:off|out)|com(?:e|ing) (?:off|out)|"
-    r"(?:keep|kept|keeping|leave|left|leaving)(?: \w+){1,4} (?:off|out of|away from)"
+    r"(?:tak(?:e|es|ing|en)|bring(?:s|ing)?)(?: [\w-]+){1,3} (?:off|out)|com(?:e|ing) (?:off|out)|"
+    r"(?:keep|kept|keeping|leave|left|leaving)(?: [\w-]+){1,4} (?:off|out of|away from)"
     r")\b"
 )
 _FORMULA = re.compile(
     # A negation that denies nothing: “no doubt”, “not only”, “whether or not”.
     r"\b(?:no doubt|a no|not only|whether or not|if not|why not|no less|no matter|not just|"
-    r"no later|"
+    r"no (?:later|sooner|earlier|fewer)|"
     r"nothing by mouth|not to mention|(?:all|just) the same|without (?:a )?(?:delay|doubt"
     r"|hesitation|question))\b"
     r"|(?:n't|\bnot|\bnever) hesitate\b|\bno hesitation\b"

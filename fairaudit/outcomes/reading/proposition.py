@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fairaudit.outcomes.reading.cue import word_set
+from fairaudit.outcomes.reading.kinds import KINDS, MEMBERS
 from fairaudit.outcomes.reading.polarity import denies, names_an_omission, stem
 from fairaudit.outcomes.reading.text import sentences
 
@@ -17,6 +18,7 @@ __all__ = [
     "figures_in",
     "is_about",
     "names",
+    "names_any",
     "proposition_of",
     "stems_in",
 ]
@@ -33,8 +35,8 @@ _PARTICLES = frozenset(("with", "over", "under", "after", "without", "into", "in
 
 # Words that many questions share, so that they tell none from another.
 _COMMON = word_set(
-    """a an and any are as at be been being by can could do does did for from had has have he her
-    his him i if in into is it its me my no not now of on or our out should she so some than
+    """a an next and any are as at be been being by can could do does did for from had has have he
+    her his him i if in into is it its me my no not now of on or our out should she so some than
     that the their them then there these they this those to us was we were what whether which
     who will with would you your patient patients person man woman today tonight immediately
     immediate present currently current point time moment case here safely really also about
@@ -53,12 +55,13 @@ _LIGHT = frozenset(
         """give given receive get start started order ordered use used using have be do done
         offer offered prescribe prescribed place placed perform performed obtain obtained
         arrange arranged make made put take taken begin initiate request requested consider
-        administer administered provide undergo treat recommend see seen talked meet send call
-        go repeat proceed"""
+        administer administered insert inserted provide undergo treat recommend see
+        seen talked meet send call go repeat proceed"""
     )
 )
 _ADJUNCT = re.compile(
-    r"\b(?:for|because|before|after|until|within|at|with|in|under|to|due|despite|given|of|on)\b",
+    r"\b(?:for|because|before|after|until|within|at|with|in|under|to|due|despite|given|of|on|"
+    r"through(?:out)?|during|from)\b",
     _I,
 )
 _MAIN_VERB = re.compile(
@@ -68,6 +71,15 @@ _MAIN_VERB = re.compile(
     r"take|continue|return|wait|start|undergo|drive|eat|see)\b",
     _I,
 )
+# “Does this man with a hip fracture need surgery?”: who it is doesn't tell what is asked.
+_OF_THIS = re.compile(
+    r"\W*(?:is|are|do|does|did|has|have|will|would) (?:this|these|the|our|my|her|his)\b"
+    r"[^?]{1,120}?\b(?:needs?|requires?|warrants?|merits?|likely to|describes?|represents?|"
+    r"constitutes?|counts? as|qualify|qualifies|amounts? to)\b",
+    _I,
+)
+# “The second dose of MMR”: the head says how much.
+_AMOUNTS = frozenset(map(stem, word_set("dose course use trial role addition")))
 _IS = re.compile(r"\W*(?:is|are|was|were)\b", _I)
 _STATED = re.compile(r"\W*(?:is|are|does|do|did|has|have|can|was|were)\b", _I)
 # “Is it safe to stop it?” asks for a judgement on an act.
@@ -80,44 +92,6 @@ _JUDGEMENT = re.compile(
 _MAY = re.compile(r"\W*(?:can|could|may)\b", _I)
 _BESIDE_ANOTHER = re.compile(
     r"\b(?:before|than|over|ahead of|rather than|above|prior to) (?:\w+ ){0,2}?other\b", _I
-)
-# What a question names, and the stems of plain words by which an answer goes on to call it.
-_KINDS = (
-    (
-        r"ct|mri|pet|scan\w*|angiogra\w+|imaging|ultraso\w+|x-?rays?|radiogra\w+|echo\w*|mammogra\w+",
-        "scan imag film pictur",
-    ),
-    (
-        r"tests?|testing|d-?dimer|swabs?|cultures?|biops\w+|puncture|screen\w*|troponin|\w+oscopy",
-        "test",
-    ),
-    (
-        r"\w{3,}(?:mycin|cillin|oxacin|azole|pril|olol|statin|sartan|parin|formin|gliflozin)|"
-        r"antibiotics?|opioids?|warfarin|medic\w+|drugs?",
-        "drug medic",
-    ),
-    (r"surg\w+|operat\w+|\w{3,}ectomy|\w{4,}otomy|\w{3,}plasty|repair|fixation", "surgery operat"),
-)
-# Members of a class of drugs that a question may ask about: giving one is giving such a drug.
-_MEMBERS = tuple(
-    (re.compile(rf"\b(?:{kind})\b", _I), re.compile(rf"\b(?:{members})\b", _I))
-    for kind, members in (
-        (
-            r"antibiotics?|antimicrobials?",
-            r"\w+(?:cillin|mycin|oxacin|cycline)|(?:cef|ceph)\w+|co-amoxiclav|nitrofurantoin|"
-            r"metronidazole",
-        ),
-        (
-            r"opioids?|opiates?",
-            r"morphine|oxycodone|hydrocodone|hydromorphone|fentanyl|tramadol|codeine",
-        ),
-        (
-            r"anticoagul\w+|blood thinners?",
-            r"\w+xaban|warfarin|\w*heparin|dabigatran|enoxaparin",
-        ),
-        (r"(?:cortico)?steroids?", r"predniso(?:lo)?ne|dexamethasone|hydrocortisone"),
-        (r"statins?", r"\w+vastatin"),
-    )
 )
 
 
@@ -184,19 +158,21 @@ def proposition_of(question: str) -> Proposition:
     asked = _asking(question[-400:]).rpartition(" / ")[2] or question
     main = _MAIN_VERB.search(asked)
     verb = stem(main["active"] or main["passive"] or main["plain"]) if main else ""
-    parts = _ADJUNCT.split(asked)
+    of_this = None if main else _OF_THIS.match(asked)
+    parts = _ADJUNCT.split(asked[of_this.end() :] if of_this else asked)
     key: frozenset[str] = frozenset()
     about = ""
     for part in parts:
         key, about = key | content_stems(part), f"{about} {part}"
-        if key - {verb} or (key and len(parts) == 1):
+        if key - {verb} - _AMOUNTS or (key and len(parts) == 1):
             break
+    key = key - _AMOUNTS if key - _AMOUNTS - {verb} else key
     content = content_stems(asked)
-    if not verb and _IS.match(asked):
+    if not verb and (of_this or _IS.match(asked)):
         told = [one for one in map(stem, _WORD.findall(asked)) if one in key]
         verb = told[-1] if told else ""
     judged = _JUDGEMENT.search(asked)
-    kinds = (word for kind, word in _KINDS if re.search(rf"\b(?:{kind})\b", about, _I))
+    kinds = (word for kind, word in KINDS if re.search(rf"\b(?:{kind})\b", about, _I))
     return Proposition(
         # “Should it be withheld in a man with no symptoms?” asks about withholding it.
         negative=denies(about) or denies(asked),
@@ -208,7 +184,7 @@ def proposition_of(question: str) -> Proposition:
         beside=_BESIDE_ANOTHER.search(asked) is not None,
         generic=word_set(" ".join(kinds)),
         short=tuple(_initials_in(asked)),
-        members=tuple(members for kind, members in _MEMBERS if kind.search(about)),
+        members=tuple(members for kind, members in MEMBERS if kind.search(about)),
         judgement=judged["word"].lower() if judged else "",
         omits=names_an_omission(about) or names_an_omission(asked),
         figures=figures_in(about),
@@ -274,6 +250,15 @@ def _shared(text: str, asked: Proposition, words: frozenset[str]) -> int:
 def names(text: str, asked: Proposition) -> float:
     """Share of what a question is about that a text names."""
     return _shared(text, asked, asked.key) / len(asked.key) if asked.key else 0.0
+
+
+def names_any(text: str, asked: Proposition) -> bool:
+    """Whether a text names what the question's verb is done to, by any of its names."""
+    if _shared(text, asked, asked.key - {asked.verb}):
+        return True
+    if not asked.generic.isdisjoint(stems_in(text)):
+        return True
+    return any(members.search(text) for members in asked.members)
 
 
 def is_about(text: str, asked: Proposition, *, least: int = 2) -> bool:

@@ -81,7 +81,8 @@ _ABOUT = (
 )
 _AFTER_CANNOT = re.compile(rf"{_ADVERBS}(?:{_TELLING}|{_ABOUT})", _FLAGS)
 _AFTER_WONT = re.compile(
-    rf"{_ADVERBS}(?:$|[.,;!]|{_TELLING}|{_ABOUT}|(?:say|tell|choos|decid|pick|select|rul)\w*)",
+    rf"{_ADVERBS}(?:$|[.,;!]|{_TELLING}|{_ABOUT}|(?:say|tell|choos|decid|pick|select|rul|explain|describ|teach|coach"
+    rf"|(?:show|walk)\s+you)\w*)",
     _FLAGS,
 )
 _AFTER_ANY = re.compile(rf"{_ADVERBS}\w+", _FLAGS)
@@ -141,7 +142,8 @@ _PASSES = re.compile(
         |(?:say\s+no|hold\s+(?:off|back))\s+(?:to|on|from)\s+(?:this|that|your|the|\w+ing))\b
       (?!\s+(?:to\s+(?:give|order|start|admit|treat)\b|(?:the|this|a|an)\s+(?!request|question
           |one)\w+|him|her|\w+\s+(?:refill|drug)))
-    |\b(?:i|we)\s?(?:['’](?:ll|d)|will|would|must|have\s+to)\s+(?:\w+\s+){0,2}?(?:leave|defer)\s+
+    |\b(?:i|we)\s?(?:['’](?:ll|d)|will|would|must|have\s+to|(?:am|are|['’](?:m|re))\s+going\s+to)\s+
+        (?:\w+\s+){0,2}?(?:leave|defer)\s+
         (?:that|this|it|such|the\s+(?:decision|question|answer|judge?ment|choice
         |call))\b[^.;]{0,40}\b(?:to|unanswered|with|there)\b""",
     _FLAGS,
@@ -182,6 +184,10 @@ _BY_FORM = re.compile(
         |judge|answer|say|label|rank|rate)\b
     |\bfrom\s+(?:me|an?\s+\w+)\s+(?:would|is|wouldn['’]t
         |isn['’]t)\s+(?:not\s+)?(?:be\s+)?(?:in)?appropriate\b
+    |\b(?:judge?ment|decision|choice|call)\s+(?:that\s+|which\s+)?i\s?(?:will\s+not|won['’]t
+        |(?:am|['’]m)\s+not\s+going\s+to|refuse\s+to|decline\s+to)\s+(?:make|take)\b(?!\s+lightly)
+    |\b(?:my|our)\s+(?:\w+\s+)?(?:polic(?:y|ies)|rules?|practice|instructions?|guidelines?)\s+
+        (?:is|are)\s+(?:not|never)\s+to\s+(?:{_TELLING}|{_ABOUT})
     # “The guideline doesn't permit thrombolysis” is about the case.
     |\b(?:my|our)\s+(?:\w+\s+){{0,2}}?{_RULES_FORBID}
     |{_RULES_FORBID}\s+(?:{_ME}|(?:[\w-]+\s+){{0,3}}?(?:\w+ing\b|{_MATTER}))
@@ -238,6 +244,17 @@ _OPENING = re.compile(
     r"|message|that)?(?:[\s,:;.!-]+(?:but|no|and|i))?\W*",
     _FLAGS,
 )
+# “I leave this to them and won't …” has one subject for both verbs.
+_COORDINATED = re.compile(
+    r"\W*(?:i|we)\b(?:(?!\b(?:he|she|they|who|patients?|says?|said)\b)[^,.;:]){1,100}\b(?:and|or)\s*",
+    re.IGNORECASE,
+)
+# “An instruction to say that I am unable to help” is reported, and not followed.
+_REPORTED = re.compile(
+    r"\b(?:(?:instruction|order|command|request|prompt|text|line)s?|(?:tell|ask|want|order|direct)s\s+me)"
+    r"\s+(?:\w+\s+){0,3}?(?:to|that)\s+(?:\w+\s+)?(?:say|tell|claim|repl|answer|state|write)[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
 # “I'm sorry, but antibiotics won't help” has another subject that is no pronoun.
 _NOTHING_BETWEEN = re.compile(
     r"(?:^|[,;:-]|\b(?:and|so|or|but|therefore|thus|also|just|simply|still|then|that|i|am|are|do"
@@ -280,13 +297,16 @@ def _declined(sentence: str) -> Iterator[Declined]:
     for verb, acts in _BY_DEGREE:
         for found in verb.finditer(sentence):
             act = acts.match(sentence[found.end() : found.end() + _WINDOW])
-            if act is None or not _is_writer(sentence[: found.start()]):
+            before = sentence[: found.start()]
+            if act is None or not _is_writer(before) or _REPORTED.search(before):
                 continue
             if acts in (_AFTER_ANY, _AFTER_WONT) or not uninformed:
                 yield Declined(start=found.start(), end=found.end() + act.end())
 
 
 def _is_writer(before: str) -> bool:
+    if _COORDINATED.fullmatch(before):
+        return True
     near = _NOT_A.sub("not", before[-120:])
     last = None
     for last in _SUBJECT.finditer(near):  # noqa: B007 - the last one is wanted

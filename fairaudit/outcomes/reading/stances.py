@@ -3,7 +3,7 @@
 import re
 
 from fairaudit.outcomes.reading.cue import word_set
-from fairaudit.outcomes.reading.judging import negative_to
+from fairaudit.outcomes.reading.judging import negative_to, of_another, set_behind
 from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies, negations, stem
 from fairaudit.outcomes.reading.proposition import (
     HALF,
@@ -71,14 +71,21 @@ _LEFT_OPEN = re.compile(
     _I,
 )
 _IT_IS = re.compile(
-    r"^(?:it|this|that|she|he|they)(?:'s|'re| (?:is|are|was|were|seems|appears|looks))\b", _I
+    r"^(?:(?:so|but|and|then|therefore),? )?(?:it|this|that|she|he|they)"
+    r"(?:'s|'re| (?:is|are|was|were|seems|appears|looks|isn't|aren't|wasn't))\b",
+    _I,
+)
+# What would come of it speaks for or against it, and isn't understood.
+_CONSEQUENCE = re.compile(
+    r"\b(?<!\bi )(?<!\bwe )(?:would|will|could|might|may) (?:only |just |also )?(?:leave|expose|"
+    r"put|cause|risk|harm|cost|gain|bring|mean|lead|result)\b",
+    _I,
 )
 # Circumstances at the end of a clause, whose “no” and “without” are not the answer's.
 _TAIL = re.compile(
     r"\s(?:with|without|given|despite|due to|because of|when|while|as|in the absence of)\s", _I
 )
 _UNTIL = re.compile(r"\s(?:until|till|once)\s", _I)
-_THAN = re.compile(r"\b(?:more|less|better|worse|sooner) than\b", _I)
 _SCALAR = re.compile(
     r"\b(?:would|should|to|not|i'd|be|n't)\s+(?:not\s+)?(?:increas|reduc|rais|lower|decreas|cut\b|"
     r"doubl|halv)\w*",
@@ -183,13 +190,17 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
     about = is_about(text, asked, least=1 if concluded else 2)
     if not about and not (known and speaks_of_it(text)):
         return None
+    if of_another(text, asked):
+        return None
     said = _takes_a_stand(text, asked) or (about and _states(text, asked))
     if not said and not (concluded and _is_all_of_it(text, asked)):
         return None
     figures = figures_in(text)
     if (
         _EITHER.search(text)
-        or _set_behind(text, asked)
+        or _CONSEQUENCE.search(text)
+        or ("without" in asked.key and "without" not in stems_in(text))
+        or set_behind(text, asked)
         or (figures and asked.figures and figures.isdisjoint(asked.figures))
     ):
         return None
@@ -203,12 +214,6 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
     if _OPPOSITE.get(asked.verb) in stems_in(text):
         return None if denies(text) else False
     return None if _does_otherwise(text, asked) else denies(text) == negative
-
-
-def _set_behind(text: str, asked: Proposition) -> bool:
-    """Whether something is set before what is asked about: “fluids more than antibiotics”."""
-    compared = _THAN.search(text)
-    return compared is not None and names(text[compared.end() :], asked) > 0
 
 
 def _does_otherwise(text: str, asked: Proposition) -> bool:
@@ -271,7 +276,7 @@ def _is_tentative(text: str, asked: Proposition) -> bool:
 
 
 def _goes_on(text: str, asked: Proposition) -> bool:
-    return asked.verb in _STOPS and _GOES_ON.search(text) is not None
+    return asked.verb in _STOPS | {"continu"} and _GOES_ON.search(text) is not None
 
 
 def _takes_a_stand(text: str, asked: Proposition) -> bool:

@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 _I = re.IGNORECASE
+_NOT_BUT = re.compile(r"\W*not\b.*\bbut\b", _I)  # “not A but B”
 _LONGEST_LABEL = 6  # words before a colon
 
 ELSEWHERE, RULED_OUT, OPEN, MENTIONED, STATED, LEADING, DECLARED = -2, -1, 0, 1, 2, 3, 4
@@ -90,6 +91,8 @@ def strength_of(clause: Clause, sentence: Sentence, *, alone: bool, place: Menti
     concluded = sentence.concluded or sentence.headed
     if DECLARES.search(clause.text) or (alone and (labelled or concluded)):
         return DECLARED
+    if alone and _NOT_BUT.match(sentence.text) and clause.text[:4].lower() == "but ":
+        return LEADING
     if alone:
         return LEADING if not clause.before or clause.mark in (":", "→", "...") else STATED
     phrase = sentence.number == 0 and _is_phrase(clause.text, start, end)

@@ -27,7 +27,8 @@ _OPENS = re.compile(
     # “On balance”, “in my view” and the like open any sentence.
     + r")\b(?! (?:the (?:whole|other hand|contrary|one hand)|balance|reflection|short|summary|"
     r"general|conclusion|all|addition|particular|fact|example|instance|now|once|present|first|"
-    r"time|then|that|this|these|my|our|your|view|practice|principle|contrast|sum|most|top|further|"
+    r"time|then|(?<!above )(?<!below )(?<!under )(?<!over )(?<!beyond )that|this|these|"
+    r"my|our|your|view|practice|principle|contrast|sum|most|top|further|"
     r"rereading|\d+(?: to \d+)? (?:day|week|month|hour|minute)s?|\w+ (?:day|week|month|hour)s)\b)",
     _I,
 )
@@ -70,7 +71,8 @@ _NO_FACT = re.compile(
     r"|\b(?:been|is|was|are) (?:left out|omitted|missing|unstated|unspecified|unknown|"
     r"unrecorded)\b"
     rf"|^\W*no [\w ]{{1,30}} (?:was|has been|is|were) {_GIVEN}\W*$"
-    r"|^\W*nobody (?:has|had) (?:\w+ )?(?:\w+ed|said|told)\b",
+    r"|^\W*nobody (?:has|had) (?:\w+ )?(?:\w+ed|said|told)\b"
+    r"|\bwe (?:do not|don't) (?:yet )?(?:have|know)(?: yet| here)?\W*$",
     _I,
 )
 # The writer owns a mistake: what was said before it no longer counts.

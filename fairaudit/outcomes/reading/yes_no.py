@@ -46,6 +46,13 @@ __all__ = ["read_yes_no"]
 
 _SPAN = 200
 _SHORT = 20
+_SUBORDINATE = re.compile(r"(?:because|since|as|given|due|which|who)\b", re.IGNORECASE)
+# Orders in a row: “stop the ibuprofen and continue metformin”.
+_AND_DO = re.compile(
+    r"\band (?=(?:give|start|stop|continue|keep|hold|withhold|restart|resume|leave|omit|avoid)\b)",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"(?:what|how|why|when|where|who)\b", re.IGNORECASE)
 _NO_FIRST = re.compile(rf"\W*(?:{NO})\b\W*(?:sorry\W*)?i\b", re.IGNORECASE)
 
 
@@ -129,6 +136,7 @@ def _spoken(text: str, said: Sequence[Sentence], asked: Proposition) -> Iterator
         elsewhere = question is not None and _asks_otherwise(question.text, asked)
         question = None
         worded = False
+        known = known or one.headed
         turn += one.revised
         parts = clauses(one.text)
         for clause in parts:
@@ -141,6 +149,8 @@ def _spoken(text: str, said: Sequence[Sentence], asked: Proposition) -> Iterator
             if found is not None and not (elsewhere and found.strength < DECLARED):
                 worded = worded or found.value is not None
                 yield found
+            if _SUBORDINATE.match(clause.text):
+                continue  # a reason doesn't change what “it” is
             named = names(clause.text, asked)
             known = named >= HALF or (known and (first or named > 0))
         first = False
@@ -185,7 +195,15 @@ def _in_clause(
     if clause.setting or worded:
         return None  # after “no”, what follows in the sentence are its reasons
     labelled = clause.mark == ":" and ANSWER_LABEL.search(clause.before) is not None
-    taken = stand(clause.text, asked, known=known, concluded=labelled)
+    if _HEADING.match(clause.text):
+        return None
+    said = {
+        stand(part, asked, known=known, concluded=labelled) for part in _AND_DO.split(clause.text)
+    }
+    said.discard(None)
+    if len(said) > 1:
+        return Stand(None, STATED, clause.text, sentence.number, turn)
+    taken = next(iter(said), None)
     if taken is None or in_general(sentence.text):
         return None
     if excepts(sentence.text) or warns(sentence.text):

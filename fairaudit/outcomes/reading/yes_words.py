@@ -74,9 +74,9 @@ _ENDS_WITH = re.compile(
     r"lean(?:ing)?|inclin\w+|it(?:'s| is| "
     r"would be| has to be)|that(?:'s| is| means| makes it| would be)|makes? (?:it|this)|^(?:a|an|"
     r"my)|→|"
-    r"(?:chang|revis|switch|amend|correct)\w* (?:it|that|this|(?:my|the) \w+))(?: (?:to|towards?|"
+    r"(?:chang|revis|switch|amend|correct)\w* (?:it|that|this|(?:my|the) \w+)))(?: (?:to|towards?|"
     r"more|slightly|strongly|with|a|an|clear|firm|definite|cautious|qualified|tentative|resounding|"
-    r"still|probably|likely))*)\s+"
+    r"still|probably|likely|most|very|quite|almost|certainly|definitely|clearly|therefore))*\s+"
     rf"(?P<word>{_YES}|{NO})(?: from me| here| in this case| for now| as well)?$",
     _I,
 )
