@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from fairaudit.backends.checks import known_secrets
 from fairaudit.backends.keys import hidden
-from fairaudit.errors import CallError, ModelError, PassingCallError, RateLimitError
+from fairaudit.errors import BusyError, CallError, ModelError, PassingCallError, RateLimitError
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
@@ -16,6 +16,7 @@ _FATAL = {
     403: "The key may not use this model",
     404: "There is no such model or address",
 }
+_BUSY = (503, 529)
 _LONGEST = 300
 _MARKS = ("[blue]", "[/blue]", "[bold]", "[/bold]")
 
@@ -35,8 +36,8 @@ def classified(error: Exception, model: "Model", name: str) -> ModelError:
     Returns
     -------
     ModelError
-        `RateLimitError` and `PassingCallError` for what passes, `CallError` for what concerns this
-        prompt alone, and `ModelError` itself for what concerns all.
+        `RateLimitError`, `BusyError` and `PassingCallError` for what passes, `CallError` for what
+        concerns this prompt alone, and `ModelError` itself for what concerns all.
     """
     # inspect-ai wraps what a provider gave back, with the whole request in its message.
     cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
@@ -51,7 +52,8 @@ def classified(error: Exception, model: "Model", name: str) -> ModelError:
     if decision:
         wait = getattr(decision, "retry_after", None)
         limited = getattr(decision, "kind", "") == "rate_limit"
-        return (RateLimitError if limited else PassingCallError)(told, retry_after=wait)
+        passing = BusyError if status in _BUSY else PassingCallError
+        return (RateLimitError if limited else passing)(told, retry_after=wait)
     if status is None and isinstance(cause, ValueError):
         # Half a body, no JSON, or JSON that is no answer.
         return PassingCallError(f"the reply could not be read: {told}")
