@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     )
     from fairaudit.errors import (
         BudgetError,
+        BusyError,
         CallError,
         ConformanceError,
         DownloadError,
@@ -124,6 +125,7 @@ _ROOMS = {
     ),
     "errors": (
         "BudgetError",
+        "BusyError",
         "CallError",
         "ConformanceError",
         "DownloadError",
@@ -174,6 +176,7 @@ __all__ = [
     "Backend",
     "Budget",
     "BudgetError",
+    "BusyError",
     "CallError",
     "CallableBackend",
     "Cell",

@@ -10,7 +10,8 @@
     │   ├── DownloadError         a model's download failed or was cut short
     │   └── CallError             one call failed, and would fail again
     │       └── PassingCallError  it may succeed when it is tried again
-    │           └── RateLimitError    the server wants fewer calls
+    │           └── BusyError         the server has no room for it just now
+    │               └── RateLimitError    it turned the call away unread
     ├── BudgetError               the budget is spent before everything was asked
     ├── ConformanceError          a backend does not keep the rules (also an AssertionError)
     └── StoreError                the response store cannot be read or written
@@ -26,6 +27,7 @@ from pathlib import Path
 
 __all__ = [
     "BudgetError",
+    "BusyError",
     "CallError",
     "ConformanceError",
     "DownloadError",
@@ -138,8 +140,12 @@ class PassingCallError(CallError):
         self.retry_after = retry_after
 
 
-class RateLimitError(PassingCallError):
-    """The server wants fewer calls at a time, or in a minute."""
+class BusyError(PassingCallError):
+    """The server has no room for the call just now: fewer go out at a time."""
+
+
+class RateLimitError(BusyError):
+    """The server wants fewer calls at a time, or in a minute; no prompt is given up for that."""
 
 
 class BudgetError(FairauditError):

@@ -168,7 +168,8 @@ class AsyncBackend(Protocol):
         Raises
         ------
         PassingCallError
-            If it may succeed when it is tried again; `RateLimitError` slows all calls down.
+            If it may succeed when it is tried again; `BusyError` and `RateLimitError` slow all
+            calls down, and a `RateLimitError` gives no prompt up.
         CallError
             If this prompt cannot be answered: it is kept as failed, with the reason.
         ModelError

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from fairaudit.backends import secrets
 from fairaudit.backends.network import FATAL
-from fairaudit.errors import CallError, ModelError, PassingCallError, RateLimitError
+from fairaudit.errors import BusyError, CallError, ModelError, PassingCallError, RateLimitError
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["classified", "plain", "short"]
 
 _NO_QUOTA = 402
+_BUSY = (503, 529)
 _LONGEST = 300
 _MARKS = ("[blue]", "[/blue]", "[bold]", "[/bold]")
 
@@ -31,8 +32,8 @@ def classified(error: Exception, model: "Model", name: str) -> ModelError:
     Returns
     -------
     ModelError
-        `RateLimitError` and `PassingCallError` for what passes, `CallError` for what concerns this
-        prompt alone, and `ModelError` itself for what concerns all.
+        `RateLimitError`, `BusyError` and `PassingCallError` for what passes, `CallError` for what
+        concerns this prompt alone, and `ModelError` itself for what concerns all.
     """
     # inspect-ai wraps what a provider gave back, with the whole request in its message.
     cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
@@ -49,7 +50,8 @@ def classified(error: Exception, model: "Model", name: str) -> ModelError:
     if decision:
         wait = getattr(decision, "retry_after", None)
         limited = getattr(decision, "kind", "") == "rate_limit"
-        return (RateLimitError if limited else PassingCallError)(told, retry_after=wait)
+        passing = BusyError if status in _BUSY else PassingCallError
+        return (RateLimitError if limited else passing)(told, retry_after=wait)
     if status is None and isinstance(cause, ValueError):
         # Half a body, no JSON, or JSON that is no answer.
         return PassingCallError(f"the reply could not be read: {told}")

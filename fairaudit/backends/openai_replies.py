@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fairaudit.backends.listed_tokens import Place, Unscored, options_logprobs, places_in
 from fairaudit.backends.network import FATAL, causes_of, network_fault
 from fairaudit.backends.secrets import hidden, known_secrets, short
-from fairaudit.errors import CallError, ModelError, PassingCallError, RateLimitError
+from fairaudit.errors import BusyError, CallError, ModelError, PassingCallError, RateLimitError
 from fairaudit.rows import FILTERED, Answer, Prompt
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = ["answer_of", "check_form", "raised", "response_format"]
 # Statuses that pass: a time-out, a conflict, too early, and all of the server's own failures.
 _PASSING = (408, 409, 425)
 _NO_QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
+_BUSY = (503, 529)
 _LONGEST = 300
 _FIELD = "answer"
 
@@ -183,7 +184,7 @@ def raised(error: "OpenAIError | ValueError", model: str, secrets: AbstractSet[s
 
     Raises
     ------
-    CallError, PassingCallError, RateLimitError, ModelError
+    CallError, PassingCallError, BusyError, RateLimitError, ModelError
         See `AsyncBackend.ask`.
     """
     import openai  # noqa: PLC0415 - optional extra, which is there now
@@ -224,6 +225,8 @@ def _refused_or_raised(
         ) from cause
     if status == 429:
         raise RateLimitError(told, retry_after=_retry_after(error)) from cause
+    if status in _BUSY:
+        raise BusyError(told, retry_after=_retry_after(error)) from cause
     if status in _PASSING or status >= 500:
         raise PassingCallError(told, retry_after=_retry_after(error)) from cause
     if code == FILTERED:

@@ -70,6 +70,7 @@ class Asking:
     def __init__(self, audit: Audit, store: Store, told: Told | None) -> None:
         self._audit, self._store, self._told = audit, store, told
         self._started = time.monotonic()
+        self._repeated = 0
         self.asked: dict[ModelKey, Asked] = {}
 
     def collect(self, plan: Plan, model: AnyBackend, *, samples: int = 1) -> Collection:
@@ -92,6 +93,8 @@ class Asking:
                 price=self._audit.prices.get(key),
                 limits=self._audit.limits.get(key, Limits()),
             )
+        # The store knows the answers alone, not how many calls each of them took.
+        self._repeated += collection.requests - collection.asked
         if collection.limit_reached:
             raise BudgetError(_spent(collection))
         self._note(model, collection, meter)
@@ -126,7 +129,7 @@ class Asking:
                 tokens=taken.read + taken.written,
                 cost=price.of(taken.read, taken.written),
             )
-        return left.less(seconds=time.monotonic() - self._started)
+        return left.less(requests=self._repeated, seconds=time.monotonic() - self._started)
 
 
 def asked_models(audit: Audit) -> tuple[AnyBackend, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from fairaudit.backends import AnyBackend, AsyncBackend
+from fairaudit.backends import AnyBackend, AsyncBackend, Preflights
 from fairaudit.pipeline.audit import Audit
 from fairaudit.rows import CHARACTERS_PER_TOKEN, Prompt
 
@@ -43,7 +43,7 @@ class ModelPreview:
     revision : str or None
         Revision, where one is stated.
     calls : int
-        Distinct prompts times samples.
+        Distinct prompts times samples, and the one that tries the settings where the model has it.
     input_tokens : int
         Tokens to read.
     counted : str
@@ -68,7 +68,8 @@ class ModelPreview:
 
 def model_preview(audit: Audit, model: AnyBackend, prompts: Sequence[Prompt]) -> ModelPreview:
     """Estimate what one model of an audit takes."""
-    identity, calls = model.identity, len(prompts) * audit.samples
+    identity = model.identity
+    calls = len(prompts) * audit.samples + isinstance(model, Preflights)
     counted = model.count_tokens(prompts) if isinstance(model, CountsTokens) else None
     how = "by the model's tokenizer"
     if counted is None:

@@ -30,7 +30,7 @@ def batches_ahead(
             while following and not stop.told and len(in_hand) < model.batches_in_hand:
                 out = sum(len(block.missing) for block, _ in in_hand.values())
                 wanted = len(following.missing)
-                if tally.room(out, wanted=wanted) < wanted:
+                if tally.room(out, wanted=wanted) < wanted or not tally.tries.take(wanted):
                     break
                 future = model.submit(following.missing, sample=following.sample)
                 in_hand[future] = (following, time.perf_counter())

@@ -4,11 +4,10 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from fairaudit.backends import AsyncBackend, Backend
+from fairaudit.backends import Backend
 from fairaudit.errors import FairauditError
 from fairaudit.rows import Answer, Prompt
 from fairaudit.runner.calls import Calls
-from fairaudit.runner.limits import Limits
 from fairaudit.runner.stopping import Stop
 from fairaudit.runner.tally import Tally
 from fairaudit.runner.work import Answered, Block, checked, stopped_by
@@ -31,20 +30,25 @@ def in_batches(
             return
         if block.missing:
             # A batch is asked whole, so that a later run asks the very same one.
-            if tally.room(wanted=len(block.missing)) < len(block.missing):
+            wanted = len(block.missing)
+            if tally.room(wanted=wanted) < wanted or not tally.tries.take(wanted):
                 return
             yield _batch(model, block.missing, block.sample)
 
 
 def at_the_same_time(
-    model: AsyncBackend, blocks: Iterator[Block], stop: Stop, limits: Limits, tally: Tally
+    calls: Calls, blocks: Iterator[Block], stop: Stop, tally: Tally
 ) -> Iterator[list[Answered]]:
-    """Keep as many calls in flight as a server allows, and give the answers as they come."""
+    """Keep as many calls in flight as a server allows, and give the answers as they come.
+
+    Told to stop, at the end of the budget, or where no prompt can be answered any more, the calls
+    in flight are waited for.
+    """
     missing = ((prompt, block.sample) for block in blocks for prompt in block.missing)
-    with Calls(model, limits) as calls:
+    with calls:
         left = True
-        while left or calls.outstanding:
-            if stop.told or tally.late:
+        while left or calls.outstanding or calls.stopped:
+            if stop.told or calls.stopped or tally.over():
                 left = False
                 calls.withdraw()
             while left and (room := min(calls.wanted, tally.room(calls.outstanding))):
@@ -55,6 +59,7 @@ def at_the_same_time(
                 return  # The budget allows no more.
             if answers := calls.answered(most=_MOST_KEPT, within=_OLDEST):
                 yield answers
+        tally.over()  # Prompts may have been given back since for want of a try.
 
 
 def _batch(model: Backend, prompts: Sequence[Prompt], sample: int) -> list[Answered]:

@@ -8,29 +8,37 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from fairaudit.backends import AsyncBackend, Preflights
 from fairaudit.errors import (
+    BusyError,
     CallError,
     FairauditError,
-    ModelError,
     PassingCallError,
     RateLimitError,
 )
 from fairaudit.rows import Answer, Prompt
+from fairaudit.runner.breaker import Breaker
 from fairaudit.runner.limits import Limits
 from fairaudit.runner.pace import Pace
+from fairaudit.runner.tries import Tries
 from fairaudit.runner.work import Answered, stopped_by
 
 __all__ = ["Calls"]
 
+T = TypeVar("T")
+
 # Prompts that wait for their turn, so that a free place is filled at once.
 _AHEAD = 64
+
+
+class _WithdrawnError(Exception):
+    """No try is left for a prompt, or none may go out any more."""
 
 
 class Calls:
@@ -42,19 +50,32 @@ class Calls:
         Who is asked.
     limits : Limits
         How patient and how pressing the calls are.
+    tries : Tries
+        Hands out the tries; a prompt that gets none is given back.
+    failed_before : int
+        Prompts that failed in earlier sessions.
+
+    Attributes
+    ----------
+    outstanding : int
+        Prompts that were handed over and have not come back.
     """
 
-    def __init__(self, model: AsyncBackend, limits: Limits) -> None:
-        self._model, self._limits = model, limits
+    def __init__(
+        self, model: AsyncBackend, limits: Limits, tries: Tries, *, failed_before: int = 0
+    ) -> None:
+        self._model, self._limits, self._tries = model, limits, tries
         self._pace = Pace(model.max_concurrency)
+        self._breaker = Breaker(model.identity.name, limits, failed_before=failed_before)
         # None stands for a prompt that was withdrawn.
-        self._done: queue.SimpleQueue[Answered | Exception | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[Answered | BaseException | None] = queue.SimpleQueue()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="fairaudit calls", daemon=True)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._in_flight: set[asyncio.Task[None] | None] = set()
+        self._tasks: set[asyncio.Task[Answered | None]] = set()
+        self._in_flight: set[asyncio.Task[Any] | None] = set()
         self._preflight: asyncio.Task[None] | None = None
-        self._failures, self._last_answer = 0, time.monotonic()
+        self._closing = False
+        self._error: BaseException | None = None
         self.outstanding = 0
 
     def __enter__(self) -> Self:
@@ -71,6 +92,11 @@ class Calls:
         self._thread.join()
 
     @property
+    def stopped(self) -> bool:
+        """Whether no prompt can be answered any more. What is in flight then still ends."""
+        return self._error is not None
+
+    @property
     def wanted(self) -> int:
         """How many more prompts can be handed over now; none while it would be a few only."""
         wanted = 2 * self._pace.limit + _AHEAD - self.outstanding
@@ -78,12 +104,14 @@ class Calls:
 
     def hand_over(self, prompts: Sequence[tuple[Prompt, int]]) -> None:
         """Have prompts asked, each with its number of the repeat, as soon as there is room."""
+        if not self.outstanding:
+            self._breaker.begin()
         self.outstanding += len(prompts)
         self._loop.call_soon_threadsafe(self._start, prompts)
 
     def withdraw(self) -> None:
         """Take back the prompts whose call is not in flight."""
-        self._loop.call_soon_threadsafe(self._cancel, self._in_flight)
+        self._loop.call_soon_threadsafe(self._cancel)
 
     def answered(self, *, most: int, within: float) -> list[Answered]:
         """Answers that have come; waits for the first one, and then no longer than `within`.
@@ -91,25 +119,25 @@ class Calls:
         Raises
         ------
         ModelError
-            If no prompt can be answered. What came before is given first.
+            If no prompt can be answered. What came before, and what is in flight, is given first.
         """
         found: list[Answered] = []
         until = time.monotonic() + within
-        while len(found) < min(most, self.outstanding):
+        while len(found) < most and self.outstanding:
             try:
                 one = self._done.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 break
-            if isinstance(one, Exception):
-                if not found:
-                    raise one
-                self._done.put(one)
-                break
-            if one is None:
-                self.outstanding -= 1
-            else:
+            self.outstanding -= 1
+            if isinstance(one, Answered):
                 found.append(one)
-        self.outstanding -= len(found)
+            elif one is not None:
+                self._error = self._error or one
+                break
+        if not found and not self.outstanding and self._error is not None:
+            raise self._error
+        if not found and self.outstanding and self._error is None:
+            self._breaker.check_silence()
         return found
 
     def _serve(self) -> None:
@@ -122,65 +150,79 @@ class Calls:
             self._loop.close()
 
     async def _close(self) -> None:
-        self._cancel(set())
-        waiting = [*self._tasks]
+        waiting: list[asyncio.Task[Any]] = [*self._tasks]
         if self._preflight is not None:
-            self._preflight.cancel()
             waiting.append(self._preflight)
+        for task in waiting:
+            task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
         await self._model.close()
 
-    def _cancel(self, spared: set[asyncio.Task[None] | None]) -> None:
-        for task in self._tasks - spared:
+    def _cancel(self) -> None:
+        for task in self._tasks - self._in_flight:
             task.cancel()
 
     def _start(self, prompts: Sequence[tuple[Prompt, int]]) -> None:
         for prompt, sample in prompts:
             task = self._loop.create_task(self._answer(prompt, sample))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._ended)
 
-    async def _answer(self, prompt: Prompt, sample: int) -> None:
+    def _ended(self, task: asyncio.Task[Answered | None]) -> None:
+        """Give back a prompt, with its answer if it has one, else with what stops the run."""
+        self._tasks.discard(task)
+        self._in_flight.discard(task)
+        if task.cancelled():
+            self._done.put(None)
+            return
+        error = task.exception()
+        if error is not None:
+            self._closing = True
+            self._cancel()
+        self._done.put(task.result() if error is None else error)
+
+    async def _answer(self, prompt: Prompt, sample: int) -> Answered | None:
         try:
             await self._cleared(prompt)
-            self._done.put(await self._tried(prompt, sample))
-        except asyncio.CancelledError:
-            self._done.put(None)
+            return await self._tried(prompt, sample)
+        except _WithdrawnError:
+            return None
+        except FairauditError:
             raise
-        except FairauditError as error:
-            self._end(error)
         except Exception as error:
-            stopped = stopped_by(self._model.identity.name, error)
-            stopped.__cause__ = error
-            self._end(stopped)
+            raise stopped_by(self._model.identity.name, error) from error
 
     async def _cleared(self, prompt: Prompt) -> None:
         """Let the model try its settings on the first prompt; all others wait for that."""
         if isinstance(self._model, Preflights):
             if self._preflight is None:
                 self._preflight = self._loop.create_task(self._tried_out(self._model, prompt))
+                self._preflight.add_done_callback(self._in_flight.discard)
             await asyncio.shield(self._preflight)
 
     async def _tried_out(self, model: Preflights, prompt: Prompt) -> None:
         """Try the settings; a server that does not answer is left to the calls to find out."""
-        for _ in range(self._limits.attempts):
-            try:
-                async with asyncio.timeout(self._limits.timeout):
-                    return await model.preflight(prompt)
-            except TimeoutError:
-                return None
-            except PassingCallError as error:
-                await asyncio.sleep(min(error.retry_after or 0.1, self._limits.longest_wait))
-        return None
-
-    def _end(self, error: Exception) -> None:
-        """Pass on what concerns every prompt, and ask no more of them."""
-        self._done.put(error)
-        self._cancel(self._in_flight | {asyncio.current_task()})
+        try:
+            await self._until_answered(lambda: model.preflight(prompt))
+        except PassingCallError:
+            return
 
     async def _tried(self, prompt: Prompt, sample: int) -> Answered:
         """Ask until there is an answer, or the failures are too many."""
-        requests, failures, latency = 0, 0, 0.0
+        latency = 0.0
+        try:
+            answer, latency = await self._until_answered(
+                lambda: self._model.ask(prompt, sample=sample)
+            )
+        except CallError as error:
+            answer = Answer(status="error", error=str(error))
+            if not isinstance(error, PassingCallError):
+                self._breaker.rejected(error)
+        return Answered(prompt=prompt, sample=sample, answer=answer, latency=latency)
+
+    async def _until_answered(self, call: Callable[[], Awaitable[T]]) -> tuple[T, float]:
+        """What a call gives, and its seconds; tried again while it fails in passing."""
+        failures = 0
 
         def given_up(state: RetryCallState) -> bool:
             nonlocal failures
@@ -194,16 +236,7 @@ class Calls:
             retry=retry_if_exception_type(PassingCallError),
             reraise=True,
         )
-        try:
-            async for attempt in tries:
-                with attempt:
-                    requests += 1
-                    answer, latency = await self._once(prompt, sample)
-        except CallError as error:
-            answer = Answer(status="error", error=str(error))
-        return Answered(
-            prompt=prompt, sample=sample, answer=answer, latency=latency, requests=requests
-        )
+        return await tries(self._once, call)
 
     def _wait(self, state: RetryCallState) -> float:
         """As long as the server says, else at random, twice as long every time."""
@@ -213,37 +246,33 @@ class Calls:
             return float(stated)
         return float(wait_random_exponential(max=self._limits.longest_wait)(state))
 
-    async def _once(self, prompt: Prompt, sample: int) -> tuple[Answer, float]:
+    async def _once(self, call: Callable[[], Awaitable[T]]) -> tuple[T, float]:
         """One call, once there is room for it, and the seconds that it took."""
         async with self._pace.turn() as era:
-            begun, task = time.monotonic(), asyncio.current_task()
-            self._in_flight.add(task)
+            if self._closing or not self._tries.take():
+                raise _WithdrawnError
+            begun = time.monotonic()
+            # Until it comes back or fails in passing: an answer that is there is not withdrawn.
+            self._in_flight.add(asyncio.current_task())
             try:
                 async with asyncio.timeout(self._limits.timeout):
-                    answer = await self._model.ask(prompt, sample=sample)
+                    given = await call()
             except TimeoutError as error:
                 late = PassingCallError(f"no answer came within {self._limits.timeout:g} seconds")
-                self._note(late)
+                self._note(late, era)
                 raise late from error
             except PassingCallError as error:
-                if isinstance(error, RateLimitError):
-                    self._pace.turned_away(era, pause=error.retry_after)
-                self._note(error)
+                self._note(error, era)
                 raise
-            finally:
-                self._in_flight.discard(task)
             self._pace.answered()
-            self._failures, self._last_answer = 0, time.monotonic()
-            return answer, time.monotonic() - begun
+            self._breaker.answered()
+            return given, time.monotonic() - begun
 
-    def _note(self, error: PassingCallError) -> None:
-        """Count a failure; where nothing is answered any more, stop the run."""
-        self._failures += not isinstance(error, RateLimitError)
-        silent = time.monotonic() - self._last_answer
-        if self._failures < self._limits.dead_after and silent < self._limits.patience:
-            return
-        raise ModelError(
-            f"{self._model.identity.name} does not answer any more: {self._failures} calls in a "
-            f"row failed, the last one with: {str(error).rstrip('.')}. What was answered is kept. "
-            "When the server is back, run the same command again: only what is missing is asked."
-        ) from error
+    def _note(self, error: PassingCallError, era: int) -> None:
+        """Slow down after a failure; where nothing is answered any more, stop the run."""
+        if isinstance(error, BusyError):
+            self._pace.turned_away(era, pause=error.retry_after)
+        pause = self._breaker.failed(error, len(self._in_flight))
+        self._in_flight.discard(asyncio.current_task())
+        if pause is not None:
+            self._pace.turned_away(self._pace.era, pause=pause)

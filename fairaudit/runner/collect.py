@@ -5,23 +5,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from fairaudit.backends import AnyBackend, AsyncBackend, ChecksPrompts, ParallelBackend
+from fairaudit.backends import AnyBackend, AsyncBackend, Backend, ChecksPrompts, ParallelBackend
 from fairaudit.errors import InputError, ModelError
 from fairaudit.rows import Plan, Prompt
 from fairaudit.runner.ahead import batches_ahead
 from fairaudit.runner.asking import BLOCK, at_the_same_time, in_batches
+from fairaudit.runner.calls import Calls
 from fairaudit.runner.hiding import Hiding
 from fairaudit.runner.limits import Limits
 from fairaudit.runner.progress import Progress
 from fairaudit.runner.spending import Budget, Price
-from fairaudit.runner.stopping import stopping
+from fairaudit.runner.stopping import Stop, stopping
 from fairaudit.runner.tally import Tally
-from fairaudit.runner.work import Block, kept
+from fairaudit.runner.work import Answered, Block, kept
 from fairaudit.store import Store
 
 __all__ = ["Collection", "collect"]
 
 _ENOUGH_FAILURES = 20
+_ERRORS_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +43,17 @@ class Collection:
     failed : int
         How many of those have no answer; the next call asks them again.
     errors : tuple of (message, count)
-        What the failed ones failed with, the commonest first.
+        What the failed ones failed with: the 20 commonest, and how many failed otherwise.
     input_tokens, output_tokens : int
         Tokens of this call, where the backend counts them.
     requests : int
-        Calls that were made, repeated ones among them.
+        Calls that were made, repeated ones and the one that tries the settings among them.
     cost : float or None
         What this call's tokens cost, where prices are stated; tokens that the backend does not
         count are estimated.
     limit_reached : str
-        The limit of the budget that ended it: requests, tokens, cost or seconds; else empty.
+        The limit of the budget that ended it before all was asked: requests, tokens, cost or
+        seconds; else empty.
     """
 
     model_id: str
@@ -141,6 +144,7 @@ def collect(
     tally, hiding = Tally(budget, price), Hiding(model)
     total, done = samples * cells.n_prompts, 0
     model_id, params_id = store.open_run(model, planned=total), model.identity.params_id
+    before = store.kept(model_id, params_id)
 
     def blocks(size: int, prompts: Callable[[], Iterator[Prompt]]) -> Iterator[Block]:
         nonlocal done
@@ -152,27 +156,29 @@ def collect(
 
     with stopping() as stop, hiding.errors():
         if isinstance(model, AsyncBackend):
-            mixed = blocks(BLOCK, cells.balanced_prompts)
-            bundles = at_the_same_time(model, mixed, stop, limits, tally)
-        elif isinstance(model, ParallelBackend):
-            bundles = batches_ahead(model, blocks(model.batch_size, cells.prompts), stop, tally)
+            left = blocks(BLOCK, cells.balanced_prompts)
+            calls = Calls(model, limits, tally.tries, failed_before=before.failed)
+            bundles = at_the_same_time(calls, left, stop, tally)
         else:
-            alone = model.batch_size == 1
-            prompts = cells.balanced_prompts if alone else cells.prompts
-            bundles = in_batches(model, blocks(model.batch_size, prompts), stop, tally)
+            alone = model.batch_size == 1 and not isinstance(model, ParallelBackend)
+            left = blocks(model.batch_size, cells.balanced_prompts if alone else cells.prompts)
+            bundles = _batch_after_batch(model, left, stop, tally)
         for answers in bundles:
             responses = hiding.responses([kept(one, model_id, params_id) for one in answers])
             store.add([one.prompt for one in answers], responses)
             done += len(responses)
             tally.add(answers, responses)
             taken = tally.progress(model_id, done, total)
-            _check_that_something_works(taken, tally.errors)
+            if not before.answers:
+                _check_that_something_works(taken, tally.errors)
             if progress is not None:
                 progress(taken)
+        _look_up(left, stop)
     taken = tally.progress(model_id, done, total)
     if progress is not None:
         progress(taken)
-    if not tally.limit_reached:
+    limit_reached = tally.short_of if done < total else ""
+    if not limit_reached:
         store.complete_run(model_id, params_id)
     return Collection(
         model_id=model_id,
@@ -180,12 +186,12 @@ def collect(
         done=done,
         asked=taken.asked,
         failed=taken.failed,
-        errors=tuple(tally.errors.most_common()),
+        errors=tally.commonest_errors(_ERRORS_TOLD),
         input_tokens=taken.input_tokens,
         output_tokens=taken.output_tokens,
         requests=taken.requests,
         cost=taken.cost,
-        limit_reached=tally.limit_reached,
+        limit_reached=limit_reached,
     )
 
 
@@ -197,6 +203,20 @@ def _check_that_something_works(taken: Progress, errors: Counter[str]) -> None:
             f"All of the first {taken.asked} calls to {taken.model_id} failed, {count} of them "
             f"with: {message.rstrip('.')}. Mend that and run again; nothing else was asked."
         )
+
+
+def _batch_after_batch(
+    model: Backend, blocks: Iterator[Block], stop: Stop, tally: Tally
+) -> Iterator[list[Answered]]:
+    if isinstance(model, ParallelBackend):
+        return batches_ahead(model, blocks, stop, tally)
+    return in_batches(model, blocks, stop, tally)
+
+
+def _look_up(left: Iterator[Block], stop: Stop) -> None:
+    """Go through what the budget left: answers of earlier sessions among it count as well."""
+    while not stop.told and next(left, None) is not None:
+        pass
 
 
 def _batches(prompts: Iterator[Prompt], size: int) -> Iterator[list[Prompt]]:

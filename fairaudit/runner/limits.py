@@ -20,10 +20,13 @@ class Limits:
     longest_wait : float
         Most seconds between two tries, where the server names none.
     dead_after : int
-        Failed calls without any answer between them after which the server counts as dead. Calls
-        that it turned away because there were too many do not count.
+        Failed calls in a row, without any answer between them, after which the server counts as
+        dead, if they are 8 rounds of the calls in flight as well; and calls in a row that it
+        rejected for good with the same words, after which it counts as rejecting all. Calls that
+        it turned away because there were too many do not count.
     patience : float
-        Seconds without any answer after which the run stops, whatever the failures were.
+        Seconds without any answer after which the run stops, if a call failed or was turned away
+        in them; and the longest Retry-After that is waited for.
 
     Raises
     ------

@@ -8,20 +8,22 @@ from fairaudit.errors import InputError
 from fairaudit.rows import CHARACTERS_PER_TOKEN, FILTERED, Response
 from fairaudit.runner.progress import Progress
 from fairaudit.runner.spending import Budget, Price
+from fairaudit.runner.tries import Tries
 from fairaudit.runner.work import Answered
 
 __all__ = ["Tally"]
 
-# Until the first answers show what one takes, no more than these are out.
-_FIRST = 16
 _UNLIMITED = 1_000_000
+# Words of errors that are told apart; some servers put a number of its own into each.
+_MOST_ERRORS = 1_000
+_OTHER = "other reasons"
 
 
 class Tally:
     """Counts what a run takes, and says how much more its budget allows.
 
     Tokens that a backend does not count are estimated from characters where a budget or a price
-    needs them.
+    needs them; of a call that failed, which may have taken none, only counted ones are known.
 
     Parameters
     ----------
@@ -36,6 +38,15 @@ class Tally:
     ------
     InputError
         If a cost is limited and no price is stated.
+
+    Attributes
+    ----------
+    tries : Tries
+        Hands out the calls, repeated ones among them.
+    errors : Counter
+        What failed calls failed with.
+    short_of : str
+        The limit that allowed less than was wanted, while nothing was awaited.
     """
 
     def __init__(
@@ -54,7 +65,8 @@ class Tally:
         self._started = clock()
         self._counts = Counter[str]()
         self.errors = Counter[str]()
-        self.limit_reached = ""
+        self.tries = Tries(budget.requests)
+        self.short_of = ""
 
     def add(self, answers: Sequence[Answered], responses: Sequence[Response]) -> None:
         """Count answers that have been kept."""
@@ -62,23 +74,30 @@ class Tally:
         for one, response in zip(answers, responses, strict=True):
             read, written = response.input_tokens, response.output_tokens
             counts["asked"] += 1
-            counts["requests"] += one.requests
             counts["input"] += read or 0
             counts["output"] += written or 0
             counts["filtered"] += response.finish_reason == FILTERED
             if response.status == "error":
-                self.errors[response.error or "no reason given"] += 1
+                told = response.error or "no reason given"
+                known = told in self.errors or len(self.errors) < _MOST_ERRORS
+                self.errors[told if known else _OTHER] += 1
+                counts["failed"] += 1
+                counts["read"] += read or 0
+                counts["written"] += written or 0
+                continue
             counts["read"] += _estimated(_characters(one)) if read is None else read
             counts["written"] += _estimated(len(response.text)) if written is None else written
 
+    def over(self) -> bool:
+        """Whether no call may go out any more, not even to try a prompt again."""
+        spent = "seconds" if self._late else "requests" if self.tries.left == 0 else ""
+        self.short_of = self.short_of or spent
+        return bool(spent)
+
     @property
-    def late(self) -> bool:
-        """Whether the time is over."""
+    def _late(self) -> bool:
         limit = self._budget.seconds
-        over = limit is not None and self._seconds >= limit
-        if over:
-            self.limit_reached = "seconds"
-        return over
+        return limit is not None and self._seconds >= limit
 
     def room(self, out: int = 0, *, wanted: int = 1) -> int:
         """How many more prompts may be asked while the answers to `out` others are awaited.
@@ -90,7 +109,7 @@ class Tally:
         room = rooms.get(tightest, _UNLIMITED)
         # What is out may take less than expected: only with nothing out is it the end.
         if room < wanted and not out:
-            self.limit_reached = tightest
+            self.short_of = tightest
         return max(0, room)
 
     def _rooms(self, out: int, wanted: int) -> dict[str, int | None]:
@@ -99,22 +118,35 @@ class Tally:
         tokens = counts["read"] + counts["written"]
         cost = self._price.of(counts["read"], counts["written"]) if self._price else 0.0
         return {
-            "requests": _whole(budget.requests, counts["requests"], 1.0, out),
+            # Of these, what is out has its own already, or will get none.
+            "requests": self.tries.left,
             "tokens": self._share(budget.tokens, tokens, out, wanted),
             "cost": self._share(budget.cost, cost, out, wanted),
-            "seconds": 0 if self.late else None,
+            "seconds": 0 if self._late else None,
         }
 
     def _share(self, limit: float | None, taken: float, out: int, wanted: int) -> int | None:
         """Prompts that a limit allows, if the next ones take what the earlier ones took."""
-        asked = self._counts["asked"]
-        if limit is None or asked:
-            return _whole(limit, taken, taken / asked if asked else 0.0, out)
-        return max(0, max(_FIRST, wanted) - out) if limit > 0 else 0
+        if limit is None:
+            return None
+        if taken >= limit:
+            return 0
+        answered = self._counts["asked"] - self._counts["failed"]
+        if not answered:
+            # Until the first answer shows what one takes, no other is asked for.
+            return wanted - out
+        each = taken / answered
+        return int((limit - taken) / each) - out if each > 0 else None
 
     @property
     def _seconds(self) -> float:
         return self._clock() - self._started
+
+    def commonest_errors(self, most: int) -> tuple[tuple[str, int], ...]:
+        """What failed calls failed with, the commonest first; the rest of it is one sum."""
+        commonest = self.errors.most_common(most)
+        others = self.errors.total() - sum(count for _, count in commonest)
+        return (*commonest, (_OTHER, others)) if others else tuple(commonest)
 
     def progress(self, model_id: str, done: int, total: int) -> Progress:
         """How far it has come, with what it took."""
@@ -124,23 +156,14 @@ class Tally:
             done=done,
             total=total,
             asked=counts["asked"],
-            requests=counts["requests"],
-            failed=self.errors.total(),
+            requests=self.tries.taken,
+            failed=counts["failed"],
             filtered=counts["filtered"],
             input_tokens=counts["input"],
             output_tokens=counts["output"],
             cost=self._price.of(counts["read"], counts["written"]) if self._price else None,
             seconds=round(self._seconds, 3),
         )
-
-
-def _whole(limit: float | None, taken: float, each: float, out: int) -> int | None:
-    """How many more fit under a limit, beside those that are out."""
-    if limit is None:
-        return None
-    if taken >= limit:
-        return 0
-    return int((limit - taken) / each) - out if each > 0 else None
 
 
 def _characters(one: Answered) -> int:

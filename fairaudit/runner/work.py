@@ -21,13 +21,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """A prompt with what the model gave; `latency` is in seconds, `requests` counts the tries."""
+    """A prompt with what the model gave; `latency` is in seconds."""
 
     prompt: Prompt
     sample: int
     answer: Answer
     latency: float
-    requests: int = 1
 
 
 def kept(one: Answered, model_id: str, params_id: str) -> Response:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from fairaudit.rows import CHARACTERS_PER_TOKEN, FILTERED
 from fairaudit.store.database import Database
 
-__all__ = ["Run", "Taken", "runs_in", "served_in", "taken_in", "usage_in"]
+__all__ = ["Kept", "Run", "Taken", "kept_in", "runs_in", "served_in", "taken_in", "usage_in"]
 
 _QUERY = """
 SELECT model_id, params_id, params, state, planned,
@@ -36,21 +36,36 @@ SELECT coalesce(error, 'no reason given'), count(*) FROM responses
 WHERE (model_id, params_id) = (?, ?) AND status = 'error' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3
 """
 
-
-# A call that failed may have taken nothing: its tokens count where they were told.
-_USAGE = """
+_KEPT = """
+SELECT count(*) FILTER (WHERE status <> 'error'), count(*) FILTER (WHERE status = 'error')
+FROM responses WHERE (model_id, params_id) = (?, ?)
+"""
+# Tokens are estimated as the runner does it, of the words alone and rounded up. A call that failed
+# may have taken nothing: its tokens count where they were told.
+_ASKED = """
+(SELECT (sum(length(json_extract(value, '$[1]'))) + ?1 - 1) / ?1 FROM json_each(messages))
+"""
+_USAGE = f"""
 SELECT count(*) FILTER (WHERE status <> 'error') AS answers,
     count(*) FILTER (WHERE status = 'error') AS failed,
     count(*) FILTER (WHERE status <> 'error'
         AND (input_tokens IS NULL OR output_tokens IS NULL)) AS uncounted,
-    coalesce(sum(coalesce(input_tokens, iif(status = 'error', 0, length(messages) / ?1))), 0)
+    coalesce(sum(coalesce(input_tokens, iif(status = 'error', 0, {_ASKED}))), 0)
         AS input_tokens,
-    coalesce(sum(coalesce(output_tokens, iif(status = 'error', 0, length(text) / ?1))), 0)
-        AS output_tokens,
+    coalesce(sum(
+        coalesce(output_tokens, iif(status = 'error', 0, (length(text) + ?1 - 1) / ?1))
+    ), 0) AS output_tokens,
     round(coalesce(sum(latency), 0), 3) AS seconds,
     min(created_at) AS first_at, max(created_at) AS last_at
 FROM responses JOIN prompts USING (prompt_id) WHERE (model_id, params_id) = (?2, ?3)
 """
+
+
+class Kept(NamedTuple):
+    """Answers that a run has, and prompts whose last call failed."""
+
+    answers: int
+    failed: int
 
 
 class Taken(NamedTuple):
@@ -59,13 +74,6 @@ class Taken(NamedTuple):
     answers: int
     read: int
     written: int
-
-
-_TAKEN = """
-SELECT count(*), coalesce(sum(coalesce(input_tokens, length(messages) / ?1)), 0),
-    coalesce(sum(coalesce(output_tokens, length(text) / ?1)), 0)
-FROM responses JOIN prompts USING (prompt_id) WHERE (model_id, params_id) = (?2, ?3)
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +150,18 @@ def usage_in(database: Database, model_id: str, params_id: str) -> dict[str, Any
 
 def taken_in(database: Database, model_id: str, params_id: str) -> Taken:
     """What a run took, with tokens estimated where they were not counted."""
+    usage = usage_in(database, model_id, params_id)
+    return Taken(
+        answers=usage["answers"] + usage["failed"],
+        read=usage["input_tokens"],
+        written=usage["output_tokens"],
+    )
+
+
+def kept_in(database: Database, model_id: str, params_id: str) -> Kept:
+    """What a run has, without a look at what it took."""
     with database.explained("read"):
-        row = database.connection.execute(_TAKEN, (CHARACTERS_PER_TOKEN, model_id, params_id))
-        return Taken(*row.fetchone())
+        return Kept(*database.connection.execute(_KEPT, (model_id, params_id)).fetchone())
 
 
 def _rows(database: Database, query: str, *values: object) -> list[dict[str, Any]]:

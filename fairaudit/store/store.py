@@ -13,7 +13,16 @@ from fairaudit.ids import canonical_json
 from fairaudit.rows import Identified, Identity, Prompt, Response
 from fairaudit.store.checksums import COUNTED, checksum, damaged, prompt_checksum
 from fairaudit.store.database import Database
-from fairaudit.store.runs import Run, Taken, runs_in, served_in, taken_in, usage_in
+from fairaudit.store.runs import (
+    Kept,
+    Run,
+    Taken,
+    kept_in,
+    runs_in,
+    served_in,
+    taken_in,
+    usage_in,
+)
 from fairaudit.tables import RESPONSES
 
 __all__ = ["Store"]
@@ -163,6 +172,10 @@ class Store:
                 "UPDATE models SET state = 'complete' WHERE (model_id, params_id) = (?, ?)",
                 (model_id, params_id),
             )
+
+    def kept(self, model_id: str, params_id: str) -> Kept:
+        """Answers that a run has, and prompts whose last call failed."""
+        return kept_in(self._database, model_id, params_id)
 
     def missing(
         self, prompts: Sequence[Prompt], model_id: str, params_id: str, sample: int

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fairaudit import BudgetError, FileError, load_audit, preview, run_audit
+from tests.backends.openai_server import ChatServer, failure, serving
 
 PLAN = """\
 vignettes: acute_pain
@@ -150,3 +151,44 @@ def test_a_seed_that_no_store_can_hold_is_refused_of_a_program(tmp_path: Path) -
     text = SERVER.replace("KIND", "command").replace("MORE", given)
     with pytest.raises(FileError, match="audit.yaml:6: .*seed is 9"):
         load_audit(plan(tmp_path, "", text))
+
+
+SERVED = """\
+vignettes: acute_pain
+attributes: sex
+design: {{limit: 2, wordings: 1}}
+margin: 0.05
+models:
+- {{backend: openai, model: tiny, base_url: "{url}", revision: "1", limits: {{longest_wait: 0.01}}}}
+- {{backend: openai, model: tiny-2, base_url: "{url}", revision: "1"}}
+seed: 7
+"""
+
+
+def test_what_check_counts_is_enough_and_a_finished_audit_needs_no_budget(tmp_path: Path) -> None:
+    with serving(ChatServer()) as server:
+        text = SERVED.format(url=server.url)
+        counts = preview(load_audit(plan(tmp_path, text=text)))
+        calls = sum(model.calls for model in counts.models)
+        exact = load_audit(plan(tmp_path, f"budget: {{requests: {calls}}}\n", text))
+        assert not preview(exact).over_budget
+        run_audit(exact, tmp_path / "results")
+        assert len(server.bodies) == calls
+        spent = load_audit(plan(tmp_path, "budget: {tokens: 1, requests: 1}\n", text))
+        assert run_audit(spent, tmp_path / "results").asked == 0
+        assert len(server.bodies) == calls
+
+
+def test_repeated_calls_of_one_model_leave_less_to_the_next(tmp_path: Path) -> None:
+    with serving(ChatServer(*[lambda: failure(503)] * 5)) as server:
+        text = SERVED.format(url=server.url)
+        counts = preview(load_audit(plan(tmp_path, text=text)))
+        calls = sum(model.calls for model in counts.models)
+        limited = load_audit(plan(tmp_path, f"budget: {{requests: {calls}}}\n", text))
+        told = rf"requests is spent, with {counts.prompts - 5} of {counts.prompts} answers"
+        with pytest.raises(BudgetError, match=told):
+            run_audit(limited, tmp_path / "results")
+        assert len(server.bodies) == calls
+        # The second session counts the answers that are there, and makes the same first call.
+        run_audit(limited, tmp_path / "results")
+        assert (tmp_path / "results" / "audit.json").exists()

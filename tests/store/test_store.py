@@ -177,7 +177,10 @@ def test_usage_is_that_of_all_sessions() -> None:
         estimated = store.usage(Model())
         assert estimated["uncounted"] == 1
         assert estimated["input_tokens"] > 7 and estimated["answers"] == 2
-        assert store.taken(Model()).read > estimated["input_tokens"]
+        # What a budget counts is the same.
+        taken = store.taken(Model())
+        assert (taken.answers, taken.read) == (3, estimated["input_tokens"])
+        assert store.kept("model@1", Model().identity.params_id) == (2, 1)
 
 
 def test_of_a_model_that_was_never_asked_nothing_was_taken() -> None:
