@@ -93,11 +93,14 @@ _LEVEL = wording(
     rf"|\bscale\b[^.;]{{0,25}}[,:]\s*$|\ban?\s(?:{_SOLID})\s*$",
 )
 _ACRONYM = re.compile(
-    r"\b(?P<name>[a-z]?[A-Z]{2,6})(?:\s+(?:of|is|score|grade|class|level)){0,2}[\s:=-]*$"
+    r"\b(?P<name>[a-z]?[A-Z]{2,6})(?:-[A-Z])?(?:\s+(?:of|is|score|grade|class|level)){0,2}[\s:=-]*$"
 )
 # The longest lead has some fifty characters; only so much is searched.
 _NEAR = 60
-_UNIT_BEFORE = wording(r"\b(?:days?|weeks?|hours?|minutes?|month|year|step|no\.?|number) ?$")
+_UNIT_BEFORE = wording(
+    r"\b(?:days?|weeks?|hours?|minutes?|month|year|step|no\.?|number",
+    r"|page|section|table|line|bed) ?$",
+)
 _APPENDED = re.compile(r"[a-z],\s*$", re.IGNORECASE)
 _ITEM = re.compile(r"^[ \t]*\d{1,2}[.)][ \t]", re.MULTILINE)
 

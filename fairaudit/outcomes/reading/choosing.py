@@ -53,7 +53,10 @@ _NO_FIGURE = wording(
     one_of("put", "give", "name", "commit", "settle", "pin", "assign", "say", "offer", "quote"),
     r"\w*\b[^.;\n]{0,20}\b",
     one_of("number", "figure", "level", "score", "value", "percentage", "rating", "dose", "which"),
-    r"\b|\b(?:it|that|this|the (?:answer|dose|number|score|duration))(?: \w+)? (?:depends|varies)"
+    r"\b|(?:n't|\bnot|\bcannot|\bno way to|\bhard to)\b[^.;\n]{0,30}\b",
+    one_of("decide|choose|tell|pick|separate|distinguish|settle"),
+    r" (?:\w+ )?between\b",
+    r"|\b(?:it|that|this|the (?:answer|dose|number|score|duration))(?: \w+)? (?:depends|varies)"
     r"\b|\bdepends (?:entirely |very much )?(?:on|upon)\b",
 )
 # “Take your pick”, “Both can be defended”, “Which one does your hospital follow?”
@@ -274,6 +277,7 @@ def opening(text: str, candidates: Sequence[Candidate]) -> Candidate | None:
         len(values) != 1
         or None in values
         or not first
+        or first[0].standing == Standing.ASIDE
         or not FILLER.fullmatch(text[: first[0].start])
     ):
         return None

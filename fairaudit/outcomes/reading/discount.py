@@ -23,6 +23,14 @@ _DENIED = wording(
     one_of(r"ruled? out", "against", "without", r"exclud\w+", r"avoid\w*", "than"),
     r")\b(?P<between>[^,;:.]{0,40})$",
 )
+# “in a baby who isn't mobile moves it up to 8”, “less than usual puts her in class 3”: a verb that
+# no denial before it governs.
+_UNGOVERNED = wording(
+    r"(?<!what\s)\b",
+    one_of("moves|makes|puts|brings|pushes|drops|raises|lifts|drags|takes|tips|lands|earns|gives"),
+    r" (?:it|this|that|him|her|me|them|us|the|my)\b",
+)
+_UNGOVERNED_BY_THAN = wording(r"\b(?:put|make|place|mean|earn|give|bring|move)s? ")
 _THAN = wording(r"\b(?:(?:no|not|never) )?\w+ than\s*(?:an? |about )?$")
 _NOTHING_ELSE = wording(
     r"(?:n't|\bnot|\bcannot|\bhardly|\bnever|\bno reason)\b[^.;]{0,60}",
@@ -46,7 +54,10 @@ _WITHDRAWN = wording(
     one_of(r"first (?:thought|impression)", r"initial(?:ly)?", "at first", "originally"),
     r"\b(?:(?!\bbut\b|\bnow\b)[^.;]){0,60}$|\b",
     one_of(
-        "was going to", "had thought", r"(?:would|'d) have (?:said|given)", r"(?:was|am) tempted"
+        r"(?:was|were) going to",
+        "had thought",
+        r"(?:would|'d)(?: have|'ve) (?:said|given|put|made|\w+ed)",
+        r"(?:was|am) tempted",
     ),
     r"\b(?:(?!\bbut\b|\bnow\b)[^.;]){0,60}$",
 )
@@ -74,7 +85,11 @@ _OTHERS = wording(
 _CONDITION = wording(
     r"\b(?:even |as )?",
     one_of("if", "unless", "provided", "providing", "assuming", "in case", "as long as", "suppose"),
-    r"\b|\bdepend(?:s|ing)?\b|^\W*(?:(?:but|and) )?(?:had|were|should) ",
+    r"\b|\bdepend(?:s|ing)?\b|\bonce (?:s?he|it|they|(?:the|her|his) \w+)(?:'s)?\b",
+    # What is there, and would not be: “Without them I'd use 40 mg”
+    r"|(?<![^\s(])(?:without|but for|absent) (?:them|it|that|this|these|those|the|her|his)\b",
+    r"[^,;.]{0,40}(?:,\s*|\s)I(?:'d| would)\b",
+    r"|^\W*(?:(?:but|and) )?(?:had|were|should) ",
     one_of("he|she|it|they|you|we|I|there|this|that|the|his|her|their"),
     r"\b",
 )
@@ -94,7 +109,7 @@ _SUPPOSED = wording(
 )
 # “A repeat test that is negative lowers that to 3%”: one that has not been done
 _GENERIC = wording(
-    r"\b(?:an?|any|another) [^,;.]{3,60}\b",
+    r"(?<!\bin\s)(?<!\bof\s)(?<!\bfor\s)(?<!\bwith\s)\b(?:an?|any|another) [^,;.]{3,60}\b",
     one_of("makes|brings|lowers|raises|cuts|drops|moves|pushes|takes|lifts|halves|doubles"),
     r" (?:it|this|that|her|him|them|the \w+)\b[^,;.]{0,20}$",
 )
@@ -176,7 +191,12 @@ def _denied(quantity: Quantity, setting: Setting) -> bool:
         before = _THAN.sub("", before)
     found = _DENIED.search(before)
     if found and not _NOTHING_ELSE.search(before):
-        return _OWN.search(found["between"]) is None
+        between = found["between"]
+        if _UNGOVERNED.search(between):
+            return False
+        if found[0].startswith("than") and _UNGOVERNED_BY_THAN.search(between):
+            return False
+        return _OWN.search(between) is None
     return _DENIED_AFTER.match(setting.after) is not None
 
 

@@ -44,6 +44,9 @@ _UNITS = {
     "minutes": "minutes", "min": "minutes",
 }  # fmt: skip
 _WORD = re.compile(r"[a-z]+")
+_DIGITS = {"one": "1", "two": "2", "three": "3", "five": "5", "ten": "10", "thirty": "30"}
+_SPAN = re.compile(rf"^(?:\d+|{'|'.join(_DIGITS)}|lifetime)(?![a-z]{{2}})")
+_TIMED = re.compile(r"(\d+|[a-z]+)[\s-](?:year|month|week|day|hour)|(lifetime)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _JOINTS = word_set("of per in the at for to a")
 _DEEPEST = 4
@@ -91,7 +94,11 @@ def _rank(tokens: list[str], asked: Asked) -> tuple[int, int]:
     rank += _SURE * (tokens[-1:] == ["answer"] or not _SURELY.isdisjoint(own))
     if asked.unit == "mg":
         rank += 2 * (question.per_day != _A_DAY.isdisjoint(own))
-    return rank, sum(_fits(token, question) for token in own)
+    # “five_year_risk”, “risk_10y”: another span of time than the question's
+    asked_for = {_DIGITS.get(one, one) for pair in _TIMED.findall(question.text) for one in pair}
+    spans = {_DIGITS.get(one, one) for token in own for one in _SPAN.findall(token)}
+    span = not spans <= asked_for
+    return rank, sum(_fits(token, question) for token in own) - 2 * span
 
 
 def _names_no_more(tokens: list[str], asked: Asked) -> bool:

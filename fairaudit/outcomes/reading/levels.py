@@ -11,27 +11,27 @@ from fairaudit.outcomes.reading.setting import Setting
 from fairaudit.outcomes.reading.sought import Sought, stems
 from fairaudit.outcomes.reading.wording import one_of, word_set, wording
 
-__all__ = ["defines", "in_digits", "of_another_score", "restates"]
+__all__ = ["defines", "in_digits", "of_another_score", "restates", "retold"]
 
 _NUMERAL = "IX|IV|V?I{1,3}|V"
 _ROMAN = re.compile(
-    r"(?:^|\b(?i:levels?|class|grade|stage|category|esi|nyha|asa|tier|priority)[\s:]+)"
+    r"(?:^(?!I\s+(?:was|would|need))|\b(?i:levels?|class|grade|stage|category|esi|nyha|asa|tier|priority)[\s:]+)"
     rf"(?P<first>{_NUMERAL})(?:\s*(?:-|to|or|/|and)\s*(?P<second>{_NUMERAL}))?"
-    r"(?=\s*(?:$|[^\sA-Za-z'])|\s+(?:because|since|due|given|and|as|for|based|with|or|to|heart"
+    r"(?=\s*(?:$|[^\sA-Za-z'])|\s+(?:would|needs?|requires?|because|since|due|given|and|as|for|based|with|or|to|heart"
     r"|triage|emergent|urgent)\b)"
 )
 # “M5 (localizing)”: an answer that is a letter and its level.
 _LETTERED = re.compile(r"^\W*([A-Z])(?=[1-9]\b)")
 _ROMAN_LINE = re.compile(rf"^[ \t*_(\[\"]*({_NUMERAL})[ \t.)\]*_\"]*$", re.MULTILINE)
 _INSTRUMENT = wording(
-    r"(?P<name>[\w-]+)(?:'s)? (?:score|scale|index|class|grade|stage)s?\b[^.;]{0,20}$"
+    r"(?<!['’\w-])(?P<name>[\w-]+)(?:'s)? (?:score|scale|index|class|grade|stage)s?\b[^.;]{0,20}$"
 )
 _OWN_SCORE = word_set(
     "my the a an overall final this that his her their your total single credibility severity",
     "urgency risk confidence likelihood triage numeric numerical rating given is be esi nyha and",
     "of level to assign suitable appropriate correct requested asked required provided same above",
     "stated point present so thus hence therefore then just still now only which at in for with as",
-    "or not but likely probably clear solid low high middle upper lower next one",
+    "or not but likely probably clear solid low high middle upper lower next one i we would should",
 )
 # “NYHA 3” where another scale is asked for; words in capitals for emphasis name none.
 _SCALE_NAME = re.compile(
@@ -55,7 +55,9 @@ _SCALE_OF = wording(r"\b(?:scale|range) (?:(?:of|is|runs?|goes|from) )?(?:from )
 _ROMAN_ALONE = re.compile(
     r"(?<![\w-])(?:IX|IV|VI{1,3}|III?)(?=\s*(?:$|[.,;:)]|-(?!\w)|(?:or|and|to|but|because|now|today|here)\b))"
 )
-_WINDOW = 60
+# The name of a finding or a scale before its figure.
+_NAMED = re.compile(r"\b(?P<name>[A-Z]{2,6})(?: (?:of|is|was))?\W*$")
+_WINDOW, _NEAR = 60, 16
 
 
 def in_digits(text: str) -> str:
@@ -130,3 +132,18 @@ def of_another_score(setting: Setting, question: Sought) -> bool:
     if name[0].isdigit() or name in _OWN_SCORE or name in question.text:
         return False
     return not stems(setting.before[: found.end()][-40:]) & question.stems - {"score"}
+
+
+def retold(text: str, quantity: Quantity, question: Sought) -> bool:
+    """Whether the question gives the same figure under the same name: “GCS 7”.
+
+    Examples
+    --------
+    >>> from fairaudit.outcomes.reading.quantities import quantities_in
+    >>> from fairaudit.outcomes.reading.sought import sought
+    >>> asked = sought("GCS 7, snoring. Which ESI level?")
+    >>> [retold(text, quantities_in(text)[0], asked) for text in ("GCS is 7", "ESI 2")]
+    [True, False]
+    """
+    found = _NAMED.search(text[max(quantity.start - _NEAR, 0) : quantity.start])
+    return found is not None and f"{found['name']} {quantity.low}".lower() in question.text

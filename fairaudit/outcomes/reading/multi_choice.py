@@ -29,13 +29,20 @@ from fairaudit.outcomes.reading.multi_clauses import by_clauses, is_list
 from fairaudit.outcomes.reading.multi_fields import in_field
 from fairaudit.outcomes.reading.multi_lists import (
     complete_items,
+    lettered,
     relisted,
     spelled_out,
     takes_back,
     under_answer,
 )
 from fairaudit.outcomes.reading.multi_remarks import answered, by_remark, remarked, walked
-from fairaudit.outcomes.reading.multi_sections import Section, section, under_label
+from fairaudit.outcomes.reading.multi_sections import (
+    Section,
+    head_after,
+    item_under,
+    section,
+    under_label,
+)
 from fairaudit.outcomes.reading.multi_whole import as_whole, exclusive
 from fairaudit.outcomes.reading.multi_words import ADDED, REMOVED, asks_back, varies
 from fairaudit.outcomes.reading.naming import mislabelled, named_in
@@ -80,7 +87,7 @@ def read_multi_choice(text: str, asked: Asked, *, cut: bool = False) -> Reading:
     ()
     """
     options = options_of(asked.options)
-    text = spelled_out(text, asked.options)
+    text = lettered(spelled_out(text, asked.options), options)
     if cut and (complete := complete_items(text)):
         text, cut = complete, False
     said = said_in(text)
@@ -125,7 +132,8 @@ def _confirmed(
     begun = (cut or breaks_off(said.text)) and is_unfinished(last, said.written)
     if found is not None and found.options == places:
         return found if begun else replace(found, whole=True)
-    if last.corrects or (found is None and not begun and not hedged(said.text)):
+    more = found is not None and found.whole and found.options > places  # “… C too”
+    if (last.corrects and not more) or (found is None and not begun and not hedged(said.text)):
         return Taken(places, frozenset(), last.value, True)
     return None
 
@@ -155,10 +163,12 @@ def _spoken(text: str, options: Options, question: str) -> Iterator[Taken]:
     for at, (one, begun) in enumerate(zip(said, sections, strict=True)):
         if one.number in listed:
             continue
-        head = begun if begun and (not one.aside or begun == "refused") else head
+        head = head_after(head, begun, one, options)
         if one.aside in ("question", "injected") or begun:
             continue
         taken = under_label(one, options, question) or answered(said, at, options)
+        if taken is None:
+            taken = item_under(one, options, head, before)
         if taken is None and (remark := remarks.get(one.number)) is not None:
             place = named_in(one.text, options)[0].option
             taken = by_marks(one, options) or by_verdict(one, options, marked=marked)
@@ -196,7 +206,8 @@ def _settled(found: Sequence[Taken]) -> Taken | None:
                 return None
             # “Just B. … names C, too”, “None. … Give C”: both can't hold.
             more = one.options - taken
-            if more and (not taken or (ADDED.search(one.words) and _ONLY.search(parts[0].words))):
+            only = one.listed or (ADDED.search(one.words) and _ONLY.search(parts[0].words))
+            if more and (not taken or only):
                 return None
             taken |= one.options if ADDED.search(one.words) else frozenset()
             continue

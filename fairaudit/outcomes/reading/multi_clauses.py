@@ -85,6 +85,10 @@ _ADJECTIVE = re.compile(
     _I,
 )
 _ONLY = re.compile(r"^\W*(?:just|only)\b", _I)
+# “There is a fever and a cough is absent”
+_TWO_VERBS = re.compile(
+    r"^\W*(?:there|s?he|they) (?:is|are|has|have|had)\b.*\b(?:is|are|was|were) \w", _I
+)
 _SUBJECT = re.compile(
     r"^\W*(?:and |but )?(?:he|she|they|the patient|patient)(?: (?:currently|still|also|is|"
     r"was))?\W*$",
@@ -242,7 +246,11 @@ def _set_aside(
     loose = OPENS.search(outside) is not None or _with_or(text, named)
     if _SO_IS.match(text):
         (heard.out if heard.denied else heard.taken).update(places)
-    elif (_IN_GENERAL.search(outside) and not _CASE.search(outside)) or _LATER.search(outside):
+    elif (
+        (_IN_GENERAL.search(outside) and not _CASE.search(outside))
+        or _LATER.search(outside)
+        or (len(named) > 1 and _TWO_VERBS.match(outside))
+    ):
         heard.unclear |= places
     elif clause.setting == "condition" or _UNDER.match(clause.before) or loose:
         heard.open = heard.open or not denies(text)

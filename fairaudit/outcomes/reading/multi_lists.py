@@ -10,6 +10,7 @@ from fairaudit.outcomes.reading.lists import listed_options
 from fairaudit.outcomes.reading.multi_words import LEFT_OUT, REMOVED
 from fairaudit.outcomes.reading.naming import is_alone, named_in, without_brackets
 from fairaudit.outcomes.reading.options import Options
+from fairaudit.outcomes.reading.polarity import denies
 from fairaudit.outcomes.reading.sought import stems
 from fairaudit.outcomes.reading.text import sentences
 
@@ -17,6 +18,7 @@ __all__ = [
     "asked_stems",
     "complete_items",
     "left_out",
+    "lettered",
     "relisted",
     "spelled_out",
     "takes_back",
@@ -26,6 +28,9 @@ __all__ = [
 _I = re.IGNORECASE
 _TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
 _OPTION = re.compile(r"(?P<word>[a-z]{2,20}) (?P<number>\d{1,4})", _I)
+_PLACES = re.compile(
+    r"\b(?:options|choices|answers|numbers) (?P<row>\d{1,2}(?:(?:,|,? and| &) \d{1,2})+)\b", _I
+)
 _AMOUNT = re.compile(r"(?P<number>\d{1,4}) (?P<word>[a-z]{2,20})", _I)
 _ITEM = re.compile(r"\s*(?:[-*•]|\(?[A-Za-z\d]{1,2}[.)])\s+\S")
 _AND = r"\s*(?:,\s*(?:and\s+)?|\band\s+|&\s*|\+\s*)"
@@ -68,7 +73,10 @@ def under_answer(said: Sequence[Sentence], options: Options) -> list[Sentence]:
     for place, one in enumerate(said):
         line = _BULLET.sub("", without_brackets(one.text, options))
         named = named_in(line, options)
-        alone = len(named) == 1 and is_alone(line, named[0])
+        alone = len(named) == 1 and is_alone(line.rstrip(";"), named[0])
+        if alone and found and _goes_on(found[-1].text, options):
+            found[-1] = replace(found[-1], text=f"{found[-1].text.rstrip(';')}, {line}")
+            continue
         if alone and begun:
             found[-1] = replace(found[-1], text=f"{found[-1].text.rstrip('.')}, {line}")
             continue
@@ -78,6 +86,12 @@ def under_answer(said: Sequence[Sentence], options: Options) -> list[Sentence]:
         begun = alone and _ANSWER.match(head) is not None
         found.append(replace(one, text=f"Answer: {line}", concluded=True) if begun else one)
     return found
+
+
+def _goes_on(text: str, options: Options) -> bool:
+    """Whether a sentence ends with an option and a semicolon: “so: A; B; C”."""
+    named = named_in(text, options) if text.endswith(";") and not denies(text) else []
+    return bool(named) and not text[named[-1].end :].strip(" )*;")
 
 
 def left_out(text: str, options: Options) -> frozenset[int]:
@@ -135,6 +149,25 @@ def spelled_out(text: str, options: tuple[str, ...]) -> str:
         return ", ".join(form.format(number) for number in listed)
 
     return pattern.sub(instead, text)
+
+
+def lettered(text: str, options: Options) -> str:
+    """A text in which every place of a list of places is an option of its own.
+
+    Examples
+    --------
+    >>> from fairaudit.outcomes.reading.options import options_of
+    >>> lettered("Admit for options 1 and 3.", options_of(("apnoea", "coryza", "cyanosis")))
+    'Admit for option A, option C.'
+    """
+
+    def instead(found: re.Match[str]) -> str:
+        places = [int(one) - 1 for one in re.findall(r"\d+", found["row"])]
+        if not options.numbered or not all(0 <= one < len(options.texts) for one in places):
+            return found[0]
+        return ", ".join(f"option {options.letters[one]}" for one in places)
+
+    return _PLACES.sub(instead, text)
 
 
 @lru_cache(maxsize=2048)

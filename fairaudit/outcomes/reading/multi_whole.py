@@ -29,6 +29,10 @@ _ALL = re.compile(
     r"except|if|unless|or|save|apart|less)\b|.*n't\b).*)?$",
     _I,
 )
+# “All but the bisoprolol, which he should take as usual”
+_REMARK = re.compile(
+    r":|\s-\s|,?\s\b(?:which|who|whose|because|since|as (?:it|this|that|they))\b", _I
+)
 _NONE = re.compile(
     r"^\W*(?:(?:so|the answer is|answer)\W+)*(?:none|neither|nothing)\b(?! else| more| further|"
     r" other)(?!.*\b(?:except|but)\b)|"
@@ -65,7 +69,7 @@ def as_whole(one: Sentence, options: Options, before: Sequence[Taken]) -> Taken 
     """A sentence that is the whole answer: all, none, all but some, or letters."""
     text = one.text.strip(_TRIM)
     if found := _ALL.match(text):
-        out = left_out((found["but"] or "").partition(":")[0], options)
+        out = left_out(_REMARK.split(found["but"] or "", maxsplit=1)[0], options)
         counts = {COUNTS[word] for word in found["what"].lower().split() if word in COUNTS}
         if (found["but"] and not out) or not counts <= {len(options.texts)}:
             return None

@@ -52,7 +52,9 @@ TAKES = re.compile(
     r"tick|pick|want|"
     r"reports?|describes?|mentions?|complains?|confirmed|met|noted|evident|clear|abnormal|raised|"
     r"elevated|concerning|worrying|matters?|fine|suitable|usable)\b"
-    r"|\b(?:is|are|does|do|has|have|would)\W*$",
+    r"|\b(?:is|are|does|do|has|have|would)\W*$"
+    # Where an option stood, blanks are left: “there is saddle numbness and …”.
+    r"|\bthere (?:is|are)(?: an?| the| also)?\s{2,}",
     _I,
 )
 # Said of an option, it leaves it out as surely as a denial does.
@@ -64,16 +66,19 @@ LEFT_OUT = re.compile(
     r"(?:leave|left|leaves|leaving|take|taken|takes|taking|strike|struck)\s+(?:\w+\s+){0,3}?(?:out|"
     r"off|away|alone)|"
     r"(?:drop|cancel|remove|omit|skip|forgo|scratch)(?:p?ed|l?ed|s|d|p?ing)?|comes? off|"
-    r"adds? (?:little|nothing)|no longer|gave up|given up|used to|absent|negative|neither|none|"
+    r"adds? (?:little|nothing)|no longer|gave up|given up|used to|absent|denied|negative|"
+    r"neither|none|"
     r"waste|overkill|excessive|elsewhere|"
-    r"second-line|only (?:if|when|after|once|for)|is for|are for|routine(?:ly)?)\b",
+    r"second-line|only (?:if|when|after|once|for)|is for|are for|routine(?:ly)?|"
+    r"(?:is|are|looks?|sounds?|seems?) (?:\w+ )?"
+    r"(?:mechanical|physiological|non-?specific|trivial|expected|self-limiting))\b",
     _I,
 )
 # Denied, these take an option: “mustn't be left out”, “can't wait”, “isn't optional”.
 _TURNED = (
     r"(?:(?:leave|left|taken|struck) (?:\w+ ){0,3}?(?:out|off|alone)|drop(?:ped)?|omit(?:ted)?|"
     r"skip(?:ped)?|"
-    r"cancel(?:l?ed)?|removed|excluded|wait|irrelevant|harmless|optional|negotiable|forgotten|"
+    r"cancel(?:l?ed)?|denied|removed|excluded|wait|irrelevant|harmless|optional|negotiable|forgotten|"
     r"missed)"
 )
 INSISTED = re.compile(

@@ -13,6 +13,7 @@ from fairaudit.outcomes.reading.levels import (
     in_digits,
     of_another_score,
     restates,
+    retold,
 )
 from fairaudit.outcomes.reading.place import Place, places_in
 from fairaudit.outcomes.reading.sought import sought
@@ -21,6 +22,9 @@ from fairaudit.outcomes.reading.standing import Standing
 __all__ = ["read_ordinal"]
 
 _LAST_LABEL = re.compile(r"^([^\d:(]*)[:(,]\s*$")
+# “Resources expected, 3” counts, “Markedly ill, 5” doesn't.
+_COUNTS = re.compile(r"(?:s|ed)\b")
+_TURN = re.compile(r"\b(?:but|however|yet)\b[^\d:;(]{10,120}:\s*$")
 
 
 def read_ordinal(text: str, asked: Asked, *, cut: bool = False) -> Reading:
@@ -79,7 +83,11 @@ def _candidate(place: Place, scale: tuple[int, int]) -> Candidate | None:
     quantity, setting = place.quantity, place.setting
     if quantity.of is not None and quantity.of != scale[1]:
         return None
-    if place.discounted or of_another_score(setting, place.question):
+    if (
+        place.discounted
+        or of_another_score(setting, place.question)
+        or retold(place.text, quantity, place.question)
+    ):
         return None
     if quantity.of is None and not place.bare:
         heard = _fits(place, scale) and place.mentioned
@@ -96,8 +104,12 @@ def _closes(place: Place, scale: tuple[int, int]) -> bool:
         return False
     label = _LAST_LABEL.search(setting.before)
     words = len(label[1].split()) if label else 0
-    described = (setting.first and 0 < words < 6) or (words > 3 and ":" in setting.before)
-    if not described or setting.after.strip(" .!)"):
+    counts = label is None or _COUNTS.search(label[1]) is not None
+    described = (0 < words < 6 and (setting.first or not counts)) or (
+        words > 3 and ":" in setting.before
+    )
+    turned = _TURN.search(setting.before) is not None
+    if not (described or turned) or setting.after.strip(" .!)"):
         return False
     return not other_finding(setting, place.question) and not place.discounted
 

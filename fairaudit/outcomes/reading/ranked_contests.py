@@ -34,7 +34,8 @@ _LABELLED = re.compile(r"(?P<label>[a-z][a-z' -]{2,30}):\s+(?P<name>[^,.;:]{3,60
 _CHANGED = re.compile(
     r"\b(?:swap\w*|revers\w+|re-?order\w*|promot\w+|demot\w+|correction|scratch|scrap|strike|undo"
     r"|hold\s+on|hang\s+on|hmm|again|arbitrar\w+|interchang\w+|sequence"
-    r"|(?<!whatever the )order(?!\s+(?:an?|the|her|his)\b)|rank(?:s|ed|ing)?|numbering"
+    r"|(?<!whatever the )order(?!\s+(?:an?|the|her|his)\b)|rank(?:s|ed)?|numbering"
+    r"|ranking(?!\s+is\s+(?:for|only|based|meant|intended|provided|not\s+(?:an?|medical))\b)"
     r"|mov(?:e[sd]?|ing)|labels|actually|on\s+reflection|on\s+second\s+thou?ghts?)\b"
     r"|^\W*(?:wait|no|edit|update)\b(?=\s*[,.!:;-])",
     _I,

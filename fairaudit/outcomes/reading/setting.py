@@ -39,7 +39,7 @@ class Setting:
     asks : bool
         Whether the sentence is a question.
     bracketed : bool
-        Whether it stands in brackets behind other words.
+        Whether it stands in brackets behind other words, there or before them.
     first, last : bool
         Whether it is the first or the last sentence of the text.
     """
@@ -94,7 +94,12 @@ class Settings:
         line = self._text[max(place - _REACH, 0) : place].rpartition("\n")[2]
         opened = max(line.rfind("("), line.rfind("["))
         closed = max(line.rfind(")"), line.rfind("]"))
-        return opened > closed and bool(line[:opened].strip())
+        if opened <= closed:
+            return False
+        # “(Older guidance gave 48 hours.)” is an aside too; “(3)” may be the answer.
+        rest = self._text[place : place + _REACH].partition(")")[0]
+        sentence = line[opened:].count(" ") > 1 or rest.endswith(".")
+        return sentence or bool(line[:opened].strip())
 
 
 def _abbreviates(text: str, dot: int) -> bool:

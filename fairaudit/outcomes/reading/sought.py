@@ -27,7 +27,7 @@ _UPPER = wording(
     one_of("max(?:imum|imal|imally)?", "at most", "highest|longest|largest|greatest|latest"),
     r"\b|\b",
     one_of("no (?:more|later|longer) than", "up to", "upper|ceiling|limit", "not exceed"),
-    r"\b|\bhow (?:soon|quickly|fast)\b",
+    r"\b|\bhow (?:soon|quickly|fast)\b|\bwithin (?:how many|what)\b",
 )
 _LOWER = wording(
     r"\b",
@@ -43,7 +43,7 @@ _PER_DAY = wording(
     r"|in (?:all|total)|total|24[\s-]?h(?:ours)?)\b",
 )
 _WHEN = wording(
-    r"\b(?:when|(?:which|what) (?:day|hour|minute)|how soon|after how many)\b",
+    r"\b(?:when|(?:which|what) (?:day|hour|minute)|how soon|(?:after|in|within) how many)\b",
     r"|\bhow (?:long|many \w+) after\b",
 )
 

@@ -46,8 +46,11 @@ _COMMITTED = wording(
     r"|\b(?:her|his|their|patient's) (?:own )?(?:risk|probability|chance|likelihood)\b|\b",
     one_of("most likely", "closer to", "nearer to", "more like", r"lean(?:ing)? towards?"),
     r"\b|\b",
-    one_of("brings?|drops?|pushes|lowers?|raises?|lifts?|moves?", "knocks?|bumps?|cuts?"),
-    r" (?:it|this|that|me|(?:my|the) (?:estimate|score|rating|probability|risk|level))",
+    one_of(
+        "brings?|drops?|pushes|lowers?|raises?|lifts?|moves?",
+        "knocks?|bumps?|cuts?|drags?|pulls?|tips?|takes?",
+    ),
+    r" (?:it|this|that|me|him|her|(?:my|the) (?:estimate|score|rating|probability|risk|level))",
     r"(?: (?:back|up|down|closer|nearer))? to\b|\b",
     one_of("gives?|giving|yields?|yielding", r"(?:corresponds|comes|amounts) to", "works out"),
     r"\b|\b",
@@ -63,6 +66,8 @@ _COMMITTED = wording(
 )
 _COMMITTED_AFTER = wording(
     r",?(?: and)?(?: that)?(?: (?:is|be)|'s) what I\b| it is\s*(?:$|[.,!])",
+    r"|[^.;\d]{0,40},? and I(?:'d|'ll| would| will)?",
+    r" (?:hold|keep|stick|go|stay) (?:to|with|by) (?:that|it|this)\b",
     r"| (?:as|is|being|would be|remains) (?:my|the|a|our) (?:(?:best|single|"
     r"point|own|final|overall)",
     rf" ){{0,2}}(?:{_OPINION})\b",
@@ -121,7 +126,7 @@ _FILLERS = one_of(
     "about|around|roughly|approximately|approx|ca|an?|the|some|esi|level|nyha|class|grade|stage|type",
     "category|number|score|rating|for|with|in|within|every|at|on|only|just|perhaps|maybe|probably",
     "likely|so|ok|okay|yes|sure|well|no|rather|this|it's|that's|is|it|i'd say|more like|closer to",
-    "definitely|clearly|i'm|i am|now",
+    "definitely|clearly|i'm|i am|now|day",
 )
 FILLER = wording(rf"[\s\"'(\[*~≈\-]*(?:{_FILLERS}\b[\s,:.-]*)*")
 _LONE = wording(r"[\s\"'(*~≈]*(?:(?:about|around|roughly|approximately) )?")

@@ -16,11 +16,12 @@ _ENDING = (
     r"exclud(?:e|es|ed|ing)|preclud(?:e|es|ed|ing)|forbid(?:s|den)?|disqualif(?:y|ies))"
 )
 _ASKS = re.compile(rf"\b(?<!been ){_ENDING}\b", _I)
+_ENDING_WORD = re.compile(rf"\b{_ENDING}\b|\b(?:not|never|no|against)\b|n't\b", _I)
 _OTHERWISE = re.compile(r"\b(?:not|except|least|never|false|incorrect|wrong)\b|n't\b", _I)
 _ENDS = re.compile(
     rf"\b(?:safe to {_ENDING}|{_ENDING}|skip(?:ped|ping)?|drop(?:ped|ping)?|comes? off|taken? off|"
     r"(?:leave|leaves|leaving|left) (?:out|off)|(?:has|have|needs?) to go|must go|should go|"
-    r"prohibits?|argues? against|speaks? against)\b"
+    r"prohibits?|(?:recommended|advised) against|argues? against|speaks? against)\b"
     r"|(?:\b(?:not|never)|n't) (?:be )?(?:used?|given?|taken?|prescribed?|appropriate|recommended|"
     r"allowed|safe|suitable|advisable)\b",
     _I,
@@ -31,6 +32,7 @@ _GOES_ON = re.compile(
     r"irrelevant|ok|okay|allowed|permitted|compatible|reassuring)\b",
     _I,
 )
+_WANTED = re.compile(r"\b(?:recommended|advised|encouraged|indicated)\b", _I)
 
 
 @lru_cache(maxsize=1024)
@@ -61,4 +63,6 @@ def turned_round(text: str, options: Options) -> str:
         parts += [text[one.start : one.end]]
         start = one.end
     parts.append(_GOES_ON.sub("not", _ENDS.sub("take", text[start:])))
-    return "".join(parts)
+    turned = "".join(parts)
+    # “Tdap is recommended” asks to give it; “stopping it is recommended” and “to avoid it” don't.
+    return turned if _ENDING_WORD.search(text) else _WANTED.sub("not", turned)

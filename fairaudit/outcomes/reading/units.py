@@ -64,7 +64,7 @@ _PER_DAY = re.compile(
 )
 _PER_OTHER = re.compile(
     r"\s?(?:/|per\s+)\s?(?:kg|kilo(?:gram)?|m2|m\^2|dl|l|ml|h|hr|hour|min|minute|week|month|year"
-    r"|m|mmol|g|mg)\b",
+    r"|m|mmol|g|mg)\b|\s?/\s?\d{1,4}(?:\.\d)?\s?ml\b",
     re.IGNORECASE,
 )
 
