@@ -125,16 +125,17 @@ def test_what_is_written_at_most_is_what_is_sent(
     if each is None:
         assert (model.output_tokens, model.cost, counts.over_budget) == (None, None, ())
         return
-    assert model.output_tokens == each * model.calls
-    assert model.cost == pytest.approx((model.input_tokens + 10 * each * model.calls) / 1e6)
+    prompts = model.calls - 1  # the other one tries the settings
+    assert model.output_tokens == each * prompts
+    assert model.cost == pytest.approx((model.input_tokens + 10 * each * prompts) / 1e6)
     assert len(counts.over_budget) == 1
 
 
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ("base_url: 3", "base_url is 3; it has to be a text"),
-        ("structured: yes please", "structured is 'yes please'; it has to be true or false"),
+        ("base_url: 3", "base_url is 3; write a text"),
+        ("structured: yes please", "structured is 'yes please'; write true or false"),
         ("seed: 99999999999999999999", "seed is 9.* at most 4,611"),
     ],
 )
