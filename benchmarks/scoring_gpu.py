@@ -245,7 +245,7 @@ def contrasts(effects: dict[str, list[float]]) -> None:
 
 def writing(name: str, local: LocalModel, asked: Sequence[Asked]) -> None:
     """Write greedily, one by one and in batches, and compare token for token."""
-    rows = [local.tokens(local.rendered(one.cell.messages)) for one in asked]
+    rows = [tokens for one in asked for tokens in local.tokens([local.rendered(one.cell.messages)])]
     # Many answers are one word; written on past their end, they compare more tokens.
     local.model.generation_config.eos_token_id = None
     single: list[list[int]] = []

@@ -16,6 +16,7 @@ from fairaudit import Cell, counterfactuals
 from fairaudit.backends import scoring, trees
 from fairaudit.backends.local_model import LocalModel, Reader
 from fairaudit.backends.options import OptionPaths, disjoint_logprobs
+from fairaudit.backends.paths import Path
 from fairaudit.counterfactual import shipped_attribute_files, shipped_set_folders
 
 __all__ = [
@@ -48,7 +49,7 @@ class Asked:
 
     cell: Cell
     found: OptionPaths
-    paths: list[trees.Path]
+    paths: list[Path]
 
 
 def asked_of(reader: Reader, count: int) -> list[Asked]:
@@ -60,14 +61,14 @@ def asked_of(reader: Reader, count: int) -> list[Asked]:
     for cell in takewhile(lambda cell: cell.vignette_set in SETS, cells):
         if cell.scored:
             distinct.setdefault(cell.prompt_id, cell)
-    local = LocalModel(name=reader.name, tokenizer=reader.tokenizer, model=None, packed=False)
+    local = LocalModel(name=reader.name, tokenizer=reader.tokenizer, model=None, way="plain")
     asked = []
     for name in SETS:
         mine = (cell for cell in distinct.values() if cell.vignette_set == name)
         for cell in islice(mine, count // len(SETS)):
-            found = scoring._option_paths(local, cell.prompt)
+            found = scoring.paths_of(local, [cell.prompt])[0]
             start = len(found.context)
-            paths = [trees.Path(found.context + s, start) for o in found.sequences for s in o]
+            paths = [Path(found.context + s, start) for o in found.sequences for s in o]
             asked.append(Asked(cell=cell, found=found, paths=paths))
     return asked
 
@@ -83,7 +84,7 @@ def options_of(asked: Sequence[Asked]) -> int:
     return sum(len(one.found.sequences) for one in asked)
 
 
-def flat(asked: Sequence[Asked]) -> list[trees.Path]:
+def flat(asked: Sequence[Asked]) -> list[Path]:
     """All paths, prompt by prompt."""
     return [path for one in asked for path in one.paths]
 

@@ -45,7 +45,7 @@ def generate(
     sample : int
         Number of the repeat.
     """
-    rows = [local.tokens(local.rendered(prompt.messages)) for prompt in prompts]
+    rows = local.tokens([local.rendered(prompt.messages) for prompt in prompts])
     answers: dict[int, Answer] = {}
     fits = []
     for index, row in enumerate(rows):

@@ -57,7 +57,8 @@ class TransformersBackend:
     offline : bool
         Never use the network, for hub ids too.
     batch_size : int
-        Prompts in one batch. Prompts that begin alike cost less side by side.
+        Prompts in one batch, which is kept when it is done. Prompts that begin alike cost less side
+        by side: of a full grid, batches of 128 read 3% more tokens than differ, batches of 32 10%.
     device : str
         “cpu”, “cuda”, or “auto” for a GPU where there is one.
     dtype : {"float32", "bfloat16", "float16"}
@@ -86,7 +87,7 @@ class TransformersBackend:
     seed: int = 0
     revision: str | None = None
     offline: bool = False
-    batch_size: int = 32
+    batch_size: int = 128
     device: str = "cpu"
     dtype: str = "float32"
     folder: Path | None = None
@@ -169,7 +170,8 @@ class TransformersBackend:
             return None
         source = self._source
         reader = Reader.open(source.tokenizer_folder(offline=self.offline), name=source.name)
-        return sum(len(reader.tokens(reader.rendered(prompt.messages))) for prompt in prompts)
+        texts = [reader.rendered(prompt.messages) for prompt in prompts]
+        return sum(map(len, reader.tokens(texts)))
 
     def answer(self, prompts: Sequence[Prompt], *, sample: int) -> Sequence[Answer]:
         """Score or write an answer for each prompt; see `Backend.answer`."""

@@ -18,7 +18,7 @@ def test_greedy_answers_are_those_of_a_plain_loop(tiny: Callable[[str], Path]) -
     backend = TransformersBackend(tiny("llama"), answers="text", max_new_tokens=8)
     local = backend._loaded
     for asked, answer in zip(PROMPTS, backend.answer(PROMPTS, sample=0), strict=True):
-        ids = local.tokens(local.rendered(asked.messages))
+        ids = local.tokens([local.rendered(asked.messages)])[0]
         written: list[int] = []
         while len(written) < 8 and (not written or written[-1] not in local.ends):
             with torch.no_grad():
@@ -39,7 +39,7 @@ def test_an_answer_that_ends_is_ok_and_one_that_does_not_is_truncated(
     first = backend.answer(PROMPTS[:1], sample=0)[0]
     assert (first.status, first.finish_reason) == ("truncated", "length")
     with torch.no_grad():
-        ids = torch.tensor([local.tokens(local.rendered(PROMPTS[0].messages))])
+        ids = torch.tensor(local.tokens([local.rendered(PROMPTS[0].messages)]))
         likeliest = int(local.model(ids).logits[0, -1].argmax())
     local.model.generation_config.eos_token_id = [1, likeliest]
     ended = backend.answer(PROMPTS[:1], sample=0)[0]
@@ -67,7 +67,7 @@ def test_draws_have_the_model_s_distribution(tiny: Callable[[str], Path]) -> Non
         for n in range(2000)
     ]
     found = Counter(answer.text for answer in backend.answer(many, sample=0))
-    ids = torch.tensor([local.tokens(local.rendered(PROMPTS[0].messages))])
+    ids = torch.tensor(local.tokens([local.rendered(PROMPTS[0].messages)]))
     with torch.no_grad():
         expected = (local.model(ids).logits[0, -1] / 0.7).softmax(-1)
     texts: Counter[str] = Counter()
