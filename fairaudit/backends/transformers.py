@@ -20,6 +20,7 @@ __all__ = ["TransformersBackend"]
 # Changes when the same weights would get other numbers from the same prompt.
 _SCORING = 1
 
+_BATCH = {"scores": 128, "text": 32}
 _DTYPES = ("float32", "bfloat16", "float16")
 
 
@@ -57,8 +58,10 @@ class TransformersBackend:
     offline : bool
         Never use the network, for hub ids too.
     batch_size : int
-        Prompts in one batch, which is kept when it is done. Prompts that begin alike cost less side
-        by side: of a full grid, batches of 128 read 3% more tokens than differ, batches of 32 10%.
+        Prompts in one batch, whose answers are kept when it is done; 0 stands for 128 where
+        options are scored and for 32 where answers are written. Prompts that begin alike cost
+        less side by side: of a full grid, batches of 128 read 3% more tokens than there are
+        distinct ones, and batches of 32 read 10% more.
     device : str
         “cpu”, “cuda”, or “auto” for a GPU where there is one.
     dtype : {"float32", "bfloat16", "float16"}
@@ -87,7 +90,7 @@ class TransformersBackend:
     seed: int = 0
     revision: str | None = None
     offline: bool = False
-    batch_size: int = 128
+    batch_size: int = 0
     device: str = "cpu"
     dtype: str = "float32"
     folder: Path | None = None
@@ -96,7 +99,9 @@ class TransformersBackend:
         check_choice("answers", self.answers, ("scores", "text"))
         check_choice("dtype", self.dtype, _DTYPES)
         check_whole("max_new_tokens", self.max_new_tokens, 1)
-        check_whole("batch_size", self.batch_size, 1)
+        check_whole("batch_size", self.batch_size, 0)
+        if not self.batch_size:
+            object.__setattr__(self, "batch_size", _BATCH[self.answers])
         if self.temperature is not None:
             check_number("temperature", self.temperature, 1e-6)
         if self.top_p is not None:
