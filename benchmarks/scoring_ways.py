@@ -20,10 +20,12 @@ from fairaudit.backends.paths import Path
 from fairaudit.counterfactual import shipped_attribute_files, shipped_set_folders
 
 __all__ = [
+    "SETS",
     "Asked",
     "Clocked",
     "Way",
     "alone",
+    "alone_paths",
     "asked_of",
     "batches",
     "even",
@@ -32,6 +34,7 @@ __all__ = [
     "options_of",
     "packed",
     "padded",
+    "padded_paths",
     "probabilities",
     "timed",
 ]
@@ -96,12 +99,21 @@ def batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 def alone(model: Any, asked: Sequence[Asked]) -> list[float]:  # noqa: ANN401 - untyped library
     """One prompt + option at a time."""
-    return [trees.plain_logprobs(model, [path])[0] for path in flat(asked)]
+    return alone_paths(model, flat(asked))
+
+
+def alone_paths(model: Any, paths: Sequence[Path]) -> list[float]:  # noqa: ANN401 - untyped library
+    """One path a pass."""
+    return [trees.plain_logprobs(model, [path])[0] for path in paths]
 
 
 def padded(model: Any, asked: Sequence[Asked]) -> list[float]:  # noqa: ANN401 - untyped library
     """Batches of rows of about the same length, padded on the left."""
-    paths = flat(asked)
+    return padded_paths(model, flat(asked))
+
+
+def padded_paths(model: Any, paths: Sequence[Path]) -> list[float]:  # noqa: ANN401 - untyped library
+    """Rows of paths of about the same length, padded on the left."""
     found = [0.0] * len(paths)
     for rows in batches(sorted(range(len(paths)), key=lambda i: len(paths[i].tokens)), ROWS):
         reads = [paths[row].tokens[:-1] for row in rows]
