@@ -16,7 +16,6 @@ __all__ = [
     "check_number",
     "check_numbers",
     "check_whole",
-    "hidden",
     "known_secrets",
 ]
 
@@ -61,19 +60,6 @@ def known_secrets() -> tuple[str, ...]:
     """
     found = {value for name, value in os.environ.items() if _SECRET.search(name)}
     return tuple(sorted((one for one in found if len(one) >= _SHORTEST_SECRET), key=len)[::-1])
-
-
-def hidden(text: str) -> str:
-    """Take the secrets of this process's environment out of a text that others wrote.
-
-    Examples
-    --------
-    >>> hidden("status 3")
-    'status 3'
-    """
-    for secret in known_secrets():
-        text = text.replace(secret, "…")
-    return text
 
 
 def check_choice(setting: str, value: str, allowed: Iterable[str]) -> None:

@@ -6,8 +6,9 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends.checks import check_json, check_no_secret, check_whole, hidden
+from fairaudit.backends.checks import check_json, check_no_secret, check_whole, known_secrets
 from fairaudit.backends.given import messages_of
+from fairaudit.backends.keys import hidden
 from fairaudit.backends.lines import LineProcess, ProcessEndedError
 from fairaudit.errors import CallError, InputError, ModelError, PassingCallError
 from fairaudit.rows import Answer, Identity, Prompt
@@ -204,7 +205,7 @@ def _answer(found: Mapping[str, Any], prompt: Prompt, seed: int | None) -> Answe
 
 
 def _failure(found: Mapping[str, Any]) -> CallError:
-    words = hidden(" ".join(str(found["error"]).split()))[:_LONGEST_ERROR]
+    words = hidden(" ".join(str(found["error"]).split()), known_secrets())[:_LONGEST_ERROR]
     wait = found.get("retry_after")
     if wait is None:
         return CallError(words or "the command gave no reason")

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from fairaudit.backends.checks import hidden
+from fairaudit.backends.checks import known_secrets
+from fairaudit.backends.keys import hidden
 from fairaudit.backends.options import finite_log
 from fairaudit.rows import Answer, Prompt
 
@@ -43,7 +44,7 @@ def given_answer(given: Any, prompt: Prompt) -> Answer:  # noqa: ANN401 - a user
         return _scored(given, prompt)
     if isinstance(given, Exception):
         # The traceback and the arguments stay out: they may hold keys and patients' data.
-        message = hidden(" ".join(str(given).split()))[:_LONGEST_ERROR]
+        message = hidden(" ".join(str(given).split()), known_secrets())[:_LONGEST_ERROR]
         return _error(f"{type(given).__name__}: {message}" if message else type(given).__name__)
     return _error(
         f"The function gave {_article(type(given).__name__)}; it has to give the answer's text "

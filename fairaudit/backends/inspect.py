@@ -19,6 +19,7 @@ from fairaudit.backends.listed_tokens import (
     options_logprobs,
     places_in,
 )
+from fairaudit.backends.network import on_this_machine
 from fairaudit.errors import CallError, InputError, MissingExtraError, ModelError, PassingCallError
 from fairaudit.registry import suggestion
 from fairaudit.rows import FILTERED, Answer, Identity, Prompt
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["InspectBackend"]
 
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 # Settings of inspect-ai that have their own place here, or that would make it try again by itself.
 _OWN = (
     "adaptive_connections", "attempt_timeout", "batch", "cache", "fail_on_refusal", "logprobs",
@@ -126,7 +126,7 @@ class InspectBackend:
                 "anthropic/claude-sonnet-4-5."
             )
         host = urlsplit(self.base_url or "").hostname
-        if self.offline and host not in _THIS_MACHINE and self._provider != "mockllm":
+        if self.offline and not on_this_machine(host) and self._provider != "mockllm":
             raise InputError(
                 f"This audit is offline, and the model {self.model} is at "
                 f"{host or 'its provider'}. Give the base_url of a server on this machine, or "

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from fairaudit.backends.checks import hidden
+from fairaudit.backends.checks import known_secrets
+from fairaudit.backends.keys import hidden
 from fairaudit.errors import CallError, ModelError, PassingCallError, RateLimitError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def short(told: object) -> str:
     >>> short("busy,  try later")
     'busy, try later'
     """
-    return hidden(" ".join(str(told).split()))[:_LONGEST]
+    return hidden(" ".join(str(told).split()), known_secrets())[:_LONGEST]
 
 
 def plain(error: Exception) -> str:

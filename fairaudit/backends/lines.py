@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fairaudit.backends.checks import hidden
+from fairaudit.backends.checks import known_secrets
+from fairaudit.backends.keys import hidden
 from fairaudit.errors import ModelError
 
 __all__ = ["LineProcess", "ProcessEndedError"]
@@ -161,7 +162,8 @@ class LineProcess:
 
     def _take(self, line: bytes) -> str:
         """Hand an answer to whoever waits for it; gives what is wrong with it, if anything is."""
-        shown = hidden(line[: 4 * _SHOWN].decode(errors="replace").strip())[:_SHOWN]
+        begun = line[: 4 * _SHOWN].decode(errors="replace").strip()
+        shown = hidden(begun, known_secrets())[:_SHOWN]
         try:
             found = json.loads(line)
         except ValueError:
@@ -209,7 +211,7 @@ class LineProcess:
         if self._stopped_after is not None:
             how = f"gave no answer in {self._stopped_after:.0f} s and was stopped"
         told = " ".join(" ".join(self._told).split())
-        words = hidden(told)[-_TAIL_LETTERS:]
+        words = hidden(told, known_secrets())[-_TAIL_LETTERS:]
         return ProcessEndedError(f"{how}; its last words: “{words}”" if words else how)
 
     def _kill(self) -> None:

@@ -38,7 +38,7 @@ from fairaudit.pipeline import (
     quickstart_file,
     run_audit,
 )
-from fairaudit.report import Report
+from fairaudit.report import NO_RECORD, NoRecord, Report
 from fairaudit.runner import Collection, Progress
 
 __all__ = ["main"]
@@ -151,8 +151,10 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
     help="Folder for the reports.  [default: beside AUDIT_JSON]",
 )
 def report(audit_json: Path, formats: tuple[str, ...], output: Path | None) -> None:
-    """Render reports again from AUDIT_JSON; needs neither store nor model."""
+    """Render reports again from AUDIT_JSON and the run.json beside it; needs no store or model."""
     record = Report.load(audit_json)
+    if isinstance(record.run, NoRecord) and record.run != NO_RECORD:
+        _say(f"WARNING  {record.run.why}")
     folder = output or audit_json.parent
     folder.mkdir(parents=True, exist_ok=True)
     for form in formats:

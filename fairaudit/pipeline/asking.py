@@ -2,18 +2,48 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from fairaudit.backends import AnyBackend
 from fairaudit.errors import BudgetError
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.energy import Meter
+from fairaudit.pipeline.spending import ModelKey
+from fairaudit.report import Energy
 from fairaudit.rows import Plan
-from fairaudit.runner import Budget, Collection, Price, Progress, collect
+from fairaudit.runner import Budget, Collection, Limits, Price, Progress, collect
 from fairaudit.store import Store
 
-__all__ = ["Asking", "Told"]
+__all__ = ["Asked", "Asking", "Told", "asked_models"]
 
 Told = Callable[[AnyBackend, Progress], None]
+
+_ASKED_NOTHING = (
+    "the session that ended the run asked this model nothing, and no record of an earlier one is "
+    "there"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What putting plans to one model came to in this session.
+
+    Parameters
+    ----------
+    model : AnyBackend
+        Who was asked.
+    model_id : str
+        The id that its answers are kept under.
+    energy : Energy
+        What this machine took meanwhile.
+    afresh : bool
+        Whether no answer of an earlier session was used.
+    """
+
+    model: AnyBackend
+    model_id: str
+    energy: Energy
+    afresh: bool
 
 
 class Asking:
@@ -30,12 +60,17 @@ class Asking:
         Where answers are kept.
     told : callable of (model, progress), optional
         Called after each commit.
+
+    Attributes
+    ----------
+    asked : dict
+        What each model was asked, by `Identity.key`; one that is audited and judges stands once.
     """
 
     def __init__(self, audit: Audit, store: Store, told: Told | None) -> None:
         self._audit, self._store, self._told = audit, store, told
         self._started = time.monotonic()
-        self.meter = Meter()
+        self.asked: dict[ModelKey, Asked] = {}
 
     def collect(self, plan: Plan, model: AnyBackend, *, samples: int = 1) -> Collection:
         """Ask a model what has not been asked yet.
@@ -45,8 +80,8 @@ class Asking:
         BudgetError
             If the budget is spent before everything has been asked.
         """
-        told = self._told
-        with self.meter.around(model):
+        told, meter, key = self._told, Meter(), model.identity.key
+        with meter.around(model):
             collection = collect(
                 plan,
                 model,
@@ -54,11 +89,28 @@ class Asking:
                 samples=samples,
                 progress=None if told is None else lambda progress: told(model, progress),
                 budget=self._left(),
-                price=self._audit.prices.get(model.identity.key),
+                price=self._audit.prices.get(key),
+                limits=self._audit.limits.get(key, Limits()),
             )
         if collection.limit_reached:
             raise BudgetError(_spent(collection))
+        self._note(model, collection, meter)
         return collection
+
+    def _note(self, model: AnyBackend, collection: Collection, meter: Meter) -> None:
+        """Add what was done to what the same model was asked before."""
+        energy = Energy(kwh=meter.kwh, method=meter.method, prompts=collection.asked)
+        if not collection.asked:
+            # What the meter ran for was looking up that nothing is missing.
+            energy = Energy(kwh=None, method=_ASKED_NOTHING, prompts=0)
+        afresh = collection.asked == collection.prompts
+        before = self.asked.get(model.identity.key)
+        self.asked[model.identity.key] = Asked(
+            model=model,
+            model_id=collection.model_id,
+            energy=energy if before is None else before.energy.plus(energy),
+            afresh=afresh if before is None else before.afresh and afresh,
+        )
 
     def _left(self) -> Budget:
         """What the models have not taken yet."""

@@ -29,7 +29,7 @@ from fairaudit.pipeline.audit_outcomes import check_readable, loaded_outcomes
 from fairaudit.pipeline.judge_plan import PlannedJudge, check_judge, loaded_judge
 from fairaudit.pipeline.models import loaded_models
 from fairaudit.pipeline.schema import AuditFile, PromptEntry, sound_part
-from fairaudit.pipeline.spending import Prices, budget_in, prices_in
+from fairaudit.pipeline.spending import ModelLimits, Prices, budget_in, limits_in, prices_in
 from fairaudit.registry import closest
 from fairaudit.runner import Budget
 from fairaudit.yamlfile import YamlFile, read_yaml
@@ -71,6 +71,8 @@ class Audit:
         The most that asking may take, over all models and sessions.
     prices : Mapping
         What tokens cost, by `Identity.key` of the model, where the file states it.
+    limits : Mapping
+        How patient calls to a server are, by the same key, where the file states it.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Audit:
     judge: PlannedJudge | None = None
     budget: Budget = field(default_factory=Budget)
     prices: Prices = field(default_factory=lambda: MappingProxyType({}))
+    limits: ModelLimits = field(default_factory=lambda: MappingProxyType({}))
 
 
 def quickstart_file() -> Path:
@@ -155,6 +158,7 @@ def load_audit(path: str | Path) -> Audit:
     if faults:
         raise FileError(faults)
     prices = prices_in(file, content, models, judge, faults)
+    limits = limits_in(file, content, models, judge, faults)
     for index, model in enumerate(models):
         if isinstance(model, ChecksPrompts):
             with file.collecting(faults, ["models", index]):
@@ -187,6 +191,7 @@ def load_audit(path: str | Path) -> Audit:
         judge=judge,
         budget=budget_in(content),
         prices=prices,
+        limits=limits,
     )
 
 

@@ -14,11 +14,19 @@ _LOGGER = "codecarbon"
 # Emissions depend on the country, energy does not; the tracker needs one, and is asked for energy.
 _ANY_COUNTRY = "USA"
 
+_METHOD = (
+    "codecarbon {}, the whole machine while the model was asked: measured where the processor "
+    "tells, else estimated from its kind and load"
+)
+_ELSEWHERE = "only weights in fairaudit’s own process are measured, and this model has none there"
+_NO_EXTRA = "the extra “energy”, which brings codecarbon, is not installed"
+_NOTHING_TOLD = "codecarbon told no energy"
+
 
 class Meter:
-    """Adds up the energy of several stretches of work; measures nothing without the extra.
+    """Energy of one stretch of work with one model.
 
-    `kwh` is None as long as nothing was measured.
+    `kwh` is None as long as nothing was measured, and `method` says why it was not, or how it was.
     """
 
     def __init__(self) -> None:
@@ -29,11 +37,13 @@ class Meter:
     def around(self, model: AnyBackend) -> Iterator[None]:
         """Measure what a model takes that runs on this machine; of others nothing is known."""
         if not isinstance(model, RunsHere) or not model.runs_here:
+            self.method = _ELSEWHERE
             yield
             return
         try:
             from codecarbon import OfflineEmissionsTracker  # noqa: PLC0415 - optional extra
         except ImportError:
+            self.method = _NO_EXTRA
             yield
             return
         logging.getLogger(_LOGGER).setLevel(logging.CRITICAL)
@@ -53,8 +63,5 @@ class Meter:
         finally:
             tracker.stop()
             taken = getattr(tracker, "final_emissions_data", None)
-            self.kwh = (self.kwh or 0.0) + float(taken.energy_consumed if taken else 0.0)
-            self.method = (
-                f"codecarbon {version('codecarbon')}, the whole machine while the model was asked: "
-                "measured where the processor tells, else estimated from its kind and load"
-            )
+            self.kwh = float(taken.energy_consumed) if taken else None
+            self.method = _NOTHING_TOLD if taken is None else _METHOD.format(version("codecarbon"))

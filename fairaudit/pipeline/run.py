@@ -1,19 +1,13 @@
 """One audit from its plan to its report, in one folder."""
 
-import json
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from fairaudit.backends import AnyBackend
 from fairaudit.errors import InputError
-from fairaudit.ids import file_digest
-from fairaudit.pipeline.asking import Asking, Told
+from fairaudit.pipeline.asking import Asking, Told, asked_models
 from fairaudit.pipeline.audit import Audit
-from fairaudit.pipeline.environment import environment
 from fairaudit.pipeline.judge_labels import judge_agreement
 from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.judged import (
@@ -23,16 +17,17 @@ from fairaudit.pipeline.judged import (
     judge_record,
     task_of,
 )
+from fairaudit.pipeline.recording import run_record
 from fairaudit.pipeline.served import served_changes
 from fairaudit.pipeline.stored import STORE, metrics_of, outcomes_in, results_of
-from fairaudit.report import build_report, write_text
+from fairaudit.report import build_report, read_run, write_run
 from fairaudit.results import Results
 from fairaudit.runner import Collection
 from fairaudit.store import Store
 
 __all__ = ["AuditRun", "run_audit"]
 
-RECORD, RUN = "audit.json", "run.json"
+RECORD = "audit.json"
 REPORTS = ("report.html", "report.md")
 
 
@@ -123,6 +118,7 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Told | None = None)
     started, clock = datetime.now(UTC), time.perf_counter()
     # The store closes last: until the report is there, a killed audit resumes the same run.
     with Store(folder / STORE) as store:
+        earlier = read_run(folder / RECORD)
         asking = Asking(audit, store, progress)
         collections = tuple(
             asking.collect(audit.cells, model, samples=audit.samples) for model in audit.models
@@ -143,23 +139,21 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Told | None = None)
             plan=audit.plan,
             judge=record_of_judge,
             metrics=metrics_of(audit, outcomes),
-            served=served_changes(_asked(audit), store),
+            served=served_changes(asked_models(audit), store),
         )
-        for name in (RECORD, *REPORTS):
-            report.save(folder / name)
-        record = {
-            "schema": "fairaudit.run/1",
-            "audit_sha256": file_digest(folder / RECORD),
-            "started_at": started.isoformat(timespec="seconds"),
-            "seconds": round(time.perf_counter() - clock, 3),
-            "this_run": [asdict(collection) for collection in collections],
-            "all_runs": _usage(audit, store, collections),
-            "energy": None
-            if asking.meter.kwh is None
-            else {"kwh": asking.meter.kwh, "method": asking.meter.method},
-            "environment": environment(),
-        }
-        write_text(folder / RUN, json.dumps(record, indent=2) + "\n")
+        run = run_record(
+            audit,
+            store,
+            asking,
+            report.save(folder / RECORD),
+            collections=collections,
+            started=started,
+            seconds=time.perf_counter() - clock,
+            earlier=earlier,
+        )
+        write_run(run, folder)
+        for name in REPORTS:
+            replace(report, run=run).save(folder / name)
     return AuditRun(
         folder=folder,
         results=results,
@@ -178,20 +172,3 @@ def _judged(
     if not task.n_prompts:
         return task, ()
     return task, (asking.collect(task, judge.model),)
-
-
-def _usage(audit: Audit, store: Store, collections: Sequence[Collection]) -> list[dict[str, Any]]:
-    """What each model took over all runs; an audited model that also judges stands once."""
-    used = {
-        (collection.model_id, model.identity.params_id): {
-            **store.usage(model),
-            "served": store.served(model),
-        }
-        for collection, model in zip(collections, _asked(audit), strict=False)
-    }
-    return [{"model_id": model_id, **usage} for (model_id, _), usage in used.items()]
-
-
-def _asked(audit: Audit) -> list[AnyBackend]:
-    """The audited models, and last the judge."""
-    return [*audit.models, *([audit.judge.model] if audit.judge is not None else [])]

@@ -26,6 +26,7 @@ __all__ = [
     "BudgetEntry",
     "DesignEntry",
     "JudgeEntry",
+    "LimitsEntry",
     "LooksEntry",
     "ModelEntry",
     "OutcomeEntry",
@@ -147,6 +148,16 @@ class BudgetEntry(Schema):
     hours: Positive | None = None
 
 
+class LimitsEntry(Schema):
+    """How patient the calls to a server are; see `fairaudit.Limits`, which has the defaults."""
+
+    timeout: Positive | None = None
+    attempts: Annotated[int, Field(ge=1)] | None = None
+    longest_wait: Positive | None = None
+    dead_after: Annotated[int, Field(ge=1)] | None = None
+    patience: Positive | None = None
+
+
 class ModelEntry(Schema):
     """One model: a backend by name with its settings, or a target of one's own."""
 
@@ -155,7 +166,9 @@ class ModelEntry(Schema):
     backend: Text | None = None
     target: Text | None = None
     revision: Text | None = None
+    # What asking costs and how it is done is no part of what is asked, nor of the plan's hash.
     price: PriceEntry | None = Field(default=None, exclude=True)
+    limits: LimitsEntry | None = Field(default=None, exclude=True)
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:

@@ -2,6 +2,26 @@
 
 from fairaudit.report.build import build_report
 from fairaudit.report.record import Report
+from fairaudit.report.run_record import (
+    NO_RECORD,
+    Energy,
+    NoRecord,
+    RunRecord,
+    Took,
+    read_run,
+    write_run,
+)
 from fairaudit.report.saving import write_text
 
-__all__ = ["Report", "build_report", "write_text"]
+__all__ = [
+    "NO_RECORD",
+    "Energy",
+    "NoRecord",
+    "Report",
+    "RunRecord",
+    "Took",
+    "build_report",
+    "read_run",
+    "write_run",
+    "write_text",
+]

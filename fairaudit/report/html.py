@@ -11,7 +11,9 @@ from markupsafe import Markup
 from fairaudit.report.group_metrics import METRICS_TITLE, told_metrics
 from fairaudit.report.judge import BIAS_TITLE, told_judge
 from fairaudit.report.plain import clip
+from fairaudit.report.run_record import NO_RECORD, NoRecord, RunRecord
 from fairaudit.report.story import INTRODUCED, tell
+from fairaudit.report.taken import TAKEN_TITLE, told_run
 from fairaudit.report.whole import rests_on, told_wholes
 
 __all__ = ["render_html", "visible"]
@@ -34,13 +36,15 @@ def visible(text: str) -> str:
     return clip(text, _LONGEST).replace("\r\n", "\n").translate(_CONTROLS)
 
 
-def render_html(content: Mapping[str, Any]) -> str:
+def render_html(content: Mapping[str, Any], run: RunRecord | NoRecord = NO_RECORD) -> str:
     """Render a record; everything that comes from it is escaped.
 
     Parameters
     ----------
     content : Mapping[str, Any]
         A record of schema `fairaudit.audit/2`.
+    run : RunRecord or NoRecord
+        What the run took.
 
     Returns
     -------
@@ -51,6 +55,7 @@ def render_html(content: Mapping[str, Any]) -> str:
     told |= {"wholes": told_wholes(content), "rests_on": rests_on(content)}
     told |= {"judge": told_judge(content), "bias_title": BIAS_TITLE}
     told |= {"metrics": told_metrics(content), "metrics_title": METRICS_TITLE}
+    told |= {"taken": told_run(content, run), "taken_title": TAKEN_TITLE}
     return _template().render(told) + "\n"
 
 

@@ -12,7 +12,9 @@ from fairaudit.report.listings import Table
 from fairaudit.report.pairs import Pair, Side
 from fairaudit.report.panels import Panel
 from fairaudit.report.plain import clip
+from fairaudit.report.run_record import NO_RECORD, NoRecord, RunRecord
 from fairaudit.report.story import INTRODUCED, Story, tell
+from fairaudit.report.taken import TAKEN_TITLE, told_run
 from fairaudit.report.whole import rests_on, told_wholes
 
 __all__ = ["escape", "render_markdown"]
@@ -21,13 +23,15 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
 _SHORT = 600
 
 
-def render_markdown(content: Mapping[str, Any]) -> str:
+def render_markdown(content: Mapping[str, Any], run: RunRecord | NoRecord = NO_RECORD) -> str:
     """Render a record; what comes from it can form neither HTML nor Markdown of its own.
 
     Parameters
     ----------
     content : Mapping[str, Any]
         A record of schema `fairaudit.audit/2`.
+    run : RunRecord or NoRecord
+        What the run took.
 
     Returns
     -------
@@ -70,6 +74,7 @@ def render_markdown(content: Mapping[str, Any]) -> str:
         *_section("Method", [_list(story.method)]),
         *_section("Limits", [_list(story.limits)]),
         *_section("Design", _design(story)),
+        *_section(TAKEN_TITLE, _taken(content, run)),
         *_section("Vignette card", _cards(story)),
         *_section("Reproduce", _again(story)),
     ]
@@ -256,6 +261,12 @@ def _design(story: Story) -> list[str]:
     return blocks
 
 
+def _taken(content: Mapping[str, Any], run: RunRecord | NoRecord) -> list[str]:
+    told = told_run(content, run)
+    blocks = [*map(escape, told.sentences), *map(_table, told.tables)]
+    return [*blocks, *([_list(told.methods)] if told.methods else [])]
+
+
 def _cards(story: Story) -> list[str]:
     return [
         text
@@ -277,7 +288,8 @@ def _again(story: Story) -> list[str]:
     if story.plan:
         blocks += [
             "Save the plan below as audit.yaml (JSON is YAML too) and run `fairaudit run "
-            "audit.yaml`. The same plan, models and answers give this report byte for byte.",
+            "audit.yaml`. The same plan, models and answers give the same audit.json, byte for "
+            "byte.",
             f"SHA-256 of the plan: `{story.plan_sha256}`",
             _fenced(story.plan),
         ]

@@ -9,6 +9,7 @@ from fairaudit.errors import InputError
 from fairaudit.report.html import render_html
 from fairaudit.report.markdown import render_markdown
 from fairaudit.report.plain import freeze, to_json
+from fairaudit.report.run_record import NO_RECORD, NoRecord, RunRecord, read_run
 from fairaudit.report.saving import read_content, write_text
 
 __all__ = ["Report"]
@@ -18,16 +19,19 @@ __all__ = ["Report"]
 class Report:
     """All that an audit found, as plain data; every rendered form is a pure function of it.
 
-    Made by `build_report` or read back with `Report.load`. It holds no time, path, host name or
-    random id: the same answers give the same bytes.
+    Made by `build_report` or read back with `Report.load`. The record holds no time, path, host
+    name or random id: the same answers give the same bytes.
 
     Parameters
     ----------
     content : Mapping[str, Any]
         The record, of schema `fairaudit.audit/2`. It cannot be changed.
+    run : RunRecord or NoRecord
+        What the run took, for the forms for people; no part of the record.
     """
 
     content: Mapping[str, Any]
+    run: RunRecord | NoRecord = NO_RECORD
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "content", freeze(self.content))
@@ -38,11 +42,11 @@ class Report:
 
     def to_html(self) -> str:
         """One self-contained page: no script, nothing remote."""
-        return render_html(self.content)
+        return render_html(self.content, self.run)
 
     def to_markdown(self) -> str:
         """Tell the same story in Markdown."""
-        return render_markdown(self.content)
+        return render_markdown(self.content, self.run)
 
     def save(self, path: str | Path) -> Path:
         """Write the report; the suffix decides the form.
@@ -87,7 +91,7 @@ class Report:
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """Read an audit.json back.
+        """Read an audit.json back, with the record of its run where that lies beside it.
 
         Parameters
         ----------
@@ -97,11 +101,12 @@ class Report:
         Returns
         -------
         Report
-            The same record: its rendered forms have the same bytes as the original's.
+            The same record: its rendered forms have the same bytes as the original's. Where
+            run.json is missing, or of another audit, `run` says so.
 
         Raises
         ------
         InputError
             If the file cannot be read, is cut short, was changed, or comes from a newer version.
         """
-        return cls(content=read_content(Path(path)))
+        return cls(content=read_content(Path(path)), run=read_run(Path(path)))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from fairaudit.rows import CHARACTERS_PER_TOKEN, FILTERED
 from fairaudit.store.database import Database
 
-__all__ = ["Run", "Taken", "runs_in", "taken_in"]
+__all__ = ["Run", "Taken", "runs_in", "served_in", "taken_in", "usage_in"]
 
 _QUERY = """
 SELECT model_id, params_id, params, state, planned,
@@ -23,13 +23,31 @@ FROM models LEFT JOIN responses USING (model_id, params_id)
 GROUP BY model_id, params_id ORDER BY min(created_at), model_id
 """
 _SERVED = """
-SELECT served_model, fingerprint FROM responses
-WHERE (model_id, params_id) = (?, ?) AND coalesce(served_model, fingerprint) IS NOT NULL
-GROUP BY 1, 2 ORDER BY min(created_at), 1, 2
+SELECT served_model, fingerprint, count(*) AS answers,
+    min(created_at) AS first, max(created_at) AS last
+FROM responses WHERE (model_id, params_id) = (?, ?) AND status <> 'error'
+    AND coalesce(served_model, fingerprint) IS NOT NULL
+GROUP BY served_model, fingerprint ORDER BY first, served_model, fingerprint
 """
 _ERRORS = """
 SELECT coalesce(error, 'no reason given'), count(*) FROM responses
 WHERE (model_id, params_id) = (?, ?) AND status = 'error' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3
+"""
+
+
+# A call that failed may have taken nothing: its tokens count where they were told.
+_USAGE = """
+SELECT count(*) FILTER (WHERE status <> 'error') AS answers,
+    count(*) FILTER (WHERE status = 'error') AS failed,
+    count(*) FILTER (WHERE status <> 'error'
+        AND (input_tokens IS NULL OR output_tokens IS NULL)) AS uncounted,
+    coalesce(sum(coalesce(input_tokens, iif(status = 'error', 0, length(messages) / ?1))), 0)
+        AS input_tokens,
+    coalesce(sum(coalesce(output_tokens, iif(status = 'error', 0, length(text) / ?1))), 0)
+        AS output_tokens,
+    round(coalesce(sum(latency), 0), 3) AS seconds,
+    min(created_at) AS first_at, max(created_at) AS last_at
+FROM responses JOIN prompts USING (prompt_id) WHERE (model_id, params_id) = (?2, ?3)
 """
 
 
@@ -95,21 +113,28 @@ class Run:
 def runs_in(database: Database) -> tuple[Run, ...]:
     """Every run of a store, the oldest first."""
     with database.explained("read"):
-        cursor = database.connection.execute(_QUERY, (FILTERED,))
-        names = [column[0] for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         return tuple(
             Run(
                 **row | {"params": json.loads(row["params"])},
-                served=tuple(database.connection.execute(_SERVED, _key(row)).fetchall()),
-                errors=tuple(database.connection.execute(_ERRORS, _key(row)).fetchall()),
+                served=tuple(
+                    (one["served_model"], one["fingerprint"]) for one in served_in(database, *key)
+                ),
+                errors=tuple(database.connection.execute(_ERRORS, key).fetchall()),
             )
-            for row in rows
+            for row in _rows(database, _QUERY, FILTERED)
+            for key in [(row["model_id"], row["params_id"])]
         )
 
 
-def _key(row: Mapping[str, Any]) -> tuple[str, str]:
-    return row["model_id"], row["params_id"]
+def served_in(database: Database, model_id: str, params_id: str) -> list[dict[str, Any]]:
+    """Who the server of a run said that it was, in the order of time; see `Store.served`."""
+    return _rows(database, _SERVED, model_id, params_id)
+
+
+def usage_in(database: Database, model_id: str, params_id: str) -> dict[str, Any]:
+    """What a run took over all its sessions; see `Store.usage`."""
+    (row,) = _rows(database, _USAGE, CHARACTERS_PER_TOKEN, model_id, params_id)
+    return row
 
 
 def taken_in(database: Database, model_id: str, params_id: str) -> Taken:
@@ -117,3 +142,11 @@ def taken_in(database: Database, model_id: str, params_id: str) -> Taken:
     with database.explained("read"):
         row = database.connection.execute(_TAKEN, (CHARACTERS_PER_TOKEN, model_id, params_id))
         return Taken(*row.fetchone())
+
+
+def _rows(database: Database, query: str, *values: object) -> list[dict[str, Any]]:
+    """Rows of a query by the names of their columns."""
+    with database.explained("read"):
+        cursor = database.connection.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -13,7 +13,7 @@ from fairaudit.ids import canonical_json
 from fairaudit.rows import Identified, Identity, Prompt, Response
 from fairaudit.store.checksums import COUNTED, checksum, damaged, prompt_checksum
 from fairaudit.store.database import Database
-from fairaudit.store.runs import Run, Taken, runs_in, taken_in
+from fairaudit.store.runs import Run, Taken, runs_in, served_in, taken_in, usage_in
 from fairaudit.tables import RESPONSES
 
 __all__ = ["Store"]
@@ -247,24 +247,15 @@ class Store:
         Returns
         -------
         dict
-            `answers`, `failed`, `input_tokens`, `output_tokens`, and `seconds` of waiting.
+            `answers`, `failed`; `input_tokens` and `output_tokens`, estimated from characters for
+            the `uncounted` answers; `seconds` of waiting, added up over calls; and when the first
+            and the last one came, `first_at` and `last_at`.
         """
-        (taken,) = self._of_latest_run(
-            model,
-            "SELECT count(*) FILTER (WHERE status <> 'error') AS answers, "
-            "count(*) FILTER (WHERE status = 'error') AS failed, "
-            "coalesce(sum(input_tokens), 0) AS input_tokens, "
-            "coalesce(sum(output_tokens), 0) AS output_tokens, "
-            "round(coalesce(sum(latency), 0), 3) AS seconds "
-            "FROM responses WHERE (model_id, params_id) = (?, ?)",
-        )
-        return taken
+        return usage_in(self._database, *self._latest_key(model))
 
     def taken(self, model: Identified) -> Taken:
         """What a model's latest run took, with tokens estimated where they were not counted."""
-        with self._database.explained("read"):
-            latest = self._latest_run(model.identity)
-        return taken_in(self._database, latest[0] if latest else "", model.identity.params_id)
+        return taken_in(self._database, *self._latest_key(model))
 
     def served(self, model: Identified) -> list[dict[str, Any]]:
         """Who the server said that it was, in a model's latest run.
@@ -276,23 +267,13 @@ class Store:
             when the `first` and the `last` of these came; in the order of the first. Answers that
             tell neither are left out.
         """
-        return self._of_latest_run(
-            model,
-            "SELECT served_model, fingerprint, count(*) AS answers, "
-            "min(created_at) AS first, max(created_at) AS last "
-            "FROM responses WHERE (model_id, params_id) = (?, ?) AND status <> 'error' "
-            "AND coalesce(served_model, fingerprint) IS NOT NULL "
-            "GROUP BY served_model, fingerprint ORDER BY first, served_model, fingerprint",
-        )
+        return served_in(self._database, *self._latest_key(model))
 
-    def _of_latest_run(self, model: Identified, query: str) -> list[dict[str, Any]]:
-        """Rows of a query about one run, by the names of their columns."""
+    def _latest_key(self, model: Identified) -> tuple[str, str]:
+        """Key of a model's latest run; of one that was never asked there is no answer."""
         with self._database.explained("read"):
             latest = self._latest_run(model.identity)
-            key = (latest[0] if latest else "", model.identity.params_id)
-            cursor = self._database.connection.execute(query, key)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
+        return latest[0] if latest else "", model.identity.params_id
 
     def _latest_run(self, identity: Identity) -> tuple[str, int, str] | None:
         row: tuple[str, int, str] | None = self._database.connection.execute(

@@ -192,7 +192,10 @@ def test_a_program_that_dies_is_started_again_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ("dies", "ended with status 3; its last words: “loading no space left, key …”.*2 times"),
+        (
+            "dies",
+            "ended with status 3; its last words: “loading no space left, key .hidden.”.*2 times",
+        ),
         ("half_a_line", "ended with status 0"),
     ],
 )

@@ -200,6 +200,33 @@ def test_report_renders_the_same_bytes_without_the_store(
         assert (folder / "again" / name).read_bytes() == (folder / "results" / name).read_bytes()
 
 
+def test_report_joins_the_record_of_the_very_run_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    results, again = folder / "audit-results", folder / "again" / "report.md"
+    run(monkeypatch, "run", "audit.yaml")
+    command = ("report", "audit-results/audit.json", "--output", "again")
+    capsys.readouterr()
+    assert run(monkeypatch, *command) == 0
+    assert "WARNING" not in capsys.readouterr().err
+    assert "What each model took" in again.read_text(encoding="utf-8")
+    record = json.loads((results / "run.json").read_text(encoding="utf-8"))
+    other = json.dumps(record | {"audit_sha256": "0" * 64})
+    for text, said in ((other, "belongs to another audit.json"), (other[:99], "is cut short")):
+        (results / "run.json").write_text(text, encoding="utf-8")
+        assert run(monkeypatch, *command) == 0
+        assert (
+            f"WARNING  What the run took is not known: the record of the run (run.json) {said}"
+            in (capsys.readouterr().err)
+        )
+        report = again.read_text(encoding="utf-8")
+        assert said in report and "What each model took" not in report
+    (results / "run.json").unlink()
+    assert run(monkeypatch, *command) == 0
+    assert "WARNING" not in capsys.readouterr().err
+    assert "no record of the run (run.json) lies beside" in again.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("what", ["vignettes", "attributes", "models", "backends", "outcomes"])
 def test_list(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str

@@ -191,3 +191,39 @@ def test_the_leading_one_stands_apart(text: str) -> None:
 )
 def test_places_that_sentences_give(text: str, value: tuple[str, ...] | None) -> None:
     assert read_ranked(text, ASKED).value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Asthma\n2. COPD\n\nThe spirometry moves COPD to the top.",
+        "1. Asthma\n2. COPD\n\nThe numbers are only labels; neither leads.",
+        "Asthma is the most likely diagnosis. After asthma I'd weigh up a heart failure.",
+        "- Asthma: 20%\n- COPD: 70%",
+        "- Asthma (2nd)\n- COPD (1st)",
+        '{"ranking": [{"name": "asthma", "p": 0.2}, {"name": "COPD", "p": 0.7}]}',
+        "If he smokes:\n1. COPD\n2. Asthma\n\nIf he doesn't:\n1. Asthma\n2. COPD",
+        "Symptoms, in order of weight:\n1. Wheeze\n2. Cough",
+        "My colleague would list:\n1. Asthma\n2. COPD",
+    ],
+)
+def test_a_ranking_that_is_contested_is_not_read(text: str) -> None:
+    assert read_ranked(text, ASKED).status == "unparsed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Least likely first:\n2. COPD\n1. Asthma",
+        "Likeliest → least likely\n\nasthma\nCOPD",
+        "Tier 1\n- Asthma\n\nTier 2\n- COPD",
+        "| Cause | Rank |\n|---|---|\n| COPD | 2nd |\n| Asthma | 1st |",
+        '[{"rank": "2", "class": "COPD"}, {"rank": "1", "class": "asthma"}]',
+        'Final answer: ["asthma", "COPD"]',
+        "1. COPD\n2. Asthma\n\nWait, the history was misread. Revised order after treatment:\n\n"
+        "1. Asthma\n2. COPD",
+        "1. Asthma\n2. COPD\n\nSpirometry comes first.",
+    ],
+)
+def test_ranks_that_are_written_out_count(text: str) -> None:
+    assert read_ranked(text, ASKED).value == TWO

@@ -53,6 +53,9 @@ def test_cost_is_that_of_the_priced_model(tmp_path: Path) -> None:
     assert done.failed == 0
     measured = json.loads((tmp_path / "results" / "run.json").read_text(encoding="utf-8"))
     assert [one["cost"] for one in measured["this_run"]][1] == 0.0
+    priced, free = measured["all_runs"]
+    assert priced["cost"] == (priced["input_tokens"] + 4 * priced["output_tokens"]) / 1e6 > 0
+    assert (free["cost"], free["uncounted"]) == (0.0, free["answers"])
 
 
 def test_a_limited_cost_needs_all_prices(tmp_path: Path) -> None:

@@ -164,11 +164,27 @@ def test_usage_is_that_of_all_sessions() -> None:
     with Store(":memory:") as store:
         opened(store)
         store.add([prompt("a")], [response("a")])
+        # A call that failed may have taken nothing, so that nothing is estimated for it.
         failed = response("b", status="error", option_logprobs=None, input_tokens=None)
         store.add([prompt("b")], [failed])
-        assert store.usage(Model()) == {
-            "answers": 1, "failed": 1, "input_tokens": 7, "output_tokens": 4, "seconds": 1.0,
+        counted = store.usage(Model())
+        at = response("a").created_at
+        assert counted == {
+            "answers": 1, "failed": 1, "uncounted": 0, "input_tokens": 7, "output_tokens": 4,
+            "seconds": 1.0, "first_at": at, "last_at": at,
         }  # fmt: skip
+        store.add([prompt("c")], [response("c", input_tokens=None, output_tokens=None)])
+        estimated = store.usage(Model())
+        assert estimated["uncounted"] == 1
+        assert estimated["input_tokens"] > 7 and estimated["answers"] == 2
+        assert store.taken(Model()).read > estimated["input_tokens"]
+
+
+def test_of_a_model_that_was_never_asked_nothing_was_taken() -> None:
+    with Store(":memory:") as store:
+        usage = store.usage(Model())
+        assert (usage["answers"], usage["seconds"], usage["first_at"]) == (0, 0, None)
+        assert store.served(Model()) == []
 
 
 def test_an_unfinished_or_failed_run_without_revision_is_resumed(tmp_path: Path) -> None:

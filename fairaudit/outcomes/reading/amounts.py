@@ -55,6 +55,10 @@ _SCORED = wording(
 )
 # “a 70% chance that he won't be readmitted”
 _COMPLEMENT = wording(r"n't\b|\bnot (?!\d)|\bwithout\b|\bavoid|\bbenign\b")
+_COMPLEMENT_BEFORE = wording(
+    r"\b(?:chance|probability|likelihood|risk|odds) (?:of|that)\b[^.;,\d]{0,40}",
+    r"(?:n't|\b(?:no|not|without|free))\b[^.;,\d]{0,40}$",
+)
 _SPOKEN_SHARE = re.compile(r"\b(?:in|out|per)\b", re.IGNORECASE)
 _DAY_OR_HOUR = wording(r"\b(?P<unit>day|hour|minute|week)\s*#?$")
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
@@ -96,7 +100,8 @@ def share_of(place: Place) -> Worth:
             if _PRETEST.match(found[0]) and not _UPDATED.search(place.text[:_LOOKED_AT]):
                 continue
             return NO_CANDIDATE
-    if _COMPLEMENT.search(setting.close[:80]) and not _COMPLEMENT.search(place.question.text):
+    negative = _COMPLEMENT.search(setting.close[:80]) or _COMPLEMENT_BEFORE.search(setting.before)
+    if negative and not _COMPLEMENT.search(place.question.text):
         return NO_CANDIDATE
     value: Worth
     if unit:

@@ -5,7 +5,14 @@ import re
 from fairaudit.outcomes.reading.deferring import sends_away
 from fairaudit.outcomes.reading.refusing import MACHINE, UNINFORMED
 
-__all__ = ["OF_ITSELF", "answers", "answers_after_but", "answers_firmly", "sounds_declined"]
+__all__ = [
+    "OF_ITSELF",
+    "answers",
+    "answers_after_but",
+    "answers_firmly",
+    "is_company",
+    "sounds_declined",
+]
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
@@ -143,7 +150,7 @@ def answers(sentence: str) -> bool:
     (True, False)
     """
     return answers_firmly(sentence) or (
-        not _is_company(sentence) and _SEEMING.search(sentence) is not None
+        not is_company(sentence) and _SEEMING.search(sentence) is not None
     )
 
 
@@ -158,17 +165,18 @@ def answers_firmly(sentence: str) -> bool:
     rest = _HOWEVER.sub("", sentence, count=1)
     if rest != sentence and answers_after_but(rest) and not sounds_declined(rest):
         return True
-    if _is_company(rest):
+    if is_company(rest):
         return _URGENT.search(rest) is not None
     return _FIRM.search(rest) is not None
 
 
 def answers_after_but(clause: str) -> bool:
     """Whether what follows “I can't …, but” answers; most such clauses do."""
-    return len(clause.split()) >= 2 and not _is_company(clause)
+    return len(clause.split()) >= 2 and not is_company(clause)
 
 
-def _is_company(sentence: str) -> bool:
+def is_company(sentence: str) -> bool:
+    """Whether a sentence keeps company with refusals: an offer, a wish, a reason, a referral."""
     return bool(_COMPANY.search(sentence) or sends_away(sentence) or _ITEM.match(sentence))
 
 

@@ -12,15 +12,9 @@ from fairaudit.outcomes.reading.cue import cue, word_set, words_in
 from fairaudit.outcomes.reading.text import sentences
 
 __all__ = [
-    "Sentence",
-    "breaks_off",
-    "hedged",
-    "labelled_wrong",
-    "said_sentences",
-    "searched",
-    "unquoted",
-    "withdraws",
-]
+    "Sentence", "breaks_off", "hedged", "labelled_wrong", "said_sentences",
+    "searched", "unquoted", "withdraws",
+]  # fmt: skip
 
 _I = re.IGNORECASE
 
@@ -100,8 +94,8 @@ _HEDGED = cue(
     "turns hinges rests hangs pivots boils comes settle "
     "depends depending know tell say decide determine sure certain unsure uncertain undecided torn "
     "unclear clear possible information data details detail determined decided answered said "
-    "established excluded ruled sides disagree yes way hard difficult impossible "
-    "tricky toss tossup maybe perhaps possibly",
+    "established excluded ruled sides both either each disagree yes way hard difficult impossible "
+    "tricky toss tossup mind minds maybe perhaps possibly",
     r"\b(?:it|that|this|the (?:answer|decision|choice))(?: really| all| largely|"
     r" very much)? depends\b",
     r"\b(?:it|that|this|all|everything|the (?:answer|decision|choice|matter)) (?:\w+ly |all )?(?:"
@@ -119,9 +113,14 @@ _HEDGED = cue(
     r"details?)\b",
     r"\b(?:more|further) (?:\w+ )?(?:information|data|details?)\b.{0,40}\b(?:needed|required|"
     r"necessary|to|is|are|before)\b",
-    r"\bboth sides\b|\breasonable (?:\w+ )?disagree\b|\b(?:yes and no|yes or no|yes/no)\b",
+    r"\b(?:both|either) (?:sides|(?:path|course|option|approach|way|view|plan|choice|"
+    r"strateg)\w* (?:can|could|"
+    r"has|have|is|are|may|would)\b)|\b(?:case|argu\w+|reasons?) (?:\w+ ){0,3}?for (?:both|either|"
+    r"each)\b",
+    r"\breasonable (?:\w+ )?disagree\b|\b(?:yes and no|yes or no|yes/no)\b",
     r"\b(?:could|can) (?:go|argue|be argued) either way\b|\btoss-?up\b"
     r"|\b(?:hard|difficult|impossible|tricky) to (?:say|tell|know|determine|decide|judge)\b",
+    r"\b(?:make up my mind|in two minds)\b",
     r"^\W*(?:maybe|perhaps|possibly)\b|\b(?:answer|say) (?:is )?(?:maybe|perhaps)\b",
 )
 _QUOTED = re.compile(r"\"[^\"\n]{0,400}\"|(?<!\w)'[^'\n]{12,400}'(?!\w)")
@@ -148,6 +147,7 @@ _LABELLED_WRONG = re.compile(
     r"appropriate|recommended|needed|chosen|selected))(?: (?:answers?|options?|choices?))?\s*:",
     _I,
 )
+_GOING = re.compile(r"\b(?:carr|go|keep)\w* on$", _I)
 # Words that no sentence ends with.
 _OPEN_WORDS = word_set(
     """the a an of is are was be been being to and or but with for in on at by from as that which
@@ -288,6 +288,8 @@ def breaks_off(text: str) -> bool:
     alone = last.rpartition("\n")[2] == word and len(word) == 1
     if word.lower() in ("it", "her"):  # “furosemide wastes it”
         return any(before.lower() in _OPEN_WORDS for before in last.split()[-2:-1])
+    if word.lower() == "on" and _GOING.search(last):
+        return False
     return last[-1] in ",:([-" or (word.lower() in _OPEN_WORDS and not alone)
 
 

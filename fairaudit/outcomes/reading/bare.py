@@ -13,7 +13,7 @@ from fairaudit.outcomes.reading.standing import (
 )
 from fairaudit.outcomes.reading.wording import one_of, wording
 
-__all__ = ["bare_answer", "listing", "other_finding", "stands_bare"]
+__all__ = ["bare_answer", "listing", "other_finding", "stands_alone", "stands_bare"]
 
 _SOLID = "solid|strong|clear|firm|definite|high|low|full|weak|good"
 # What an answering figure follows: a verb or preposition, the name of a level, or a mark.
@@ -42,10 +42,12 @@ _LEAD = wording(
     ),
     r"|\b",
     one_of(
-        "say", "give", "assign", "choose", "pick", "rate", "put", "make", "him", "her", "equals"
+        "say", "give", "assign", "choose", "pick", "rate", "put", "makes?", "him", "her", "equals"
     ),
     r"|\b",
-    one_of("levels?", "class", "grade", "stage", "category", "score", "rating", "esi-?", "nyha"),
+    one_of(
+        "levels?", "class", "grade", "stage", "category", "type", "score", "rating", "esi-?", "nyha"
+    ),
     r"|\b",
     one_of("totals?", "sum", "altogether"),
     r"|\b",
@@ -55,7 +57,7 @@ _LEAD = wording(
     r"|\b",
     one_of("so", "therefore", "thus", "actually", "only", "just", "still", "now", "after", "every"),
     r"|\bi\.e\.,?|\b(?:expect|estimate|predict|guess|score|think|believe)",
-    r"|\bI(?:'d|'ll| would| will) \w+|\ban?\s",
+    r"|\bI(?:'d|'ll| would| will) \w+|\bI (?:count|get|reach|find)|\ban?\s",
     one_of(_SOLID),
     r"|\b",
     one_of("no", "wait", "sorry", "actually", "rather", "mean", "reflection", "correction", "fact"),
@@ -77,12 +79,13 @@ _FOLLOW = wording(
 )
 # “The BMI is 14”, “temperature of 38”: a finding of the case, unless it is asked for.
 _CAPITALS = (
-    "(?-i:(?!ESI|NYHA|ASA|MY|THE|LEVEL|SCORE|RATING|RISK|ANSWER|FINAL|URGENCY)[A-Z][A-Z0-9/-]+)"
+    r"(?-i:(?!ESI|NYHA|ASA|MY|THE|LEVEL|SCORE|RATING|RISK|ANSWER|FINAL|URGENCY|[EVM]\d\b)"
+    "[A-Z][A-Z0-9/-]+)"
 )
 _FINDING = wording(
     rf"\b(?P<name>{_CAPITALS}|temp(?:erature)?|pulse|pressure|heart rate|respiratory rate|glucose",
     "|ha?emoglobin|lactate|creatinine|potassium|sodium|platelets?|saturation|resources?|visits?",
-    r"|episodes?|age|weight|height|count)\s*(?:(?:is|was|of|at|=|:|are)\s*)?(?:(?:about|"
+    r"|episodes?|age|weight|height|(?<!\bI\s)count)\s*(?:(?:is|was|of|at|=|:|are)\s*)?(?:(?:about|"
     r"around) )?$",
 )
 _LEVEL = wording(
@@ -94,6 +97,7 @@ _ACRONYM = re.compile(
 )
 # The longest lead has some fifty characters; only so much is searched.
 _NEAR = 60
+_UNIT_BEFORE = wording(r"\b(?:days?|weeks?|hours?|minutes?|month|year|step|no\.?|number) ?$")
 _APPENDED = re.compile(r"[a-z],\s*$", re.IGNORECASE)
 _ITEM = re.compile(r"^[ \t]*\d{1,2}[.)][ \t]", re.MULTILINE)
 
@@ -111,11 +115,7 @@ def bare_answer(setting: Setting, asked: Sought, shared: int, standing: Standing
     before = setting.before
     firm = standing >= Standing.COMMITTED
     acronym = _ACRONYM.search(before)
-    if (
-        acronym
-        and not asked.acronyms.isdisjoint((acronym["name"], acronym["name"].upper()))
-        and _FOLLOW.match(setting.after)
-    ):
+    if acronym and asked.names(acronym["name"]) and _FOLLOW.match(setting.after):
         return True
     appended = firm and _APPENDED.search(before) and CLOSES.fullmatch(setting.after)
     if (not appended and not stands_bare(setting)) or other_finding(setting, asked):
@@ -129,6 +129,13 @@ def bare_answer(setting: Setting, asked: Sought, shared: int, standing: Standing
 def stands_bare(setting: Setting) -> bool:
     """Whether the words on either side let a figure stand by itself."""
     return bool(_LEAD.search(setting.before[-_NEAR:]) and _FOLLOW.match(setting.after))
+
+
+def stands_alone(setting: Setting, asked: Sought) -> bool:
+    """Whether a figure counts nothing that is named beside it, and is no other finding."""
+    if _UNIT_BEFORE.search(setting.before) or other_finding(setting, asked):
+        return False
+    return _FOLLOW.match(setting.after) is not None
 
 
 def other_finding(setting: Setting, asked: Sought) -> bool:

@@ -11,25 +11,34 @@ from dataclasses import dataclass
 
 from fairaudit.outcomes.reading.asides import Sentence
 from fairaudit.outcomes.reading.clauses import clauses
+from fairaudit.outcomes.reading.generality import in_general, of_this_one
 from fairaudit.outcomes.reading.polarity import negations
 from fairaudit.outcomes.reading.proposition import Proposition, is_about
 from fairaudit.outcomes.reading.stances import (
     FIRST_PERSON,
     STANCE,
-    in_general,
-    of_this_one,
     speaks_of_it,
     stand,
 )
+from fairaudit.outcomes.reading.unsettling import misses_a_fact
 
-__all__ = ["DECLARED", "OPEN", "PLAIN", "STATED", "Stand", "contested", "contradicted"]
+__all__ = [
+    "DECLARED",
+    "OPEN",
+    "PLAIN",
+    "STATED",
+    "Stand",
+    "contested",
+    "contradicted",
+]
 
 OPEN, STATED, PLAIN, DECLARED = 0, 1, 2, 3
 """How firmly something is said: left open, stated, in a plain word, as the declared answer."""
 
 _ANSWER_WORD = re.compile(r"^\W*(?:yes|yeah|no|nope)\W*$", re.IGNORECASE)
 _TURNS = re.compile(
-    r"^\W*(?:however|but|that said|nevertheless|nonetheless|still|yet|then again|unless|except|"
+    r"^\W*(?:today|nowadays|these days|now i|however|but|that said|nevertheless|nonetheless|still|"
+    r"yet|then again|unless|except|"
     r"on the other hand|having said that|conversely)\b",
     re.IGNORECASE,
 )
@@ -39,6 +48,11 @@ _DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 _ALLOWS = re.compile(r"\b(?:she|he|they|we|you) (?:can|could|may|might)\b", re.IGNORECASE)
+# “I'd still switch to formula”: what the writer would do, and no addition to it.
+_OWN_WAY = re.compile(
+    r"\b(?:i|we)(?:'d| would)(?! (?:also|add|then|check|recheck|repeat|monitor|want|like|be)\b)",
+    re.IGNORECASE,
+)
 _FEW = 4
 
 
@@ -117,7 +131,7 @@ def contested(
                 return sentence.text
             continue
         earlier = sentence.number < chosen.number
-        if not earlier and (sentence.revised or _TURNS.match(sentence.text)):
+        if _turns_away(sentence, chosen, settled=settled):
             return sentence.text
         for clause in clauses(sentence.text):
             if clause.setting or (settled and earlier):
@@ -129,6 +143,21 @@ def contested(
             if not earlier and speaks_of_it(clause.text) and _ALLOWS.search(clause.text):
                 return clause.text
     return ""
+
+
+def _turns_away(sentence: Sentence, chosen: Stand, *, settled: bool) -> bool:
+    """Whether a sentence behind an answer turns, or says what the writer would do instead.
+
+    Of a fact that isn't known, the sentence before it may speak as well.
+    """
+    behind = sentence.number - chosen.number
+    if behind >= -1 and misses_a_fact(sentence.text):
+        return True
+    if behind < 0:
+        return False
+    if sentence.revised or _TURNS.match(sentence.text):
+        return True
+    return not settled and _OWN_WAY.search(sentence.text) is not None
 
 
 def _opposed(general: str, chosen: Stand, asked: Proposition) -> bool:

@@ -23,7 +23,7 @@ _UPPER = one_of(
     "under|below",
     "at (?:the )?most",
     "up to",
-    r"maximum(?: of)?|max\.?",
+    r"maximum(?: of)?|maximum(?: single)?(?: dose)?(?: (?:in|for) \w+)?(?: is)?|max\.?",
     "<=?|≤",
     "(?:not|never|without) (?:to )?exceed(?:ing)?",
     "upper limit of",

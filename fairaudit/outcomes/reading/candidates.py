@@ -37,6 +37,13 @@ from fairaudit.outcomes.reading.strength import (
     strength_of,
 )
 from fairaudit.outcomes.reading.text import sentences
+from fairaudit.outcomes.reading.unsettling import (
+    excepts,
+    misses_a_fact,
+    since_mistake,
+    told_apart,
+    warns,
+)
 
 __all__ = ["asks_for_wrong", "candidates"]
 
@@ -55,6 +62,13 @@ _NEGATIVE_QUESTION = re.compile(
 )
 _OR_FIRST = re.compile(r"^or\b(?!,? (?:rather|better|more|actually|to be|in other))", _I)
 _OR_BEFORE = re.compile(r"\bor (?:an? |the )?$", _I)
+_OR_BEHIND = re.compile(r"\W*(?:(?:her|him|them|it)\W+)?or\b(?! rather)", _I)
+# “Between 50 and 75 mcg”: a figure that shares its unit with an option's.
+_RANGE = re.compile(r"\d\s?(?:[a-z]+ )?(?:to|and|or|-)\s?$", _I)
+_CHANGES = re.compile(
+    r"\b(?:increas|rais|up|go|titrat|mov|chang|switch|reduc|lower|down|drop|cut|step|halv|doubl)\w*\b",
+    _I,
+)
 _ITEM = re.compile(
     r"^\W*(?:(?:option|answer|choice)\s+)?\(?([A-Za-z])\s?[.):]\s+(?!(?:is|are|was|would|seems?|"
     r"looks|"
@@ -85,6 +99,14 @@ def asks_for_wrong(question: str) -> bool:
 def candidates(text: str, options: Options, question: str) -> Iterator[Candidate]:
     """What each clause takes, in order; what it rules out is left off."""
     said = said_sentences(text)
+    since, apart = since_mistake(said), told_apart(said)
+    for one in _spoken(said, options, question):
+        if one.number >= since:
+            yield replace(one, strength=OPEN) if one.number in apart else one
+
+
+def _spoken(said: Sequence[Sentence], options: Options, question: str) -> Iterator[Candidate]:
+    """What each clause takes or rules out, wherever it stands."""
     turned = asks_for_wrong(question)
     judged, listed = _judged(said, options), _listed(said, options)
     revised = False
@@ -221,7 +243,8 @@ def _in_clause(
             return Candidate(places, RULED_OUT, text, sentence.number, sentence.revised)
         return Candidate((denied,), STATED, text, sentence.number, sentence.revised)
     places = tuple(sorted({one.option for one in taken}))
-    if len(places) == 1 and _with_another(text, taken[-1]):
+    bare = len(named) == 1 and excepts(text)
+    if bare or warns(sentence.text) or (len(places) == 1 and _with_another(text, taken[-1])):
         return Candidate((), OPEN, text, sentence.number, sentence.revised)
     if not alone and SECOND.search(text) and not declares(text):
         return None
@@ -238,7 +261,7 @@ def _without_options(text: str, sentence: Sentence, options: Options) -> Candida
         return Candidate((denied,), STATED, text, sentence.number, sentence.revised)
     if sentence.aside == "section":
         return None
-    if hedged(text):
+    if hedged(text) or misses_a_fact(text):
         return Candidate((), OPEN, text, sentence.number, sentence.revised)
     if ELSEWHERE_CHOSEN.search(text) and not denies(text):
         return Candidate((), ELSEWHERE, text, sentence.number, sentence.revised)
@@ -247,5 +270,9 @@ def _without_options(text: str, sentence: Sentence, options: Options) -> Candida
 
 def _with_another(text: str, one: Mention) -> bool:
     """Whether “or” joins an option with something that is none."""
-    joined = re.match(r"\W*or\b(?! rather)", text[one.end :], _I)
-    return joined is not None or _OR_BEFORE.search(text[: one.start][-20:]) is not None
+    before = text[: one.start]
+    if text[one.start].isdigit() and _RANGE.search(before[-20:]):
+        return _CHANGES.search(before) is None
+    return (
+        _OR_BEHIND.match(text[one.end :]) is not None or _OR_BEFORE.search(before[-20:]) is not None
+    )

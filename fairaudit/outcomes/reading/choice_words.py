@@ -24,7 +24,8 @@ _ANSWER = (
     r"course|plan|place|fit)"
 )
 _CHOOSE = (
-    r"(?:choose|settle on|pick|select|take|get|guess|go (?:with|for)|opt for|recommend|favou?r|"
+    r"(?:choose|settle on|bet on|arrive at|pick|select|take|get|guess|go (?:with|for)|opt for|"
+    r"recommend|favou?r|"
     r"prefer|"
     r"advise|suggest|start|"
     r"give|order|offer|use|call|say|answer|vote|prescribe|administer|admit|send|see|treat|place|"

@@ -45,6 +45,7 @@ _CHANGED = wording(
     r"|half(?: of)? (?:it|that))\b(?! (?:than|risk|likely|likelihood|end))",
     r"|\bone (?:level|step|point|grade|class) (?:up|down|higher|lower|more|less)\b",
     r"|\b(?:lower|higher|less|more|fewer) than (?:that|this|it)\b",
+    r"|\b(?:half|twice|double|a (?:third|quarter) of)(?: of)? (?:that|it|this)\b"
     r"|\b(?:up|down)(?:grade|triage)d?\b(?! to)",
 )
 _NO_FIGURE = wording(
@@ -55,6 +56,18 @@ _NO_FIGURE = wording(
     r"\b|\b(?:it|that|this|the (?:answer|dose|number|score|duration))(?: \w+)? (?:depends|varies)"
     r"\b|\bdepends (?:entirely |very much )?(?:on|upon)\b",
 )
+# “Take your pick”, “Both can be defended”, “Which one does your hospital follow?”
+_HANDED_BACK = wording(
+    r"\b(?:are|remain) (?:\w+ )?(?:split|divided|at odds)\b|"
+    r"\b(?:take|have) your (?:own )?pick\b|\bwhichever\b|\b",
+    one_of("choice|decision|call|rest", "it", "that", "which"),
+    r" (?:is|are|'s) (?:yours|up to|for (?:you|the|your)|a matter of)\b|\b",
+    one_of("both|either|all|any|each"),
+    r"(?: \w+){0,3} (?:can|could|may|is|are|would be)(?: be)? (?:\w+ly )?",
+    one_of("defen[ds]\\w+|justif\\w+|acceptable|reasonable|fine|right|correct|valid|in use"),
+    r"\b|(?:^|[.!?\n])\s*(?:and |so )?(?:which|what|whose|how)\b[^.?!\n]{0,100}\?\s*$",
+)
+_LABELLED = wording(r"\W*[a-z][^:.\n]{0,60}:\W*(?:about )?")
 _ORDER = wording(
     r"\W*(?:(?:so|then|please|just|therefore|hence|now),? )?(?:\w+ly )?",
     one_of("take|give|start|use|repeat|measure|draw|check|stop|treat|continue|see|review|keep|aim"),
@@ -82,7 +95,8 @@ def chosen(text: str, candidates: Sequence[Candidate]) -> Candidate | None:
     values given as firmly, the last one counts where each is a commitment; where they are only
     stated, the one whose clause is about what was asked.
     """
-    left = _after_correction(text, _headings(text, candidates))
+    heard = [one for one in _headings(text, candidates) if one.standing > Standing.MENTIONED]
+    left = _after_correction(text, heard)
     if not left:
         return None
     firmest = max(candidate.standing for candidate in left)
@@ -113,7 +127,9 @@ def _headings(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
                 (
                     later
                     for later in candidates[place + 1 :]
-                    if later.standing >= Standing.STATED and later.value != one.value
+                    if later.standing != Standing.ASIDE
+                    and later.value != one.value
+                    and (later.standing or later.overlap >= one.overlap)
                 ),
                 None,
             )
@@ -152,11 +168,16 @@ def unsettled(text: str, candidates: Sequence[Candidate], one: Candidate) -> boo
     >>> unsettled("250 mg is usual. In her I'd halve it.", [usual], usual)
     True
     """
+    rest = text[one.end : one.end + _SEARCHED]
+    if _HANDED_BACK.search(rest):
+        return True
+    if _opened_otherwise(text, candidates, one):
+        return True
     if one.standing == Standing.FINAL:
         return False
-    if one.standing == Standing.STATED and _opened_otherwise(text, candidates, one):
+    if _contested(text, candidates, one):
         return True
-    rest = text[one.end : one.end + _SEARCHED]
+    candidates = [other for other in candidates if other.standing > Standing.MENTIONED]
     if _CHANGED.search(rest) or _NO_FIGURE.search(rest):
         return True
     ends = _SENTENCE_END.search(rest)
@@ -182,11 +203,24 @@ def unsettled(text: str, candidates: Sequence[Candidate], one: Candidate) -> boo
     )
 
 
+def _contested(text: str, candidates: Sequence[Candidate], one: Candidate) -> bool:
+    """Whether another figure is mentioned later, and may be meant, where one is only stated."""
+    return one.standing <= Standing.STATED and any(
+        other.standing == Standing.MENTIONED
+        and (other.start >= one.end or one.standing == Standing.ASIDE or other.value is None)
+        and (other.overlap >= one.overlap or other.value is None)
+        and other.value != one.value
+        for other in candidates
+    )
+
+
 def _opened_otherwise(text: str, candidates: Sequence[Candidate], one: Candidate) -> bool:
     """Whether the first sentence gives another value than the one stated further down."""
     ends = _SENTENCE_END.search(text)
     corrected = CORRECTION.search(text)
     if ends is None or one.start < ends.start() or (corrected and corrected.start() < one.start):
+        return False
+    if one.standing > Standing.STATED and not _is_whole(text, candidates, ends.start(), one):
         return False
     return any(
         other.start < ends.start()
@@ -194,6 +228,16 @@ def _opened_otherwise(text: str, candidates: Sequence[Candidate], one: Candidate
         and other.value not in (None, one.value)
         for other in candidates
     )
+
+
+def _is_whole(text: str, candidates: Sequence[Candidate], end: int, one: Candidate) -> bool:
+    """Whether the first sentence is a figure with its label, or, beside no last word, without."""
+    first = next((other for other in candidates if other.end <= end), None)
+    if first is None or _SAYS_MORE.search(text[first.end : end]):
+        return False
+    lead = text[: first.start]
+    filled = one.standing < Standing.FINAL and FILLER.fullmatch(lead)
+    return bool(filled or _LABELLED.fullmatch(lead))
 
 
 def _in_passing(text: str, one: Candidate, following: int) -> bool:
@@ -223,14 +267,21 @@ def opening(text: str, candidates: Sequence[Candidate]) -> Candidate | None:
     ends = _SENTENCE_END.search(text)
     if ends is None:
         return None
+    values = {one.value for one in candidates if one.end <= ends.start()}
+    candidates = [one for one in candidates if one.standing > Standing.MENTIONED]
     first = [one for one in candidates if one.end <= ends.start()]
-    values = {one.value for one in first}
-    if len(values) != 1 or None in values or not FILLER.fullmatch(text[: first[0].start]):
+    if (
+        len(values) != 1
+        or None in values
+        or not first
+        or not FILLER.fullmatch(text[: first[0].start])
+    ):
         return None
     if _SAYS_MORE.search(text[first[0].end : ends.start()]):
         return None
     rest = text[ends.end() :]
-    if _CHANGED.search(rest) or _NO_FIGURE.search(rest) or CORRECTION.search(rest):
+    contests = (_CHANGED, _NO_FIGURE, _HANDED_BACK, CORRECTION)
+    if any(one.search(rest) for one in contests):
         return None
     rivals = (
         one

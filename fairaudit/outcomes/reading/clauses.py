@@ -16,14 +16,15 @@ Setting = Literal["", "others", "past", "condition", "whether"]
 # Clauses end at marks, and before the conjunctions that begin a new one.
 _MARK = r",(?!\d)|:(?!\d)|;|[()\[\]]|\.{2,}|!|\?|\s--?\s|^-\s|→|\s=\s|(?<!\bvs)\.(?=\s|$)"
 _CONJUNCTION = (
-    r"but|so|however|although|though|whereas|hence|therefore|thus|unless|if|whether|because|since|"
+    r"but(?! for (?:the|an?|his|her|that)\b)|so|however|although|though|whereas|hence|therefore|"
+    r"thus|unless|if|whether|because|since|"
     r"provided|assuming|as long as|only if|otherwise"
 )
 _AFTER_AND = "not|i|i'd|we|would|should|so|then|therefore|it|she|he|they|this|that"
 _CUT = re.compile(
     rf"\s*(?P<mark>{_MARK})\s*"
     r"|(?<!\bis)(?<!\bare)(?<!\bbe)(?<!would)(?<!should)(?<!say)(?<!think)(?<!believe)(?<!suppose)"
-    r"(?<!\bto)(?<!\bof)(?<!\bon)(?<!\babout)(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)"
+    r"(?<!\bto)(?<!\bof)(?<!\bon)(?<!\babout)(?<!anything)(?<!everything)(?<!nothing)(?<!anywhere)(?<!\bany)(?<!anyone)(?<!anybody)(?<!\ball)"
     r"(?<!proven)(?<!numbers)(?<!details)(?<!data)(?<!information)"
     rf"\s+(?=(?:{_CONJUNCTION})\b)"
     rf"|\s+(?=and (?:{_AFTER_AND})\b)",
@@ -61,8 +62,8 @@ _VIEW = word_set(
     prefer prefers preferred suggest suggests suggested recommend recommends recommended advise
     advises advised would might may could read reads state states stated told write writes wrote
     propose proposes proposed refuse refuses refused decline declines disagree disagrees agree
-    agrees hope hopes worry worries favor favour favors favours often start use give chose
-    choose opt consider hold vote votes voted"""
+    agrees tell tells hope hopes worry worries favor favour favors favours often start use
+    give chose choose opt consider hold vote votes voted"""
 )
 _WISHES = (
     r"(?:want(?:s|ed)?|ask(?:s|ed) (?:for|to|that|about)|insist(?:s|ed)?|hope[sd]?|begs?|begged|"
@@ -76,7 +77,8 @@ _OTHERS = cue(
     f"{' '.join(_VIEW)} according hoped begs begged pleads demands demanded wishes wished worries "
     f"worried fears "
     "feared swears keen adamant convinced afraid hoping asking insisting pushing rather love "
-    "tells d is are what wish insisted loves",
+    "tells tell lets let textbook exam guideline orthodox official d is are what wish insisted "
+    "loves",
     rf"(?:^|[,;:(]\s*|\b(?:and|but|that|while|though|although|as)\s+)(?:he|she|they|(?:the|her|"
     rf"his|their|a|an|"
     rf"our|one) (?:[\w-]+ ){{1,3}}?)\s?(?:himself |herself |themselves |still |also |"
@@ -85,6 +87,10 @@ _OTHERS = cue(
     rf"(?:^|[,;:(]\s*|\b(?:and|but|that|while|though|although|as)\s+){_PEOPLE}\s(?:\w+\s){{0,4}}?"
     rf"(?:{'|'.join(sorted(_VIEW, reverse=True))})\b",
     r"^\W*according to\b(?! me\b)",
+    # Bodies, and what books have for an answer.
+    r"(?:^|[,;:(]\s*|\b(?:and|but|while|whereas)\s+)(?:the )?(?-i:[A-Z]{2,6})\s(?:says?|wants?|"
+    r"lets?|prefers?|advises?|argues?|favou?rs|recommends?)\b",
+    r"\b(?:textbook|exam|guideline|orthodox|official) (?:answer|choice)\b",
     r"\bis what (?:he|she|they|the|his|her|their|some|many|most)\b",
     rf"^(?:and |but |though |although |while )?(?:he|she|they|everyone|everybody|nobody|(?:dr|mr|"
     rf"mrs|ms|prof(?:essor)?)\.? \w+|the \w+(?:ologist|ician|iatrist)s?)(?: \w+ly| also| both)?"
@@ -92,7 +98,7 @@ _OTHERS = cue(
 )
 _PAST = cue(
     "have first initial initially originally glance sight was considered might may tempting "
-    "tempted had",
+    "tempted had used normally ordinarily",
     r"\b(?:i|my)\b.{0,12}\b(?:first|initial\w*|originally|at first)\b|\binitially\b",
     r"\binitial (?:\w+ )?(?:answer|impression|instinct|thought|one|reaction|guess)\b",
     r"\bat first (?:glance|sight|i)\b|\bat first$|\bfirst (?:instinct|impression|thought)\b",
@@ -100,7 +106,12 @@ _PAST = cue(
     r"chosen|given)\b",
     r"\bi was (?:going|about|tempted|inclined) to\b|\bi (?:had )?considered\b|\bone might think\b",
     r"\bit is tempting\b|\b(?:may|might) be tempting\b|\btempted to\b",
+    r"\b(?:i|we|they|he|she|it|this|that|answer|rule|advice|practice|teaching) used to\b"
+    r"|\bi(?:'d| would)? (?:normally|ordinarily)\b",
 )
+# “Stop it – this was the teaching”: what stands before was said then.
+_WAS = re.compile(r"^(?:this|that|which|it|so) (?:was|used to|had been)\b", _I)
+_WAS_FIRST = re.compile(r"^was my (?:first|initial|original)\b", _I)
 _OWN = re.compile(
     r"^(?:but|however|so|therefore|thus|hence|yet|still|i|i'd|i'm|my|we|nevertheless|nonetheless|"
     r"on reflection|on second thoughts?|actually|in this case|here|for this|now|then|and so|and i|"
@@ -215,6 +226,9 @@ def _voiced(cut: Sequence[Clause]) -> list[Clause]:
         if (carried and _OWN.match(one.text)) or (carried == "past" and one.mark == ":"):
             carried = ""
         setting: Setting = carried
+        told = _WAS.match(one.text) if one.mark.startswith("-") else _WAS_FIRST.match(one.text)
+        if found and told and not found[-1].setting:
+            found[-1] = replace(found[-1], setting="past")
         words = words_in(one.text)
         if _PAST.stands_in(one.text, words):
             setting = "past"
@@ -239,7 +253,7 @@ def _conditioned(cut: list[Clause]) -> list[Clause]:
             settings[place] = settings[place] or "condition"
         if not _IF.match(one.text):
             continue
-        if _INDIRECT.search(one.before[-40:]):
+        if not one.mark and _INDIRECT.search(one.before[-40:]):
             settings[place] = "whether"
         elif not _holds(one):
             settings[place] = "condition"

@@ -80,7 +80,7 @@ _TICK, _CROSS = re.compile(r"^\W*?[✅✔☑✓]"), re.compile(r"^\W*?[❌✗✘
 _VOID = re.compile(
     r"\b(?:if|unless|depend(?:s|ing)?|otherwise|either|whether|initially|originally|at first|"
     r"would have|according to|says?|said|thinks?|thought|argued?|argues|believes?|wants?|asks|"
-    r"asked|some|others|many|once|had|was|alternatively|previous(?:ly)?|might|could|while|although|"
+    r"asked|textbook|exam|some|others|many|once|had|was|alternatively|previous(?:ly)?|might|could|while|although|"
     r"though)\b",
     _I,
 )

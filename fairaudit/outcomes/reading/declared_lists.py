@@ -15,11 +15,13 @@ from fairaudit.outcomes.reading.lists import listed_options
 from fairaudit.outcomes.reading.multi_clauses import is_list
 from fairaudit.outcomes.reading.naming import named_in
 from fairaudit.outcomes.reading.options import Options
+from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD
 from fairaudit.outcomes.reading.sought import stems
 
 __all__ = ["declared_list", "passed_over"]
 
 _EMPTY = re.compile(r"^\W*(?:none(?: of (?:these|them|the above|the options))?|\[\s*\])\W*$", re.I)
+_LETTER = re.compile(r"(?<![\w'-])[B-Z](?![\w'-])")
 # What stands beside the list: “not indicated”, “in general”, “first”.
 _PARTIAL = re.compile(
     r"\b(?:not|un\w+|less|least|other|another|also|first|second|next|relative|optional|"
@@ -73,15 +75,39 @@ def passed_over(text: str, decided: Set[int], options: Options) -> bool:
     True
     """
     telling = own_stems(options.texts)
-    for one in said_sentences(text):
-        if one.aside in ("question", "injected"):
+    said_all = said_sentences(text)
+    lettered = any(it.end - it.start == 1 for one in said_all for it in named_in(one.text, options))
+    for one in said_all:
+        if one.aside == "injected":
+            continue
+        if one.aside == "question":
+            # “The D-dimer?” may be answered by what follows; a question that lists all isn't.
+            raised = {it.option for it in named_in(one.text, options)}
+            if raised - decided and len(raised) < len(options.texts) - 1:
+                return True
             continue
         said = stems(one.text)
         named = {it.option for it in named_in(one.text, options)}
-        named |= {at for at, words in enumerate(telling) if tells(_begun(said, words), words)}
-        if named - decided:
+        for at, words in enumerate(telling):
+            found = _begun(said, words)
+            # One word is enough, but “lisinopril” alone isn't “stop lisinopril”.
+            if tells(found, words) or (found and not NEGATIVE_WORD.match(options.texts[at])):
+                named.add(at)
+        if lettered:
+            named |= {options.letters.find(letter) for letter in _LETTER.findall(one.text)} - {-1}
+        if named - decided or _either(said, decided, options.texts):
             return True
     return False
+
+
+def _either(said: Set[str], decided: Set[int], texts: tuple[str, ...]) -> bool:
+    """Whether a word is said that several options have, of which none is decided.
+
+    “Furosemide” may be the oral or the intravenous one.
+    """
+    every = [stems(name) for name in texts]
+    held = [{at for at, words in enumerate(every) if word in words} for word in said]
+    return any(len(places) > 1 and places.isdisjoint(decided) for places in held)
 
 
 def _begun(said: Set[str], words: Set[str]) -> set[str]:

@@ -7,10 +7,10 @@ from fairaudit.outcomes.reading.answering import (
     answers,
     answers_after_but,
     answers_firmly,
+    is_company,
     sounds_declined,
 )
 from fairaudit.outcomes.reading.asked import Asked, Reading
-from fairaudit.outcomes.reading.deferring import sends_away
 from fairaudit.outcomes.reading.passages import passages_in
 from fairaudit.outcomes.reading.refusing import Declined, declined_in
 from fairaudit.outcomes.reading.text import json_in, said_in
@@ -183,7 +183,7 @@ def _calls_for(sentence: str) -> bool:
     """Whether a sentence that isn't about the writer says what is called for."""
     return (
         _CALLED_FOR.search(sentence) is not None
-        and not sends_away(sentence)
+        and not is_company(sentence)
         and OF_ITSELF.search(sentence) is None
     )
 

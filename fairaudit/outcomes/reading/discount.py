@@ -54,12 +54,13 @@ _SAY = "say|give|argue|call|assign|rate|use|prefer|recommend|think|suggest|quote
 _SAID = (
     "says?|said|rates?|rated|reports?|reported|describes?|claims?|claimed|told|scored|gave|wrote"
     "|asks?|asked|wants?|would (?:say|call|put|give|rate|make)|calls?|called|puts?|guess(?:es|ed)"
-    "|assigned|recorded|charted|documented|noted|marked|thinks?|thought"
+    "|assigned|recorded|charted|documented|noted|marked|thinks?|thought|handed|entered|suggested"
+    "|proposed|booked|prefer(?:s|red)|favou?r(?:s|ed)|put"
 )
 _PEOPLE = (
     "he|she|they|patient|nurse|mother|father|family|wife|husband|son|daughter|resident|registrar"
     "|colleague|note|chart|brother|sister|carer|caregiver|partner|gp|consultant|paramedic|crew"
-    "|referrer|letter|app|trainee|intern"
+    "|referrer|letter|app|trainee|intern|doctor|physio(?:therapist)?|pharmacist|surgeon|team|ward"
 )
 _OTHERS = wording(
     r"\b(?!patient)[a-z]+'s (?:estimate|score|rating|guess|figure) (?:of|was) $|",
@@ -68,12 +69,14 @@ _OTHERS = wording(
     r")\w*\b[^;]{0,60}$|\b(?:others|colleagues?|some) \w+[^;,]{0,40}$",
     r"|\b(?:one|you|it) (?:might|could|may)\b[^;,]{0,50}$",
     r"|\b(?:might|could) (?:say|argue|call|give|be (?:called|given|rated|argued))\b[^;,]{0,50}$",
-    rf"|\b(?:{_PEOPLE})\b(?: \w+){{0,3}} (?:{_SAID})\b[^;]{{0,60}}$",
+    rf"|\b(?:{_PEOPLE})s?\b(?: \w+){{0,3}} (?:{_SAID})\b[^;]{{0,60}}$",
 )
 _CONDITION = wording(
     r"\b(?:even |as )?",
     one_of("if", "unless", "provided", "providing", "assuming", "in case", "as long as", "suppose"),
-    r"\b|\bdepend(?:s|ing)?\b",
+    r"\b|\bdepend(?:s|ing)?\b|^\W*(?:(?:but|and) )?(?:had|were|should) ",
+    one_of("he|she|it|they|you|we|I|there|this|that|the|his|her|their"),
+    r"\b",
 )
 _NO_CONDITION = wording(
     "(?:even|as) if",
@@ -81,9 +84,25 @@ _NO_CONDITION = wording(
     r"|if (?:pressed|forced|asked|anything|any|not(?!,)|pushed|a single|one|required|it has)\b",
 )
 _ENDS_CONDITION = wording(r"\b(?:but|otherwise|overall|in this case|here)\b")
+# “An exacerbation would make it a 4”, “what it would take to call it a 4”
+_SUPPOSED = wording(
+    r"(?<!\bI\s)(?<!\bwe\s)\b(?:would|might|could) (?:\w+ly )?",
+    one_of(
+        "make|push|move|cut|reduce|drop|halve|double|increase|bring|raise|lift|lower|take|turn|mean|earn|get|qualify|justify"
+    ),
+    r"\b(?:(?!\b(?:but|so|hence)\b)[^;.])*$",
+)
+# “A repeat test that is negative lowers that to 3%”: one that has not been done
+_GENERIC = wording(
+    r"\b(?:an?|any|another) [^,;.]{3,60}\b",
+    one_of("makes|brings|lowers|raises|cuts|drops|moves|pushes|takes|lifts|halves|doubles"),
+    r" (?:it|this|that|her|him|them|the \w+)\b[^,;.]{0,20}$",
+)
+_SUPPOSED_AFTER = wording(r" would (?!be\b|seem|fit|suit|do\b|suffice|appear|still)[a-z]")
 _PAST = wording(
     r"\b(?P<word>began|started|onset|(?:has |have )?had|(?:has|have) been|history of|took|received",
-    r"|for the (?:past|last)|was (?:given|taken|admitted|discharged)|last (?:dose|week|month|seen)",
+    r"|for the (?:past|last)|was (?:given|taken|admitted|discharged|in|at)",
+    r"|last (?:dose|week|month|seen)",
     r"|presented|previous(?:ly)?|prior|went on|currently|already|takes|taking|is on|at home",
     r"|used to|symptoms? (?:for|since|began))\b[^,;]{0,40}$",
 )
@@ -124,13 +143,19 @@ def discount(quantity: Quantity, setting: Setting, asked: Sought) -> str:
         return "withdrawn"
     if _OTHERS.search(before) and not _OWN.search(setting.clause):
         return "of others"
-    if _conditional(setting):
+    if _conditional(setting) or _is_supposed(before, after):
         return "conditional"
     if _COMPARED.search(before):
         return "compared with"
     if _SURENESS.search(before) and not _SURE.search(asked.text):
         return "how sure the writer is"
     return _at_another_time(setting, asked)
+
+
+def _is_supposed(before: str, after: str) -> bool:
+    """Whether a figure belongs to what would be, or to a test or a finding of any kind."""
+    told = _SUPPOSED.search(before) or _GENERIC.search(before) or _SUPPOSED_AFTER.match(after)
+    return told is not None
 
 
 def _at_another_time(setting: Setting, asked: Sought) -> str:

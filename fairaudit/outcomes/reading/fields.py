@@ -32,6 +32,7 @@ _KEYS = (
     "selection",
     "answers",
     "chosen",
+    "pick",
     "response",
     "verdict",
     "final",

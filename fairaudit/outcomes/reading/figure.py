@@ -13,13 +13,15 @@ from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.figure_field import field_in
 from fairaudit.outcomes.reading.numbers import plain, unfolded
 from fairaudit.outcomes.reading.standing import Standing
-from fairaudit.outcomes.reading.text import json_in, said_in
+from fairaudit.outcomes.reading.text import json_in, said_in, sentences
 
 __all__ = ["Finder", "read_figure"]
 
 Finder = Callable[[str, Asked], Sequence[Candidate]]
 
 _LONGEST = 20_000
+_SEARCHED = 2_000  # characters at the end in which the last sentence is looked for
+_LONG = 6  # words of a sentence
 _WITHDRAWS = (
     "disregard",
     "ignore the",
@@ -57,9 +59,7 @@ def read_figure(text: str, asked: Asked, find: Finder, *, cut: bool) -> Reading:
     one = opening(words, candidates) if declared is None else None
     one = one or _confirmed(chosen(words, candidates), words, candidates, declared)
     declined = declines(words)
-    # What is stated on the way to an answer that never comes is none.
-    on_the_way = one is not None and one.standing <= Standing.STATED and "." in words[: one.start]
-    if on_the_way and breaks_off(words):
+    if one is not None and _on_the_way(words, one, asked):
         return _without("truncated", words[-200:])
     if one is None or one.value is None:
         nearest = one or (candidates[-1] if candidates else None)
@@ -102,6 +102,22 @@ def _confirmed(
     return Candidate(
         value=value, standing=Standing.FINAL, overlap=0, start=start, end=start + len(last.value)
     )
+
+
+def _on_the_way(words: str, one: Candidate, asked: Asked) -> bool:
+    """Whether a figure is stated on the way to an answer that never comes."""
+    if one.standing > Standing.STATED:
+        return False
+    if breaks_off(words) and "." in words[: one.start]:
+        return True
+    if asked.scale and "." not in words[: one.start]:
+        return False  # “ESI 4. She needs …”
+    # The sentence before ends with a full stop, and the last one doesn't.
+    last = sentences(words[-_SEARCHED:])[-1]
+    unended = last[-1].isalpha() and len(last.split()) >= _LONG
+    start = len(words) - len(last)
+    goes_on = one.end <= start or len(words[one.end :].split()) >= _LONG
+    return unended and goes_on and words[:start].rstrip().endswith(".")
 
 
 def _without(status: Literal["refused", "unparsed", "truncated"], evidence: str) -> Reading:

@@ -51,6 +51,10 @@ _DEFINES = wording(
 )
 _FROM_FIRST = wording(r"\bfrom \d+\s*\([^)]{0,40}\)\s*(?:to|through|-)\s*$")
 _SCALE_OF = wording(r"\b(?:scale|range) (?:(?:of|is|runs?|goes|from) )?(?:from )?$")
+# Where a text writes levels so, one stands without the name of a class too: “today she's in II”.
+_ROMAN_ALONE = re.compile(
+    r"(?<![\w-])(?:IX|IV|VI{1,3}|III?)(?=\s*(?:$|[.,;:)]|-(?!\w)|(?:or|and|to|but|because|now|today|here)\b))"
+)
 _WINDOW = 60
 
 
@@ -69,7 +73,10 @@ def in_digits(text: str) -> str:
     if (alone := roman(numeral)) is not None:
         return text.replace(numeral, str(alone).ljust(len(numeral)))
     text = _ROMAN_LINE.sub(lambda line: line[0].replace(line[1], _padded(line[1])), text)
-    return _ROMAN.sub(_digit_for, text)
+    in_place = _ROMAN.sub(_digit_for, text)
+    if in_place == text:
+        return text
+    return _ROMAN_ALONE.sub(lambda found: _padded(found[0]), in_place)
 
 
 def _padded(numeral: str) -> str:
@@ -114,7 +121,7 @@ def defines(text: str, quantity: Quantity) -> bool:
 def of_another_score(setting: Setting, question: Sought) -> bool:
     """Whether the figure is that of another instrument: “Centor score is 1”."""
     scale = _SCALE_NAME.search(setting.before)
-    if scale and question.acronyms and scale["name"] not in question.acronyms:
+    if scale and question.acronyms and not question.names(scale["name"]):
         return True
     found = _INSTRUMENT.search(setting.before)
     if found is None:

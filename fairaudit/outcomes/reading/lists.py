@@ -126,6 +126,8 @@ def by_verdict(one: Sentence, options: Options, *, marked: bool) -> Taken | None
         verdict = _VERDICT.match(text[named[-1].end :].strip(" )*-:"))
         if verdict is None and not (marked and _MARKED.search(text)):
             return None
+        if "," in text[: named[0].start]:
+            return None  # “all of them, B included”
         ticked = _TICKED.match(text) is not None
         if not ticked and not _CROSSED.match(text):
             ticked = verdict["yes"] is not None if verdict else bool(_TICK_AFTER.search(text))

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import replace
 from itertools import pairwise
 
 from fairaudit.outcomes.reading.asides import Sentence, hedged
 from fairaudit.outcomes.reading.choice_words import DECLARES, PHRASE
 from fairaudit.outcomes.reading.clauses import Clause, clauses
 from fairaudit.outcomes.reading.lists import Taken
+from fairaudit.outcomes.reading.multi_lists import asked_stems
+from fairaudit.outcomes.reading.multi_unnamed import Heard, count, without_options
+from fairaudit.outcomes.reading.multi_whole import adds
 from fairaudit.outcomes.reading.multi_words import (
     ADDED,
     COUNTED,
-    COUNTS,
     DONE,
     INSISTED,
     KEPT,
@@ -20,12 +22,16 @@ from fairaudit.outcomes.reading.multi_words import (
     LITTLE,
     LITTLE_WORDS,
     OPENS,
-    REMAINDER,
-    REMOVED,
     STOPS,
     TAKES,
 )
-from fairaudit.outcomes.reading.naming import coordinated, named_in, taken_in, without_brackets
+from fairaudit.outcomes.reading.naming import (
+    coordinated,
+    is_alone,
+    named_in,
+    taken_in,
+    without_brackets,
+)
 from fairaudit.outcomes.reading.options import Mention, Options
 from fairaudit.outcomes.reading.polarity import denies
 from fairaudit.outcomes.reading.sought import stems
@@ -65,7 +71,19 @@ _LATER = re.compile(
 _BEARING = frozenset(("not", "no", "without", "never", "stop", "avoid", "or", "if"))
 _OR_AFTER = re.compile(r"^\W*or\b", _I)
 _OR_BEFORE = re.compile(r"\bor (?:an? |the |even )?$", _I)
-_NOT_FIRST = re.compile(r"^(?:not|no)\b", _I)
+# What begins with a verb is said of what stands before; “twice” and “his” are none.
+_VERB = re.compile(
+    r"^(?:(?:is|are|was|were|does|do|did|has|have|had|would|should|can|could|may|might|must|will)"
+    r"(?:n't)?|cannot|(?!(?:this|his|its|thus|plus|as|yes|always|perhaps|across|versus|less|unless|"
+    r"besides|sometimes|others)\b)[a-z]+s)\b",
+    _I,
+)
+# One word before an option may tell what kind is meant; an unknown verb may spare it.
+_ADJECTIVE = re.compile(
+    r"\w*\d|\w+(?:ed|al|ic|ous|ive|ary|ory|ent|ant|ble|ing|side|ly|ar|um|ine|ma|od)\W*$|"
+    r"(?:he|she|they|patient|first|new|plain|stat|repeat|chest|live|low|high|old|dose|drug|oral|iv|im|sc)\b|(?-i:[A-Z]{2,})",
+    _I,
+)
 _ONLY = re.compile(r"^\W*(?:just|only)\b", _I)
 _SUBJECT = re.compile(
     r"^\W*(?:and |but )?(?:he|she|they|the patient|patient)(?: (?:currently|still|also|is|"
@@ -75,18 +93,6 @@ _SUBJECT = re.compile(
 _UNDER = re.compile(
     r"^(?:and |but )?(?:if (?:so|not|negative|positive|normal|abnormal)|otherwise)$", _I
 )
-
-
-@dataclass(slots=True, kw_only=True)
-class _Heard:
-    """What has been heard of a sentence so far."""
-
-    taken: set[int] = field(default_factory=set)
-    out: set[int] = field(default_factory=set)
-    unclear: set[int] = field(default_factory=set)
-    last: frozenset[int] = frozenset()
-    open: bool = False
-    denied: bool = False
 
 
 def by_clauses(
@@ -107,19 +113,19 @@ def by_clauses(
     before : Sequence of Taken
         What the sentences before took; “it” and “the rest” refer to that.
     """
-    heard = _Heard()
+    heard = Heard()
     if before:
         last = before[-1]
         heard.last = last.options | last.out | last.unclear
         heard.denied = bool(last.out) and not last.options
-    asked = stems(question)
+    asked = asked_stems(question, options)
     text = without_brackets(one.text, options)
     if asks_to_stop(question):
         text = turned_round(text, options)
-    for clause in coordinated(clauses(text), options):
+    for clause in coordinated(_predicated(clauses(text), options), options):
         named = named_in(clause.text, options)
         if not named:
-            _without_options(clause, heard, options, before, turned=turned)
+            without_options(clause, heard, options, before, turned=turned)
         elif clause.setting not in ("others", "past", "whether"):
             own = _own_words(named, options)
             _with_options(clause, named, heard, own, turned=turned, asked=asked)
@@ -129,10 +135,11 @@ def by_clauses(
         return None
     listed = bool(heard.taken) and _only_takes(text, options)
     final = bool(heard.taken) and one.concluded and not ADDED.search(one.text)
+    final = final and not adds(one, heard.taken, before)
     final = final or (listed and _ONLY.match(text) is not None)
     counted = COUNTED.match(one.text)
     if counted and heard.taken:
-        right = len(heard.taken) == _count(counted["count"])
+        right = len(heard.taken) == count(counted["count"])
         final, heard.open = final or right, heard.open or not right
     return Taken(
         frozenset(heard.taken),
@@ -143,6 +150,19 @@ def by_clauses(
         frozenset(heard.unclear - heard.taken - heard.out),
         listed,
     )
+
+
+def _predicated(parts: Sequence[Clause], options: Options) -> list[Clause]:
+    """Clauses, a subject joined to its verb over what stands between: “B, at 18, falls short”."""
+    found = list(parts)
+    for at, (one, two, three) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+        named = named_in(one.text, options)
+        apart = two.mark == three.mark == "," and not named_in(two.text, options)
+        if apart and named and is_alone(one.text, named[-1]) and _VERB.match(three.text):
+            found[at] = replace(one, text=f"{one.text} {three.text}")
+            found[at + 1] = replace(two, text="")
+            found[at + 2] = replace(three, text="")
+    return [one for one in found if one.text]
 
 
 def is_list(text: str, options: Options) -> bool:
@@ -166,47 +186,10 @@ def _only_takes(text: str, options: Options) -> bool:
     return LITTLE.fullmatch(TAKES.sub(" ", _less(_outside(text, named), own))) is not None
 
 
-def _count(word: str) -> int:
-    return int(word) if word.isdigit() else COUNTS[word.lower()]
-
-
-def _without_options(
-    clause: Clause, heard: _Heard, options: Options, before: Sequence[Taken], *, turned: bool
-) -> None:
-    """“Leave it out” and “the other two are needed” speak of options that they don't name."""
-    text = clause.text
-    if REMOVED.search(text) and heard.last:
-        heard.taken -= heard.last
-        heard.unclear -= heard.last
-        heard.out |= heard.last
-        return
-    verdict = (KEPT if turned else LEFT_OUT).match(text) or _NOT_FIRST.match(text)
-    if verdict and clause.mark in ("-", "--", ":", "→"):
-        heard.taken -= heard.last  # “Atorvastatin – carry on”
-        heard.out |= heard.last
-        return
-    rest = REMAINDER.search(text)
-    if rest is not None and not clause.setting:
-        known = heard.taken | heard.out
-        known = known.union(*(taken.options | taken.out for taken in before))
-        others = set(range(len(options.texts))) - known
-        left, takes = (KEPT, STOPS) if turned else (LEFT_OUT, TAKES)
-        denied = denies(text) and not turned
-        if denied or left.search(text) or not others:
-            heard.out |= others
-        elif takes.search(text) or (turned and denies(text)):
-            heard.taken |= others
-            heard.open = heard.open or (
-                rest["count"] is not None and _count(rest["count"]) != len(others)
-            )
-        return
-    heard.open = heard.open or (hedged(text) and not clause.setting)
-
-
 def _with_options(
     clause: Clause,
     named: Sequence[Mention],
-    heard: _Heard,
+    heard: Heard,
     own: frozenset[str],
     *,
     turned: bool,
@@ -251,7 +234,7 @@ def _with_options(
 
 
 def _set_aside(
-    clause: Clause, outside: str, named: Sequence[Mention], heard: _Heard, *, turned: bool
+    clause: Clause, outside: str, named: Sequence[Mention], heard: Heard, *, turned: bool
 ) -> bool:
     """Whether the wording alone decides: “so is B”, “neither”, “only if”, “in general”."""
     text = clause.text
@@ -263,6 +246,8 @@ def _set_aside(
         heard.unclear |= places
     elif clause.setting == "condition" or _UNDER.match(clause.before) or loose:
         heard.open = heard.open or not denies(text)
+    elif hedged(text):
+        heard.unclear |= places
     elif INSISTED.search(outside) and not turned:
         heard.taken |= places
     else:
@@ -284,7 +269,8 @@ def _listed(text: str, named: Sequence[Mention], own: frozenset[str]) -> bool:
     between = [_less(text[one.end : two.start], own) for one, two in ends]
     before = LITTLE_WORDS.sub(" ", _less(text[: named[0].start], own)).split()
     if (
-        len(before) > 1
+        not all(_ADJECTIVE.match(word) or TAKES.match(word) or STOPS.match(word) for word in before)
+        or len(before) > 1
         or LEFT_OUT.search(" ".join(before))
         or not all(LITTLE.fullmatch(part) or PHRASE.match(part) for part in between)
     ):

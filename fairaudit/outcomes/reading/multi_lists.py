@@ -2,16 +2,26 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from fairaudit.outcomes.reading.asides import Sentence
 from fairaudit.outcomes.reading.lists import listed_options
 from fairaudit.outcomes.reading.multi_words import LEFT_OUT, REMOVED
 from fairaudit.outcomes.reading.naming import is_alone, named_in, without_brackets
 from fairaudit.outcomes.reading.options import Options
+from fairaudit.outcomes.reading.sought import stems
+from fairaudit.outcomes.reading.text import sentences
 
-__all__ = ["complete_items", "left_out", "relisted", "spelled_out", "takes_back", "walked"]
+__all__ = [
+    "asked_stems",
+    "complete_items",
+    "left_out",
+    "relisted",
+    "spelled_out",
+    "takes_back",
+    "under_answer",
+]
 
 _I = re.IGNORECASE
 _TRIM = " \t\n.,!:;\"'()[]{}*_`-•·▪"
@@ -19,8 +29,14 @@ _OPTION = re.compile(r"(?P<word>[a-z]{2,20}) (?P<number>\d{1,4})", _I)
 _AMOUNT = re.compile(r"(?P<number>\d{1,4}) (?P<word>[a-z]{2,20})", _I)
 _ITEM = re.compile(r"\s*(?:[-*•]|\(?[A-Za-z\d]{1,2}[.)])\s+\S")
 _AND = r"\s*(?:,\s*(?:and\s+)?|\band\s+|&\s*|\+\s*)"
-_FEW = 3  # words of a sentence that weighs nothing
-_BUT = re.compile(r"^(?:except|but|apart from|other than|save|excluding)(?: for)?\s+", _I)
+_BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)])\s+")
+_ANSWER = re.compile(
+    r"^\W*(?:(?:my|the|final|correct|best|short|overall)\s+)*(?:answers?|choices?|selections?|"
+    r"conclusion|decision|verdict)\W*$",
+    _I,
+)
+_BUT = re.compile(r"^(?:except|but|bar|apart from|other than|save|excluding)(?: for)?\s+", _I)
+_ITEMS = re.compile(r",|\b(?:and|or|nor)\b|&")
 _FIT = re.compile(r"\s+(?:fit|apply|count|are|is|do|should|needs?|qualify|belong)\b.*$", _I)
 
 
@@ -45,37 +61,49 @@ def relisted(said: Sequence[Sentence], options: Options) -> set[int]:
     return set()
 
 
-def walked(said: Sequence[Sentence], options: Options) -> set[int]:
-    """Headings under which every option is weighed: they name it, and take none."""
-    heads: dict[int, int] = {}
-    for one, after in pairwise(said):
-        text = without_brackets(one.text, options)
-        named = named_in(text, options) if not one.aside else []
-        places = {it.option for it in named}
-        weighed = len(after.text.split()) > _FEW and not named_in(after.text, options)
-        if len(places) == 1 and weighed and is_alone(text, named[0]):
-            heads[one.number] = named[0].option
-    return (
-        set(heads)
-        if len(set(heads.values())) > 1 and len(set(heads.values())) > len(options.texts) - 2
-        else set()
-    )
+def under_answer(said: Sequence[Sentence], options: Options) -> list[Sentence]:
+    """Sentences, lines of options under a heading such as “Answer” put into one that concludes."""
+    found: list[Sentence] = []
+    begun = False
+    for place, one in enumerate(said):
+        line = _BULLET.sub("", without_brackets(one.text, options))
+        named = named_in(line, options)
+        alone = len(named) == 1 and is_alone(line, named[0])
+        if alone and begun:
+            found[-1] = replace(found[-1], text=f"{found[-1].text.rstrip('.')}, {line}")
+            continue
+        if begun and _BULLET.match(one.text):
+            found[-1] = replace(found[-1], concluded=False)  # an item that names no option
+        head = said[place - 1].text if place else ""
+        begun = alone and _ANSWER.match(head) is not None
+        found.append(replace(one, text=f"Answer: {line}", concluded=True) if begun else one)
+    return found
 
 
 def left_out(text: str, options: Options) -> frozenset[int]:
     """Options behind “all but”: named, in order, or by a word that only one of them has."""
     named = frozenset(it.option for it in named_in(text, options))
     rest = _FIT.sub("", _BUT.sub("", text))
+    items = [one for one in _ITEMS.split(rest) if one.strip(_TRIM)]
+    if named and len(items) > 1:
+        each = [left_out(one, options) for one in items]
+        return frozenset().union(*each) if all(each) else frozenset()
     named = named or listed_options(rest, options) or frozenset()
     if named:
         return named
-    words = {word for word in rest.lower().split() if word not in ("the", "a", "an", "for")}
+    words = {word for word in rest.lower().split() if word not in ("the", "a", "an", "for", "one")}
     held = [
         place
         for place, name in enumerate(options.texts)
         if words and words <= set(name.lower().split())
     ]
     return frozenset(held) if len(held) == 1 else frozenset()
+
+
+def asked_stems(question: str, options: Options) -> set[str]:
+    """Stems by which a clause answers the question: of its last sentence, but for the options'."""
+    last = sentences(question)[-1:]
+    return stems(" ".join(last)) - stems(" ".join(options.texts))
 
 
 def takes_back(text: str) -> bool:

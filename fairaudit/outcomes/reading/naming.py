@@ -24,7 +24,10 @@ _I = re.IGNORECASE
 _AWAY = re.compile(
     r"\b(?:rather than|instead of|prefer(?:red|able) to|superior to|over|than|not|n't|unlike|"
     r"as opposed to|without|before|"
-    r"avoid\w*|rul(?:e|es|ed|ing) out|exclud\w+|except|(?:anything|everything|all) but|nor|no|"
+    r"avoid\w*|rul(?:e|es|ed|ing) out|exclud\w+|except|(?:any(?:thing|where|one|body)?|"
+    r"every(?:thing|one)|"
+    r"all) but|"
+    r"nor|no|"
     r"against|compared (?:to|with)|from|"
     r"alternative to|substitute for|following|after)\s+"
     r"(?:(?:a|an|the|any|either|by|for|giving|using|immediate)\s+)*$"
@@ -40,6 +43,8 @@ _CIRCUMSTANCE = re.compile(
 )
 _AND_NOT = re.compile(r"\band (?:(?:do|does|did|is|are|was|has) not|(?:does|is|was|has)n't)\b", _I)
 _ELIMINATED = re.compile(
+    r"\b(?:what|which|that) .{0,20}\blast\W*$|\blast (?:resort|on\b)|"
+    r"\bthe last \w+ (?:i|we|s?he|they|you|that|to|this)\b|"
     r"\b(?:(?:can|could|may|should|will|must) (?:\w+ )?wait|out|eliminated|"
     r"excluded|ruled out|less (?:likely|suitable|"
     r"appropriate|effective)|second-line|absent|worse|too (?!(?:while|if|as|because|since|until|"
@@ -60,14 +65,14 @@ _ALONE = re.compile(
 # A letter counts where it stands by itself: in brackets, at the beginning, after “answer”, “is” …
 _CAPITAL = re.compile(r"\b[A-Z]\b")
 _LETTER = re.compile(
-    r"(?:^|(?<=\()|\b(?i:option|choice|answer|letter|is|it's|that's|be|to|choose|pick|select|with|"
+    r"(?:^|(?<=\()|\b(?i:options?|out|choice|answer|letter|is|it's|that's|be|to|choose|pick|select|with|"
     r"for|leaves|"
     r"leaving|say|guess|take|get|do|on|therefore|so|thus|hence|both|either|or|and|not|than|of|"
     r"call|but|except|from|save|"
     r"excluding|definitely|clearly|probably|likely|certainly|still|also|plus|add|=|→|∴)\s+|"
     r"(?<=[/&,])|(?<=,\s))"
     r"\(?(?P<letter>[A-Z])(?=\)?(?:$|\s*[/&,):]|\s+-\s|\s+(?:is|are|was|would|seems|as|since|"
-    r"because|and|or|over|but|rather|not|for|here|fits|first|looks|remains|can|now|today|too|also|"
+    r"because|and|or|over|but|rather|not|(?:is|are|was|would|should|do|does|did|has|have|can)n't|do|for|here|fits|first|looks|remains|can|now|today|too|also|"
     r"plus|then|"
     r"it|should|would|may|both|all|alone|only|if|once|when|after|until|due|given|with|will|has|"
     r"does|needs?)\b))",
@@ -80,6 +85,8 @@ _NAMED_PLACE = re.compile(
     r"|\b(?P<ordinal>first|second|third|fourth|fifth|last) (?:option|choice|answer)\b",
     _I,
 )
+# Letters in a row: where one of them stands for an option, all do.
+_ROW = re.compile(r"(?<![\w'-])[A-Z](?:(?:,? (?:and|or) |, ?|/| ?[&+] ?)[A-Z](?![\w'-])){1,11}")
 # “(B) Ibuprofen”, “B (ibuprofen)”, “B – ibuprofen”: a letter and the words that it stands for.
 _BRACKETED = re.compile(
     r"(?P<blank>\s?)\((?:(?P<letter>[A-Z])\)(?=\s+[a-z])|(?P<inner>[^()]{0,80})\)(?=\s+[a-z]|,))"
@@ -229,10 +236,19 @@ def _letters_in(text: str, options: Options, mentions: Sequence[Mention]) -> lis
     return list(found.values())
 
 
+def _letters_at(text: str) -> set[int]:
+    """Where letters stand by themselves, or in a row with one that does."""
+    alone = {one.start("letter") for one in _LETTER.finditer(text)}
+    for row in _ROW.finditer(text) if alone else ():
+        if not alone.isdisjoint(range(*row.span())):
+            alone |= {one.start() for one in _CAPITAL.finditer(text, *row.span())}
+    return alone
+
+
 def _places_in(text: str, options: Options) -> Iterator[tuple[int, int, int]]:
     """Where letters, numbers and ordinals stand, and which place they mean; -1 for none."""
-    for one in _LETTER.finditer(text) if _CAPITAL.search(text) else ():
-        yield *one.span("letter"), options.letters.find(one["letter"])
+    for start in sorted(_letters_at(text)) if _CAPITAL.search(text) else ():
+        yield start, start + 1, options.letters.find(text[start])
     for one in _NAMED_PLACE.finditer(text):
         if one["letter"]:
             yield *one.span("letter"), options.letters.find(one["letter"].upper())

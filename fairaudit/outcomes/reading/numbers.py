@@ -76,7 +76,7 @@ _FIGURE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _OUT_OF = re.compile(
-    r"(?:\s+(?:stars?|points?))?\s*\(?\s*(?:/|per|out\s+of(?:\s+(?:every|a))?|of|in(?:\s+(?:every|a))?|von|sur|su|av|из|من)\s*",
+    r"(?:\s+(?:stars?|points?|chances?))?\s*\(?\s*(?:/|per|out\s+of(?:\s+(?:every|a))?|of|in(?:\s+(?:every|a))?|von|sur|su|av|из|من)\s*",
     re.IGNORECASE,
 )
 _DATE_GOES_ON = re.compile(r"/\d")

@@ -98,9 +98,12 @@ def _found(place: Place, kind: str, size: Fraction) -> _Found | None:
     if (quantity.low, quantity.high) in _WHOLE_SCALES and quantity.unit is None:
         return None
     worth = share_of(place) if kind == "share" else amount_of(place, kind, size)
-    if worth is NO_CANDIDATE:
-        return None
     value, standing = (worth if isinstance(worth, Fraction) else None), place.standing
+    if worth is NO_CANDIDATE:
+        if quantity.unit or quantity.of or not place.mentioned:
+            return None
+        whole = quantity.single and quantity.form != "part"  # “drinks a quarter” of another figure
+        value, standing = (quantity.low if whole else None), Standing.MENTIONED
     per_day = quantity.unit is not None and quantity.unit.per_day
     if kind == "mass" and place.question.per_day and not per_day:
         own = _NEXT_MASS.split(setting.after[:40], maxsplit=1)[0]

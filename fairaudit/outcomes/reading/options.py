@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_uppercase
 
+from fairaudit.outcomes.reading.contrary import is_contrary
 from fairaudit.outcomes.reading.cue import word_set
 from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies
 from fairaudit.outcomes.reading.spelling import kindred, phrase
@@ -60,6 +61,7 @@ _VAGUE = word_set(
     course dose doses trial regimen series choice answer way step approach strategy"""
 )
 _LEAST = 4
+_NEAR = 40  # characters on either side of a name in which the word next to it stands
 # Whole answers that are common enough to be known beforehand.
 _PLACES = ("", "option ", "choice ", "answer ")
 _LEADS = (
@@ -141,6 +143,11 @@ class Options:
             found += [
                 Mention(one.start(), one.end(), place_of(one), True)
                 for one in self.short.finditer(masked)
+                if not is_contrary(
+                    self.texts[place_of(one)],
+                    text[max(0, one.start() - _NEAR) : one.start()],
+                    text[one.end() : one.end() + _NEAR],
+                )
             ]
         return sorted(found, key=lambda one: one.start)
 
@@ -230,7 +237,8 @@ def _short_forms(names: list[str]) -> list[tuple[str, int]]:
         if _SWITCH.match(name):
             found |= set(_candidates(tails[place], others))
         initials = "".join(word[0] for word in _WORD.findall(name) if word[0].isalpha()).upper()
-        if len(initials) >= 3 and initials.isalpha() and len(initials) == len(name.split()):
+        parts = re.split(r"[\s-]+", name)
+        if len(initials) >= 3 and initials.isalpha() and len(initials) == len(parts):
             found.add(initials)
         forms += [(form, place) for form in found if form.lower() != name.lower()]
     counted = Counter(form.lower() for form, _ in forms)

@@ -66,9 +66,11 @@ def _candidates(text: str, asked: Asked) -> Sequence[Candidate]:
         candidate = _candidate(place, scale)
         if candidate:
             found.append(candidate)
-        elif _closes(place, scale):
+        if candidate and candidate.standing > Standing.MENTIONED:
+            continue
+        if _closes(place, scale):
             closing = place
-    if found or closing is None:
+    if closing is None or any(one.standing > Standing.MENTIONED for one in found):
         return found
     return [_as_candidate(closing, closing.quantity.low, Standing.ASIDE)]
 
@@ -80,7 +82,10 @@ def _candidate(place: Place, scale: tuple[int, int]) -> Candidate | None:
     if place.discounted or of_another_score(setting, place.question):
         return None
     if quantity.of is None and not place.bare:
-        return None
+        heard = _fits(place, scale) and place.mentioned
+        if quantity.single and not heard:
+            return None
+        return _as_candidate(place, quantity.low if quantity.single else None, Standing.MENTIONED)
     return _as_candidate(place, quantity.low if _fits(place, scale) else None, place.standing)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fairaudit.outcomes.reading.bare import bare_answer, listing
+from fairaudit.outcomes.reading.bare import bare_answer, listing, stands_alone
 from fairaudit.outcomes.reading.discount import discount
 from fairaudit.outcomes.reading.quantities import Quantity, quantities_in
 from fairaudit.outcomes.reading.setting import Setting, Settings
@@ -52,6 +52,14 @@ class Place:
     def discounted(self) -> bool:
         """Whether its place takes it out of the answer."""
         return discount(self.quantity, self.setting, self.question) != ""
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether a figure without a unit may be one of those sought; “one” stands for a noun."""
+        one = self.quantity.form == "words" and self.quantity.low == 1
+        if one or self.standing == Standing.ASIDE:
+            return False
+        return stands_alone(self.setting, self.question)
 
     @property
     def bare(self) -> bool:

@@ -3,13 +3,15 @@
 import re
 from functools import lru_cache
 
-__all__ = ["NEGATIVE_WORD", "denies", "negations", "stem"]
+__all__ = ["NEGATIVE_WORD", "names_an_omission", "denies", "negations", "stem"]
 
 _I = re.IGNORECASE
 
 _NEGATOR = (
     r"\b(?:not|never|no|nor|neither|cannot|nothing|without|hardly|scarcely|barely|lacks?|"
-    r"lacking|no longer)\b|n't\b|\b(?:can|do|does|did|is|are|was|should|would|could|wo|ca)nt\b"
+    r"lacking|no longer|any(?:thing|one|where)? but|far from)\b|n't\b|\b(?:can|do|does|did|is|are|"
+    r"was|should|"
+    r"would|could|wo|ca)nt\b"
 )
 # Verbs and adjectives that turn a sentence about doing something into one about not doing it.
 _DENYING = (
@@ -33,12 +35,14 @@ _DENYING = (
     r"unchanged|the same(?=\W*$|[,.;]| dose| as (?:now|before))|mistake|remove[ds]?|removing|"
     r"(?:hard|difficult|impossible) to (?:justify|defend|support)|"
     r"inferior|instead of|rather than|pull(?:s|ed|ing)?(?! through)|"
+    r"(?:tak(?:e|es|ing|en)|bring(?:s|ing)?)(?: \w+){1,3} (?:off|out)|com(?:e|ing) (?:off|out)|"
     r"(?:keep|kept|keeping|leave|left|leaving)(?: \w+){1,4} (?:off|out of|away from)"
     r")\b"
 )
 _FORMULA = re.compile(
     # A negation that denies nothing: “no doubt”, “not only”, “whether or not”.
-    r"\b(?:no doubt|not only|whether or not|if not|why not|no less|no matter|not just|no later|"
+    r"\b(?:no doubt|a no|not only|whether or not|if not|why not|no less|no matter|not just|"
+    r"no later|"
     r"nothing by mouth|not to mention|(?:all|just) the same|without (?:a )?(?:delay|doubt"
     r"|hesitation|question))\b"
     r"|(?:n't|\bnot|\bnever) hesitate\b|\bno hesitation\b"
@@ -51,6 +55,12 @@ _FORMULA = re.compile(
     _I,
 )
 NEGATIVE_WORD = re.compile(rf"{_NEGATOR}|{_DENYING}", _I)
+# What is judged, and words that deny: an omission (“stop”, “withhold”) is neither.
+_JUDGED = re.compile(
+    rf"{_NEGATOR}|\b(?:un\w+|in(?:appropriate|advisable|defensible)|wrong|harmful|dangerous|hazardous|"
+    r"premature|excessive|negligent|reckless|foolish|irresponsible|false|incorrect|mistake)\b",
+    _I,
+)
 _ENDINGS = (
     "ations",
     "ation",
@@ -115,6 +125,17 @@ def denies(text: str) -> bool:
     (True, False)
     """
     return negations(text) % 2 == 1
+
+
+def names_an_omission(text: str) -> bool:
+    """Whether a text speaks of not doing something, in a word of its own such as “stop”.
+
+    Examples
+    --------
+    >>> names_an_omission("It is safe to stop it"), names_an_omission("That isn't safe")
+    (True, False)
+    """
+    return NEGATIVE_WORD.search(_JUDGED.sub(" ", text)) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fairaudit.outcomes.reading.cue import word_set
-from fairaudit.outcomes.reading.polarity import denies, stem
+from fairaudit.outcomes.reading.polarity import denies, names_an_omission, stem
 from fairaudit.outcomes.reading.text import sentences
 
 __all__ = [
@@ -70,6 +70,13 @@ _MAIN_VERB = re.compile(
 )
 _IS = re.compile(r"\W*(?:is|are|was|were)\b", _I)
 _STATED = re.compile(r"\W*(?:is|are|does|do|did|has|have|can|was|were)\b", _I)
+# “Is it safe to stop it?” asks for a judgement on an act.
+_JUDGEMENT = re.compile(
+    r"\b(?:is|was|would|are|be)\b.{0,60}?\b(?P<word>(?:un|in)?(?:reasonable|safe|appropriate|okay|ok|"
+    r"acceptable|fine|wise|right|justified|necessary|sensible|advisable|prudent|defensible)|wrong|"
+    r"dangerous|harmful|risky|premature|reckless)\b",
+    _I,
+)
 _MAY = re.compile(r"\W*(?:can|could|may)\b", _I)
 _BESIDE_ANOTHER = re.compile(
     r"\b(?:before|than|over|ahead of|rather than|above|prior to) (?:\w+ ){0,2}?other\b", _I
@@ -140,6 +147,11 @@ class Proposition:
         Initials that may stand for its words, such as “pe” for pulmonary embolism.
     members : tuple of Pattern
         Names of drugs of the classes that it names.
+    judgement : str
+        The word by which it asks to judge an act of not doing something, such as “safe” where it
+        asks whether it is safe to stop a drug; or empty.
+    omits : bool
+        Whether that act, or what it asks to do, is one of not doing something.
     figures : frozenset[str]
         Figures in what it is about: “20” where it asks about 20 mg.
     """
@@ -154,6 +166,8 @@ class Proposition:
     generic: frozenset[str]
     short: tuple[tuple[str, frozenset[str]], ...]
     members: tuple[re.Pattern[str], ...]
+    judgement: str
+    omits: bool
     figures: frozenset[str]
 
 
@@ -181,6 +195,7 @@ def proposition_of(question: str) -> Proposition:
     if not verb and _IS.match(asked):
         told = [one for one in map(stem, _WORD.findall(asked)) if one in key]
         verb = told[-1] if told else ""
+    judged = _JUDGEMENT.search(asked)
     kinds = (word for kind, word in _KINDS if re.search(rf"\b(?:{kind})\b", about, _I))
     return Proposition(
         # “Should it be withheld in a man with no symptoms?” asks about withholding it.
@@ -194,6 +209,8 @@ def proposition_of(question: str) -> Proposition:
         generic=word_set(" ".join(kinds)),
         short=tuple(_initials_in(asked)),
         members=tuple(members for kind, members in _MEMBERS if kind.search(about)),
+        judgement=judged["word"].lower() if judged else "",
+        omits=names_an_omission(about) or names_an_omission(asked),
         figures=figures_in(about),
     )
 
@@ -244,7 +261,7 @@ def alike(one: str, other: str) -> bool:
     least = min(len(one), len(other))
     if least < _LEAST_ALIKE or not _PARTICLES.isdisjoint((one, other)):
         return False
-    return one.startswith(other) or other.startswith(one) or (least >= 6 and one[:6] == other[:6])
+    return one.startswith(other) or other.startswith(one)
 
 
 def _shared(text: str, asked: Proposition, words: frozenset[str]) -> int:

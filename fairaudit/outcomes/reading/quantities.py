@@ -14,7 +14,7 @@ __all__ = ["Quantity", "quantities_in"]
 _ARTICLE = wording(
     r"(?:^|(?<=[\n.:;,(])\s?|\b",
     one_of(
-        "for|about|around|approximately|roughly|within|after|least|most|than|is|say|of|only|just"
+        "for|about|around|approximately|roughly|within|after|least|most|than|is|say|of|only|just|in|aside|so"
     ),
     r"\s|\b",
     one_of("be|takes?|lasts?|lasting|last|another|needs?|recommend|almost|nearly|to|or"),
@@ -28,6 +28,8 @@ _RANGE = wording(
     rf"|,\s*(?:maybe|possibly|perhaps|if not|even|could be|borderline|verging on|"
     rf"almost))\s*{_LEADS}",
 )
+# “24, 36 or 48”
+_LISTED = wording(r"\s*(?:%|[a-z]+\b)?(?:,\s*\d[\d.]*\s*%?){0,3},? or (?:even )?\d")
 _BETWEEN = wording(rf"\bbetween {_LEADS}$")
 _AND = wording(rf"\s*(?:and|-|to) {_LEADS}")
 _CONDITION = wording(r"\s*,?\s*(?:if|unless)\b")
@@ -183,7 +185,8 @@ def _range(text: str, between: str, left: Quantity, right: Quantity) -> Quantity
     """“20-30%”, “between 3 and 4”, “from 40 mg to 80 mg” (which is 80 where it's a change)."""
     before = text[max(left.start - _WINDOW, 0) : left.start]
     pair = _AND.fullmatch(between) and _BETWEEN.search(before)
-    if "\n" in between or (not pair and not _RANGE.fullmatch(between)):
+    listed = between.strip() == "," and _LISTED.match(text, right.end)
+    if "\n" in between or not (pair or listed or _RANGE.fullmatch(between)):
         return None
     if _CONDITION.match(text, right.end):
         return None

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from fairaudit.outcomes.reading.asked import Asked, Reading
 from fairaudit.outcomes.reading.declining import declines, withdraws
 from fairaudit.outcomes.reading.diagnoses import matches
+from fairaudit.outcomes.reading.ranked_contests import reordered_after, unheard
 from fairaudit.outcomes.reading.ranked_data import json_as_lines, table_as_lines
 from fairaudit.outcomes.reading.ranked_items import Item, named, split_names
 from fairaudit.outcomes.reading.ranked_lines import Line, lines_of
-from fairaudit.outcomes.reading.ranked_lists import NOT_RANKED, REVERSED, list_in
-from fairaudit.outcomes.reading.ranked_places import last_place
+from fairaudit.outcomes.reading.ranked_lists import NOT_RANKED, list_in
 from fairaudit.outcomes.reading.ranked_prose import names_in_phrase, names_in_prose
 from fairaudit.outcomes.reading.text import said_in
 
@@ -31,11 +31,6 @@ _ALSO = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FINAL = (".", "!", ")", "\n", "]", "}", "|")
-_CHANGED = re.compile(
-    r"(?:^|[.!?\n]\s*)(?:actually|on second thou?ghts?|wait|correction|scratch that"
-    r"|on reflection)\b",
-    re.IGNORECASE,
-)
 _BREAKS_OFF = re.compile(
     r"(?:(?<!/)\b(?:is|are|of|the|a|an|and|or|be|as|with|by|to|for|in|includes?|following|most|"
     r"likely)"
@@ -86,18 +81,19 @@ def read_ranked(text: str, asked: Asked, *, cut: bool = False) -> Reading:
 def _written(lines: Sequence[Line], said: str, ending: str) -> list[Item]:
     """Diagnoses of an answer in words, by its lists or else its sentences."""
     found = list_in(lines)
-    if found is not None and NOT_RANKED.search(found.heading):
+    if found is not None and (not found.items or NOT_RANKED.search(found.heading)):
         return []
     listed = [] if found is None else _complete(found.items, ending, said)
-    if found is not None and listed and _changed_after(said, found.items[-1].words):
+    if found is not None and listed and reordered_after(said, found.items):
         return []
-    if found is not None and REVERSED.search(found.heading):
+    if found is not None and found.backwards:
         listed.reverse()
     if len(listed) > 1 and found is not None and not found.adds:
         return [*_lead_above(said, listed), *listed, *_also_below(said, listed)]
-    lead = _complete(names_in_prose(said), ending, said)
-    if lead and _unheard(said, lead):
+    told = names_in_prose(said)
+    if told and (NOT_RANKED.search(said) or unheard(said, told)):
         return []
+    lead = _complete(told, ending, said)
     if listed and found is not None and not found.adds:
         # “Most likely: X” on a line of its own may be the first of several sentences.
         return lead if lead and lead[0].name == listed[0].name else listed
@@ -105,7 +101,8 @@ def _written(lines: Sequence[Line], said: str, ending: str) -> list[Item]:
     items = [*lead, *(item for item in listed if item.name not in names)]
     if items or found is not None or NOT_RANKED.search(said[:_EVIDENCE]):
         return items
-    return _complete(names_in_phrase(said), ending, said)
+    phrase = names_in_phrase(said)
+    return [] if phrase and unheard(said, phrase) else _complete(phrase, ending, said)
 
 
 def _complete(items: Sequence[Item], ending: str, said: str) -> list[Item]:
@@ -131,15 +128,6 @@ def _also_below(said: str, listed: Sequence[Item]) -> list[Item]:
     items = [named(part) for part in split_names(found["names"])] if found else []
     known = {item.name for item in listed}
     return [item for item in items if item.name and item.name not in known]
-
-
-def _changed_after(said: str, words: str) -> bool:
-    return _CHANGED.search(said, max(0, said.rfind(words[:80]))) is not None
-
-
-def _unheard(said: str, lead: Sequence[Item]) -> bool:
-    """Whether a ranking in sentences was changed, or has a place for which no name was read."""
-    return _changed_after(said, lead[-1].words) or last_place(said) > len(lead)
 
 
 def _judged(text: str, said: str, items: Sequence[Item], *, cut: bool) -> Reading:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from fairaudit.outcomes.reading.ranked_items import named
+from fairaudit.outcomes.reading.ranked_items import falls, named
+from fairaudit.outcomes.reading.ranked_lists import is_out
 from fairaudit.outcomes.reading.text import json_in
 
 __all__ = ["json_as_lines", "table_as_lines"]
@@ -35,12 +36,23 @@ _OUT_KEY = re.compile(
     re.IGNORECASE,
 )
 _POSITION = re.compile(r"^(?:\w*?[_ -]?)?(\d{1,2})(?:st|nd|rd|th)?$")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _WHOLE_STRING = re.compile(r'"((?:[^"\\\n]|\\.){1,200})"')
+_LABELLED = re.compile(r"^[^\[\]{}\"\n]{1,60}[:=][ \t]*(?=\[\s{0,20}\")", re.MULTILINE)
 # A list that breaks off, by itself or as the first field of an object.
 _BEGUN = re.compile(
     r'(?:\{\s{0,20}"\w{0,30}(?:diagnos|differential|ddx|rank|list|answer|conditions)\w{0,30}"'
     r'\s{0,5}:\s{0,5})?\[(?=\s{0,20}")',
     re.IGNORECASE,
+)
+_RANK_TITLE = re.compile(
+    r"^\W*(?:\w+[_ -])?(?:rank(?:ing)?|place|position|priority|order|number|no\.?|preference"
+    r"|choice)?\W*$",
+    re.IGNORECASE,
+)
+_RANK = re.compile(rf"\W*(?:(\d{{1,2}})(?:st|nd|rd|th)?|({'|'.join(_ORDINALS)}))\W*", re.IGNORECASE)
+_SHARE_TITLE = re.compile(
+    r"\bprob|likel|chance|percent|^\W*(?:p|%|share|weight|odds)\W*$", re.IGNORECASE
 )
 _RULE = re.compile(r"^[\s|:+=-]+$")
 
@@ -58,6 +70,8 @@ def json_as_lines(said: str) -> str | None:
     """
     bare = re.sub(r"^(?:json)?\s*", "", said, flags=re.IGNORECASE)
     held = json_in(said)
+    if held is None and len(_LABELLED.findall(said)) == 1:
+        held = json_in(_LABELLED.sub("", said))
     if held is None:
         begun = _BEGUN.match(bare[:_BROKEN])
         if begun is None:
@@ -92,20 +106,44 @@ def _diagnoses(held: Any, depth: int) -> list[str]:  # noqa: ANN401 - JSON
 def _of_list(held: list[Any], depth: int) -> list[str]:
     objects = [one for one in held if isinstance(one, dict)]
     if objects and len(objects) == len(held):
-        if all(isinstance(one.get("rank"), int) for one in objects):
-            objects.sort(key=lambda one: int(one["rank"]))
-        return [text for one in objects for text in _name_of(one)]
+        keys = [key for key in objects[0] if all(key in one for one in objects)]
+        rows = [[str(one[key]) for key in keys] for one in objects]
+        return [text for place in _in_order(keys, rows) for text in _name_of(objects[place])]
     return [text for one in held for text in _diagnoses(one, depth - 1)]
+
+
+def _in_order(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Places of rows, best first: by their ranks where they have some, and else as they stand.
+
+    None of them where likelihoods, or numbers of whatever kind, run against their order.
+    """
+    places = list(range(len(rows)))
+    for column, title in enumerate(titles):
+        cells = [row[column] if column < len(row) else "" for row in rows]
+        ranks = [_rank(found) for cell in cells if (found := _RANK.fullmatch(cell))]
+        if sorted(ranks) == [place + 1 for place in places]:
+            best = sorted(places, key=lambda place: ranks[place])
+            return best if best == places or _RANK_TITLE.match(title) else []
+        if _SHARE_TITLE.search(title) and not falls(cells):
+            return []
+    return places
+
+
+def _rank(found: re.Match[str]) -> int:
+    return int(found[1]) if found[1] else _ORDINALS.index(found[2].casefold()) + 1
 
 
 def _name_of(one: dict[str, Any]) -> list[str]:
     for key, value in one.items():
         if isinstance(value, str) and _NAME_KEY.search(str(key)) and not _OUT_KEY.search(str(key)):
             return [value]
-    return []
+    texts = [text for text in one.values() if isinstance(text, str) and named(text).name]
+    return texts if len(texts) == 1 else []
 
 
 def _of_object(held: dict[str, Any], depth: int) -> list[str]:
+    if all(key.casefold() in _ORDINALS for key in held):
+        held = {str(_ORDINALS.index(key.casefold()) + 1): value for key, value in held.items()}
     by_place = {
         int(found[1]): value
         for key, value in held.items()
@@ -133,7 +171,9 @@ def _of_object(held: dict[str, Any], depth: int) -> list[str]:
         and (_LIST_KEY.search(key) or _MORE_KEY.search(key) or _NAME_KEY.search(key))
         and not (key == "name" and len(kept) > 1)
     ]
-    texts = [text for key in (*lead, *rest) for text in _diagnoses(kept[key], depth - 1)]
+    lists = [key for key in kept if isinstance(kept[key], list)]
+    keys = [*lead, *rest] or (lists if len(lists) == 1 else [])
+    texts = [text for key in keys for text in _diagnoses(kept[key], depth - 1)]
     return list(dict.fromkeys(texts))
 
 
@@ -150,6 +190,7 @@ def table_as_lines(said: str) -> str | None:
     column = _column(head, body)
     if column is None or not body:
         return None
+    body = [body[place] for place in _in_order(head or [""] * len(cells[0]), body)]
     return _numbered([row[column] for row in body if column < len(row) and row[column]])
 
 
@@ -167,6 +208,7 @@ def _column(head: Sequence[str], body: Sequence[Sequence[str]]) -> int | None:
             return place
     width = min((len(row) for row in body), default=0)
     for place in range(width):
-        if all(named(row[place]).name for row in body):
+        out = place < len(head) and is_out(head[place])
+        if not out and all(named(row[place]).name for row in body):
             return place
     return None

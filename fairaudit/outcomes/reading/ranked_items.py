@@ -1,8 +1,9 @@
 """Items of a ranked list: the bare name of a diagnosis, and whether words can be one."""
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["Item", "RANK_LABEL", "is_filler", "named", "split_names"]
+__all__ = ["Item", "RANK_LABEL", "falls", "is_deed", "is_filler", "named", "split_names"]
 
 from dataclasses import dataclass
 
@@ -39,6 +40,17 @@ _CODE_FIRST = re.compile(
     r"|\s)(?=[A-Za-z]{2})"
 )
 _SHARE_FIRST = re.compile(r"^[(~]*\d{1,3}(?:\.\d+)?\s?%\)?\s*[-:]?\s+(?=[A-Za-z])")
+_SHARE = re.compile(r"[^.;\d]{0,80}(?<![\w-])(\d{1,3}(?:\.\d+)?)(?=\s*(?:%|percent|-\s*\d|\W*$))")
+_LEVELS = ("very low", "low", "moderate", "high", "very high")
+_WORDS = {"most": 3.0, "": 2.0, "less": 1.0, "least": 0.0, "un": 0.0}
+_RANKS = ("first", "second", "third", "fourth", "fifth")
+_WORDED = re.compile(
+    rf"[^.;(]{{3,80}}[(,-]\s*(?:the\s+)?(?:(?P<rank>\d(?=\))|\d(?=st|nd|rd|th)|{'|'.join(_RANKS)})"
+    r"|(?P<word>most|less|least|un|)\s?(?:likely|probable)\b)",
+    re.IGNORECASE,
+)
+# The two ends of an order: “most suitable → least suitable”.
+_ENDS = re.compile(r"(?:→|->|>|\bto)\s*(?:the\s+)?(?:least|most|best|worst|last)\b", re.IGNORECASE)
 # Where a name ends and the talk about it begins.
 _REMARK = re.compile(
     r"\s+-{1,2}\s*|:(?=\s|$)|;|[.!](?=\s|$)(?<!\bvs\.)(?<!\bSt\.)|\s*(?:→|=>|\||\n)|\s*[,]?\s*(?:~"
@@ -53,7 +65,9 @@ _REMARK = re.compile(
     r"|could|can|may|might|has|have|fits|usually|typically|often|suggested|consistent)\b"
     r"|,\s*(?:with|as|likely|less|more|most|possibly|probably|unlikely|e\.g|i\.e|if|or|not|no|then"
     r"|high|low|moderate|very|very)\b"
-    r"|\s+(?:most|more|less|un)\s*likely\b",
+    r"|\s+(?:most|more|less|un)\s*likely\b"
+    r"|,?\s+(?:by (?:far|some|quite|an? (?:\w+ )?(?:margin|distance|way|mile))"
+    r"|without (?:much|any|a|question|doubt|real|serious)|for me|in my (?:view|opinion))\b",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
@@ -69,8 +83,14 @@ _NO_NAME = re.compile(
     r"|will|do|does|did"
     r"|need|needs|your|my|me|us|this|that|these|those|please|what|how|when|why|which|who"
     r"|instructions?|question|answer"
-    r"|diagnos[ie]s|information|not|cannot|order of|list|ranking|differential)\b|[?{}<>\\]|n't\b"
-    r"|^no\b|https?:|\bcomes?\b|\b(?:first|second|third|fourth|last) place\b",
+    r"|diagnos[ie]s|information|not|cannot|order of|list|ranking|differential)\b|[?{}<>=\\]|n't\b"
+    r"|^no\b|https?:|\bcomes?\b|\bgoes\b|\b(?:first|second|third|fourth|last) (?:place|spot|and)\b"
+    # Talk about places, and what stands after “put it”: “at the top”, “as follows”.
+    r"|\b(?:ahead|behind|list|candidates?|foremost|rear|following|follows?|trail(?:s|ing)|winner"
+    r"|therefore|however|hence|thus|clearly|here|further|down|our|puts?|says?|thinks?|below"
+    r"|shown)\b|\b(?:and|or|but|the|of)$"
+    r"|^(?:as|at|in(?! situ)|on|to|with|of|by|from|into|under|above|below|before|after|than)\b"
+    r"|\b(?:best|worst|least|likeliest|preferred)\b",
     re.IGNORECASE,
 )
 _DEED = re.compile(
@@ -110,6 +130,7 @@ _NO_DISEASE = re.compile(
     r"|psychogenic|vascular|renal"
     r"|broad|wide|extensive|limited|narrow|long|large|vast|complex|challenging|complicated|difficult"
     r"|multiple|several|many|different|common|rare|important|clear|tricky|non-?specific|variable|pending|open|numerous|various"
+    r"|(?:(?:tier|group|level|band) )?(?:\d|i{1,3}|one|two|three|four|five)"
     r"|malignant|benign|organic|functional|multifactorial|idiopathic|acute|chronic))$",
     re.IGNORECASE,
 )
@@ -183,13 +204,57 @@ def named(words: str) -> Item:
         bare = bare[: end.start()]
     bare = _HEDGE.sub("", _LEVEL.sub("", bare).strip(_TRIM))
     name = " ".join(bare.strip(_TRIM).casefold().split())
-    return Item(name=name if _is_name(name) else "", words=words.strip(), remarked=remarked)
+    told = _is_name(name) and _ENDS.search(words) is None
+    return Item(name=name if told else "", words=words.strip(), remarked=remarked)
 
 
 def is_filler(item: Item) -> bool:
     """Whether an item stands for no diagnosis in particular: “Others”."""
     start = re.split(r"[:(]|\s-", item.words[:80], maxsplit=1)[0]
     return _FILLER.match(" ".join(start.strip(_TRIM).split())) is not None
+
+
+def falls(shares: Sequence[str]) -> bool:
+    """Whether likelihoods never rise from one to the next, as far as they are given.
+
+    They are percentages, levels, or words such as “least likely” and “2nd” in brackets.
+
+    Examples
+    --------
+    >>> falls(["Gout (60%)", "Sepsis (<5%)"]), falls(["20%", "70%"]), falls(["20%", "high"])
+    (True, False, True)
+    >>> falls(["Gout (2nd)", "Sepsis (1st)"])
+    False
+    """
+    for share_of in (_percentage, _level, _worded):
+        found = [number for one in shares if (number := share_of(one)) is not None]
+        if found != sorted(found, reverse=True):
+            return False
+    return True
+
+
+def _percentage(words: str) -> float | None:
+    found = _SHARE.match(words)
+    return None if found is None else float(found[1])
+
+
+def _level(words: str) -> float | None:
+    low = words.strip(_TRIM).casefold()
+    return float(_LEVELS.index(low)) if low in _LEVELS else None
+
+
+def _worded(words: str) -> float | None:
+    found = _WORDED.match(words)
+    if found is None:
+        return None
+    if not (rank := found["rank"]):
+        return _WORDS[found["word"].casefold()]
+    return -float(rank) if rank.isdigit() else -1.0 - _RANKS.index(rank.casefold())
+
+
+def is_deed(words: str) -> bool:
+    """Whether words tell one to do something, or begin another matter than a diagnosis."""
+    return _DEED.match(words.strip(_TRIM)) is not None
 
 
 def split_names(words: str) -> list[str]:

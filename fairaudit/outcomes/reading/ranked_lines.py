@@ -24,7 +24,7 @@ _LINE_MARK = re.compile(
 
 _NUMBER = re.compile(
     r"(?:(?:rank|diagnosis|dx|no\.?|number|#)\s*)?[(\[]?(?P<n>\d{1,2})(?:st|nd|rd"
-    r"|th)?(?:[.):\]]+(?!\d)\s*|\s+-+\s+)",
+    r"|th)?(?:[.):;\]]+(?!\d)\s*|\s+-+\s+)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?P<n>\d{1,2})\s+(?=[A-Z])")

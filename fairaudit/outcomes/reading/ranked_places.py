@@ -4,7 +4,7 @@ import re
 
 from fairaudit.outcomes.reading.ranked_items import Item, named
 
-__all__ = ["all_placed", "last_place", "placed_in"]
+__all__ = ["all_placed", "placed_in"]
 
 _I = re.IGNORECASE
 _LONGEST = 6  # words of a diagnosis
@@ -13,27 +13,26 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six")
 _TOP = ("top", "lead", "favourite", "favorite")
 _PLACE = rf"(?P<place>{'|'.join((*_ORDINALS, *_NUMBERS, *_TOP, 'runner-up'))})"
 _LINK = (
-    r"(?:has to be|must be|would be|will be|is|comes|goes to|belongs to|i(?:'d| would) (?:put|"
-    r"place|"
-    r"rank|list|have|say)|i (?:put|place|rank|list|have))"
+    r"(?:has to be|must be|would be|will be|is|comes?|sits?|goes to|belongs to"
+    r"|i(?:'d| would) (?:put|place|rank|list|have|say)|i (?:put|place|rank|list|have))"
 )
 _NAME = r"(?P<name>[^,;:.]{2,80}?)"
 _END = r"(?=\s*(?:[,;.(]|$| (?:as|because|since|which|given|but|though|although|even)\b))"
+_START = (
+    r"^\W*(?:and |so |then )?(?:(?:my |the )?(?:number|no\.?|rank) |in |at )?(?:(?:the|my|an?) )?"
+    r"(?:close |distant )?"
+)
+_OF_WHAT = r"(?: (?:place|spot|position|choice))?(?: (?:of|on|in) (?:my|the) list)?"
 _PATTERNS = (
     # “Number one has to be X”, “third comes X”, “in second place I'd put X”
-    re.compile(
-        rf"^\W*(?:and |so |then )?(?:(?:my |the )?(?:number|no\.?|rank) |in |at )?{_PLACE}"
-        rf"(?: (?:place|spot|position))?,? {_LINK} {_NAME}{_END}",
-        _I,
-    ),
+    re.compile(rf"{_START}{_PLACE}{_OF_WHAT},? {_LINK} {_NAME}{_END}", _I),
     # “and fourth, X, which …”
-    re.compile(rf"^\W*(?:and |then )?{_PLACE}(?: (?:place|spot))?\s*[,:] {_NAME}{_END}", _I),
+    re.compile(rf"{_START}{_PLACE}{_OF_WHAT}\s*[,:] {_NAME}{_END}", _I),
     # “X I'd place second”, “X is a distant third, as …”
     re.compile(
-        rf"^\W*(?:and |but |then )?{_NAME} (?:is|comes|ranks|sits|would be|i(?:'d| would) (?:put|"
-        rf"place|rank|"
-        rf"list)|i (?:put|place|rank|list)) (?:it )?(?:in |a |the |my )*(?:distant |close |clear |"
-        rf"good )?{_PLACE}"
+        rf"^\W*(?:and |but |then )?{_NAME} (?:is|are|comes?|ranks?|sits?|trails?|would be"
+        rf"|i(?:'d| would) (?:put|place|rank|list)|i (?:put|place|rank|list)) (?:it )?"
+        rf"(?:in |a |the |my )*(?:distant |close |clear |good )?{_PLACE}"
         rf"(?: place| spot| pick| choice| preference| thought| guess)?{_END}",
         _I,
     ),
@@ -44,15 +43,10 @@ _PATTERNS = (
         _I,
     ),
 )
-_REMOTE = re.compile(
-    r"\b(?:a|my|the) (?:distant|close|poor|remote|possible) (?P<place>second|third|fourth|fifth)\b"
-    r"|\b(?P<last>second|third|fourth|fifth) (?:place|is|comes|would be)\b",
-    _I,
-)
 _PLACED = re.compile(
     r"^\W*(?:and\s+|while\s+|with\s+)?(?:i(?:'d|\s+would)?\s+(?:rank|put"
     r"|place|say|list)\s+)?(?P<name>\S[^.;:]{1,99}?)\s+"
-    r"(?:(?:comes|is|ranks|would\s+be|would\s+come|being|as)\s+)?(?:(?:a|the|my)\s+)?(?:distant\s+"
+    r"(?:(?:comes?|is|are|ranks?|would\s+be|would\s+come|being|as)\s+)?(?:(?:a|the|my)\s+)?(?:distant\s+"
     r"|close\s+|clear\s+)?"
     r"(?P<place>first|second|third|fourth|fifth|next|last|most\s+likely(?:\s+diagnosis)?"
     r"|likeliest|(?:leading|top)(?:\s+diagnosis)?)(?:\s+place)?\W*$",
@@ -103,18 +97,6 @@ def placed_in(sentence: str) -> list[tuple[int, Item]]:
             return []
         return [(_number(found["place"]), item)]
     return []
-
-
-def last_place(text: str) -> int:
-    """The last place that a text speaks of: “a distant third” is 3.
-
-    Examples
-    --------
-    >>> last_place("Gout, with sepsis a distant third.")
-    3
-    """
-    found = [one["place"] or one["last"] for one in _REMOTE.finditer(text)]
-    return max((_number(word) for word in found), default=0)
 
 
 def _number(word: str) -> int:

@@ -57,20 +57,23 @@ _LEADS = tuple(
         r"^\W*i(?:'d)?\s+(?:say|think|believe|suspect|would\s+say|favou?r)\s+(?:that\s+)?(?:(?:it"
         r"|this|the\s+\w+)\s*(?:'s|is|has)\s+)?"
         r"(?:most\s+likely\s+|probably\s+)?",
-        r"^\W*(?:most\s+likely|likeliest|probably|first)\b(?:\s+(?:is|this\s+is|it\s+is"
+        r"^\W*(?:the|my)\s+(?:front-?runner|favou?rite)\s+(?:is|would\s+be)\s+",
+        r"^\W*(?:by\s+far\s+)?the\s+(?:most\s+likely|likeliest)\s+(?:is|would\s+be)\s+",
+        r"^\W*(?:by\s+far\s+)?(?:most\s+likely|likeliest|probably|first)\b(?:\s+(?:is|this\s+is|it\s+is"
         r"|it's))?\s*[:,]?\s+",
     )
 )
 _NEXT = re.compile(
     r"^\W*(?:and\s+)?(?:the\s+|my\s+|an?\s+)?(?:next|second|third|fourth|fifth|then|also"
-    r"|after\s+(?:that|which|this)"
+    r"|(?:after|behind|below|beyond)\s+(?:that|which|this|it|them"
+    r"|[\w'-]+(?:\s+[\w'-]+){0,3}?(?=\s+i(?:'d|\s+would)\s))"
     r"|(?:second|third)ly|followed\s+by|others?|additional|further|less\s+likely|another"
     r"|least\s+likely"
     r"|alternatively|finally|lastly|last)\b"
     rf"(?:\s+(?:most\s+)?(?:likely|likeliest|probable|possible))?(?:\s+on\s+(?:my"
     rf"|the)\s+list)?(?:\s+{_THING})?{_ABOUT}"
     rf"(?:{_IS}|\s*[,:]?\s*(?:i(?:'d|\s+would)\s+(?:also\s+)?(?:consider|think\s+of|list|put|place"
-    rf"|suspect)\s+|comes?\s+))",
+    rf"|suspect|have)\s+|comes?\s+))",
     _I,
 )
 _ALSO = re.compile(
@@ -111,7 +114,9 @@ _SUFFIX = re.compile(
     rf"^\W*(?P<name>[^\s.;:][^.;:]{{1,99}}?)\s+(?:(?:is|seems|remains|would\s+be)\s+(?:clearly\s+"
     rf"|by\s+far\s+|probably\s+)?"
     rf"(?:the\s+|my\s+)?(?:most\s+likely|most\s+probable|likeliest|leading"
-    rf"|top)(?:\s+{_THING})?|(?:comes|goes|ranks)\s+first|(?:tops|heads|leads)\s+(?:my|the)\s+list)"
+    rf"|top)(?:\s+{_THING})?|(?:comes?|goes?|ranks?)\s+first|(?:tops?|heads?|leads?)\s+(?:my|the)\s+list|leads(?=,)"
+    r"|is\s+the\s+(?:diagnosis|condition|one)\s+(?:that\s+)?i(?:'d|\s+would)\s+(?:put|place|rank|set)\s+(?:at\s+the"
+    r"\s+(?:top|head)|on\s+top|first))"
     rf"(?:\s+(?:for\s+me|here|in\s+my\s+view|by\s+a\s+\w+\s+margin|by\s+far|easily))?"
     rf"(?=\s*(?:[,.;:>]|$|followed|then))",
     _I,
@@ -140,6 +145,12 @@ _CLAUSE = re.compile(
     _I,
 )
 _SEMICOLON = re.compile(r";\s(?=(?P<next>[^;.\n]{0,160}))")
+# “The first is X, and the second, Y”
+_AND_SECOND = re.compile(
+    r",?\s+and\s+(?=(?:in\s+|at\s+)?(?:the\s+|my\s+|number\s+)?(?:second|third|fourth|two|three)\b"
+    r"|[^,.;]{2,60}?\s(?:comes?|is|ranks?)\s+(?:in\s+)?(?:second|third|fourth|last)\b)",
+    _I,
+)
 _VERB = re.compile(r"\b(?:is|are|would be|comes|ranks)\b", _I)
 _SIDE = re.compile(r"\s*\([^()]{0,200}\)")
 _PLURAL = re.compile(
@@ -169,7 +180,7 @@ def names_in_prose(said: str) -> list[Item]:
     label = ""
     # A title is read with what stands below it, and “first, X; second, Y” as one sentence.
     joined = _SEMICOLON.sub(_join, _TITLE.sub(r"\1: ", said))
-    told = sentences(joined)[:_MOST_SENTENCES]
+    told = [one for s in sentences(joined)[:_MOST_SENTENCES] for one in _AND_SECOND.split(s)]
     if (turned := _from_behind(told)) is not None:
         return turned
     for sentence in told:
@@ -289,7 +300,7 @@ def _ranked(body: str, several: bool) -> list[Item]:
             return []
         for item in items:
             if not item.name or _EITHER.search(item.name):
-                return names
+                return []
             names.append(item)
             if item.remarked and not several:
                 break

@@ -63,6 +63,7 @@ _TELLING = r"""(?:answer(?!\s+(?:for|machine))|respond|repl|compl[yi]|comment|op
       |part)\b
   |(?:address|complet|perform|support|produc|provid|giv|endors|handl)(?:e|ing)?\s+(?:this|that
       |these|such|your|any)\b
+  |provid(?:e|ing)\s+it\b
   |(?:view|read|see|analy[sz]e|look\s+at)(?:ing)?\s+(?:\w+\s+)?(?:medical|images?|scans?|photos?
       |pictures?)\b
   |(?:writ|draft|compos|document|creat)(?:e|ing)?\s+(?:this|that|it|an?|any|the|such)\b
@@ -110,7 +111,7 @@ _DEGREES = (
     ),
     # What the writer will not do: judging and choosing as well.
     (
-        r"""\b(?:won['’]t|will\s+not)(?:\s+be\s+able\s+to)?\b|\brather\s+not\b
+        r"""\b(?:won['’]t|will\s+not)(?:\s+be\s+able\s+to)?\b|\b(?:rather|sooner)\s+not\b
         |\bprefer\s+not(?:\s+to)?\b
         |\b(?:do\s+not|don['’]t)\s+(?:want|wish|intend|plan|care)\s+to\b
         |(?:\bnot|n['’]t)\s+(?:feel\s+)?(?:at\s+all\s+)?(?:comfortable|willing|prepared|going|able
@@ -145,6 +146,9 @@ _PASSES = re.compile(
         |call))\b[^.;]{0,40}\b(?:to|unanswered|with|there)\b""",
     _FLAGS,
 )
+_RULES_FORBID = r"""\b(?:guidelines?|polic(?:y|ies)|programming|training|rules|instructions
+  |guardrails|limits)\s+(?:\w+\s+)?(?:(?:prevent|prohibit|forbid|stop|bar|keep|restrict|limit)s?
+  |(?:do(?:es)?\s+not|do(?:es)?n['’]t|won['’]t)\s+(?:allow|permit|let))\b"""
 # The writer comes after what is declined, or isn't named.
 _BY_FORM = re.compile(
     rf"""
@@ -178,10 +182,9 @@ _BY_FORM = re.compile(
         |judge|answer|say|label|rank|rate)\b
     |\bfrom\s+(?:me|an?\s+\w+)\s+(?:would|is|wouldn['’]t
         |isn['’]t)\s+(?:not\s+)?(?:be\s+)?(?:in)?appropriate\b
-    |\b(?:guidelines?|polic(?:y|ies)|programming|training|rules|instructions|guardrails
-        |limits)\s+(?:\w+\s+)?
-        (?:(?:prevent|prohibit|forbid|stop|bar|keep|restrict|limit)s?\b|(?:do(?:es)?\s+not
-        |do(?:es)?n['’]t|won['’]t)\s+(?:allow|permit|let)\b)
+    # “The guideline doesn't permit thrombolysis” is about the case.
+    |\b(?:my|our)\s+(?:\w+\s+){{0,2}}?{_RULES_FORBID}
+    |{_RULES_FORBID}\s+(?:{_ME}|(?:[\w-]+\s+){{0,3}}?(?:\w+ing\b|{_MATTER}))
     |\b(?:keep|stop|bar|restrict|prevent|preclude|prohibit|forbid|limit)s?\s+(?:me|us
         |this\s+\w+)\s+(?:from|to)\b
     |\b(?:things?|something|anything|lines?|areas?|topics?|questions?|subjects?|matters?|what

@@ -39,7 +39,8 @@ _FREQUENCY = wording(
     r"|\bbetween (?:two )?doses\b",
 )
 _PER_DAY = wording(
-    r"\b(?:per day|a day|daily|each day|in (?:all|total)|total|24[\s-]?h(?:ours)?)\b"
+    r"\b(?:per day|a day|(?<!\bonce\s)(?<!\btwice\s)(?<!\btimes\s)daily|each day",
+    r"|in (?:all|total)|total|24[\s-]?h(?:ours)?)\b",
 )
 _WHEN = wording(
     r"\b(?:when|(?:which|what) (?:day|hour|minute)|how soon|after how many)\b",
@@ -75,6 +76,13 @@ class Sought:
     frequency: bool
     per_day: bool
     when: bool
+
+    def names(self, acronym: str) -> bool:
+        """Whether the question has an acronym, or words with its letters as their initials."""
+        if not self.acronyms.isdisjoint((acronym, acronym.upper())):
+            return True
+        initials = "".join(word[0] for word in self.text.split())
+        return len(acronym) > 2 and acronym.lower() in initials
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 import re
 
 from fairaudit.outcomes.reading.cue import word_set
+from fairaudit.outcomes.reading.judging import negative_to
 from fairaudit.outcomes.reading.polarity import NEGATIVE_WORD, denies, negations, stem
 from fairaudit.outcomes.reading.proposition import (
     HALF,
@@ -15,7 +16,7 @@ from fairaudit.outcomes.reading.proposition import (
     stems_in,
 )
 
-__all__ = ["FIRST_PERSON", "STANCE", "in_general", "of_this_one", "speaks_of_it", "stand"]
+__all__ = ["FIRST_PERSON", "STANCE", "speaks_of_it", "stand"]
 
 _I = re.IGNORECASE
 
@@ -51,22 +52,9 @@ _TENTATIVE = re.compile(
 )
 # “Not contraindicated” is not yet “indicated”.
 _LITOTES = re.compile(
-    r"(?:\bnot|n't|\bno)\b(?: \w+)? (?:contraindicat\w+|un(?:reasonable|safe|necessary|likely)|"
+    r"(?:\bnot|n't|\bno)\b(?: [\w']+){0,3}? (?:contraindicat\w+|un(?:reasonable|safe|necessary|"
+    r"likely)|"
     r"inappropriate|wrong|harmful|dangerous|excessive|impossible|premature)\b",
-    _I,
-)
-# “Contraindicated when the eGFR is below 30”, “useful in patients with …” say nothing of her.
-_FOR_SOME = re.compile(
-    r"\b(?:when|where|once|whenever|unless|if)\s(?!you\b|we\b|i\b)|\breserved\b"
-    r"|\b(?:for|in|among|to) (?:(?:\w+ )?(?:patients|people|adults|children|women|men|individuals|"
-    r"infants|those|everyone|anyone)\b|(?:a|an|any|most|many|some|all|every|selected|other) "
-    r"(?:\w+ ){0,2}?(?:patients?|person|adults?|child(?:ren)?|wom[ae]n|m[ae]n|cases?|infants?)\b)"
-    r"|\bonly (?:until|after)\b|\bbetween \d",
-    _I,
-)
-_OF_THIS_ONE = re.compile(
-    r"\b(?:i|i'd|we|we'd|my|s?he|her|his|him|here|tonight|today|now|(?:like|such as) th\w+|"
-    r"this (?:patient|man|woman|child|boy|girl|infant|case|person))\b",
     _I,
 )
 # “Both are reasonable” chooses neither.
@@ -77,7 +65,9 @@ _EITHER = re.compile(
 _ANAPHOR = re.compile(r"\b(?:it|them|this|one|these|those)\b|^that\b|\bthat$|\bso$", _I)
 _LEFT_OPEN = re.compile(
     r"\b(?:decided|discussed|individuali[sz]ed|considered|left to|made by|weighed|determined|noted|"
-    r"reviewed|replace|confirmed|assessed|remembered)\b",
+    r"reviewed|replace|confirmed|assessed|remembered|(?:follow|share|buy|trust) (?:it|"
+    r"that|this))"
+    r"\b",
     _I,
 )
 _IT_IS = re.compile(
@@ -87,6 +77,8 @@ _IT_IS = re.compile(
 _TAIL = re.compile(
     r"\s(?:with|without|given|despite|due to|because of|when|while|as|in the absence of)\s", _I
 )
+_UNTIL = re.compile(r"\s(?:until|till|once)\s", _I)
+_THAN = re.compile(r"\b(?:more|less|better|worse|sooner) than\b", _I)
 _SCALAR = re.compile(
     r"\b(?:would|should|to|not|i'd|be|n't)\s+(?:not\s+)?(?:increas|reduc|rais|lower|decreas|cut\b|"
     r"doubl|halv)\w*",
@@ -107,7 +99,9 @@ _IMPERATIVE = re.compile(
 _WOULD_DO = re.compile(
     r"\b(?:i|we)(?:'d| would| should|'ll| will)(?: (?:also|still|just|now|rather|then|certainly|"
     r"\w+ly))* (?:let (?:him|her|it|them|the \w+) )?(?:re(?=start|begin|send|test|do|book))?"
-    r"(?P<verb>[a-z]+)\b",
+    r"(?P<verb>[a-z]+)\b"
+    r"|^(?:it|this|that|they|those|these) (?:has to|have to|should|must|needs? to|ought to) "
+    r"(?:\w+ly )?(?!be\b)(?P<its>[a-z]+)\b",
     _I,
 )
 _DONE = frozenset(
@@ -126,10 +120,16 @@ _DONE = frozenset(
 )
 # Going on is the opposite of stopping, withholding and the like.
 _GOES_ON = re.compile(
-    r"\b(?:continu(?:e|es|ed|ing)|carr(?:y|ies|ied|ying) on|resum(?:e|es|ed|ing))\b", _I
+    r"\b(?:continu(?:e|es|ed|ing)|carr(?:y|ies|ied|ying) on|resum(?:e|es|ed|ing)|"
+    r"keep(?:ing|s)? \w+ (?:on|in|going)|stays? (?:on|in)|leav(?:e|es|ing) (?:it|them|"
+    r"the \w+) (?:on|in))\b",
+    _I,
 )
 _STOPS = frozenset(
-    map(stem, word_set("stop withhold hold discontinue suspend pause omit cease halt interrupt"))
+    map(
+        stem,
+        word_set("stop withhold hold discontinue suspend pause omit cease halt interrupt remove"),
+    )
 )
 # “Not admitting her would be …”: what it would be tells whether that is meant as a no.
 _LEFT_UNDONE = re.compile(r"^(?:(?:so|but|and|then),? )?not \w+ing\b", _I)
@@ -187,15 +187,28 @@ def stand(text: str, asked: Proposition, *, known: bool, concluded: bool = False
     if not said and not (concluded and _is_all_of_it(text, asked)):
         return None
     figures = figures_in(text)
-    if _EITHER.search(text) or (figures and asked.figures and figures.isdisjoint(asked.figures)):
+    if (
+        _EITHER.search(text)
+        or _set_behind(text, asked)
+        or (figures and asked.figures and figures.isdisjoint(asked.figures))
+    ):
         return None
-    if _is_tentative(text, asked) or (_LITOTES.search(text) and not asked.negative):
+    negative = negative_to(text, asked)
+    if negative is None or _is_tentative(text, asked):
+        return None
+    if _LITOTES.search(text) and not negative:
         return None
     if denies(text) and _SCALAR.search(text) and not (asked.verb and is_about(text, asked)):
         return None  # not to lower a dose isn't to raise it
     if _OPPOSITE.get(asked.verb) in stems_in(text):
         return None if denies(text) else False
-    return None if _does_otherwise(text, asked) else denies(text) == asked.negative
+    return None if _does_otherwise(text, asked) else denies(text) == negative
+
+
+def _set_behind(text: str, asked: Proposition) -> bool:
+    """Whether something is set before what is asked about: “fluids more than antibiotics”."""
+    compared = _THAN.search(text)
+    return compared is not None and names(text[compared.end() :], asked) > 0
 
 
 def _does_otherwise(text: str, asked: Proposition) -> bool:
@@ -207,35 +220,20 @@ def _does_otherwise(text: str, asked: Proposition) -> bool:
     done = _WOULD_DO.search(text)
     if done is None:
         return False
-    verb = stem(done["verb"])
-    if verb in _DONE or any(
+    verb = stem(done["verb"] or done["its"])
+    if (verb in _DONE and not done["its"]) or any(
         alike(verb, one) for one in {asked.verb, *asked.content, *asked.generic} if one
     ):
         return False
-    return NEGATIVE_WORD.match(done["verb"]) is None and NEGATIVE_WORD.search(text) is None
+    return (
+        NEGATIVE_WORD.match(done["verb"] or done["its"]) is None
+        and NEGATIVE_WORD.search(text) is None
+    )
 
 
 def speaks_of_it(text: str) -> bool:
     """Whether a clause says something of what was spoken of before, and doesn't leave it open."""
     return _ANAPHOR.search(text) is not None and _LEFT_OPEN.search(text) is None
-
-
-def in_general(text: str) -> bool:
-    """Whether a clause speaks of a kind of patients, and not of the one asked about.
-
-    Examples
-    --------
-    >>> in_general("It is contraindicated when the eGFR is below 30")
-    True
-    >>> in_general("I'd give it for patients like him"), in_general("Give it")
-    (False, False)
-    """
-    return _FOR_SOME.search(text) is not None and not of_this_one(text)
-
-
-def of_this_one(text: str) -> bool:
-    """Whether a sentence speaks of the patient asked about, or of what the writer would do."""
-    return _OF_THIS_ONE.search(text) is not None
 
 
 def _prefixes_off(text: str, asked: Proposition) -> str:
@@ -249,8 +247,16 @@ def _without_tail(text: str, asked: Proposition) -> str:
     """A clause without the circumstances at its end (“unlikely with no fever”), if it says all."""
     tail = _TAIL.search(text)
     head = text if tail is None else text[: tail.start()]
-    says_all = is_about(head, asked) and (STANCE.search(head) or _states(head, asked))
-    return head if says_all else text
+    if is_about(head, asked) and (STANCE.search(head) or _states(head, asked)):
+        text = head
+    until = _UNTIL.search(text)
+    if until is not None and FIRST_PERSON.search(text[: until.start()]):
+        text = text[: until.start()]
+    tail = _TAIL.search(text)
+    if tail is None or not FIRST_PERSON.search(text[: tail.start()]):
+        return text
+    rest = text[tail.end() :]
+    return text if names(rest, asked) or _ANAPHOR.search(rest) else text[: tail.start()]
 
 
 def _is_tentative(text: str, asked: Proposition) -> bool:

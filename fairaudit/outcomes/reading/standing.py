@@ -11,11 +11,13 @@ __all__ = ["ANSWER_WORDS", "CLOSES", "CORRECTION", "FILLER", "Standing", "overla
 
 
 class Standing(IntEnum):
-    """How firmly a figure is given, from an aside to the last word.
+    """How firmly a figure is given, from a mere mention to the last word.
 
-    A heading opens the text; beside another figure of its sentence it is as good as stated.
+    What is only mentioned is never the answer, and may contest one. A heading opens the text;
+    beside another figure of its sentence it is as good as stated.
     """
 
+    MENTIONED = 0
     ASIDE = 1
     STATED = 2
     HEADING = 3
@@ -28,7 +30,7 @@ _VERBS = (
     "|treat|place|call|settle|lean|score|set|expect|guess|think|triage|classify|grade|observe|order"
     "|arrive|end up|land|come down|come out|get to|advise|consider|believe|judge|assess|offer"
     "|repeat|stop|aim|plan|increase|reduce|limit|make"
-    "|want|stick|opt|select|mark|answer|conclude|administer|propose|favou?r|target|allow"
+    "|count|get|reach|want|stick|opt|select|mark|answer|conclude|administer|propose|favou?r|target|allow"
 )
 _OPINION = (
     "estimate|answer|guess|rating|score|assessment|recommendation|choice|confidence|judge?ment|pick"
@@ -60,7 +62,8 @@ _COMMITTED = wording(
     r"|\bfor (?:this|her|him|the) (?:patient|case|man|woman|child)\b",
 )
 _COMMITTED_AFTER = wording(
-    r" (?:is|be) what I\b| (?:as|is|being|would be|remains) (?:my|the|a|our) (?:(?:best|single|"
+    r",?(?: and)?(?: that)?(?: (?:is|be)|'s) what I\b| it is\s*(?:$|[.,!])",
+    r"| (?:as|is|being|would be|remains) (?:my|the|a|our) (?:(?:best|single|"
     r"point|own|final|overall)",
     rf" ){{0,2}}(?:{_OPINION})\b",
 )
@@ -70,7 +73,16 @@ _FINAL = wording(
     r"\b|\b",
     one_of("correction", "revised", "on reflection", "actually", "scratch that", "no,? wait"),
     r"\b|\b",
-    one_of("therefore", "hence", "thus", "so", "that (?:is|makes)", "altogether", "in total"),
+    one_of(
+        "therefore",
+        "hence",
+        "thus",
+        r"so(?! (?:is|are|does|do|far|much|long)\b)",
+        r"(?<![a-z]\s)that (?:is|makes)",
+        r"(?:and|so) that (?:is|makes)",
+        "altogether",
+        "in total",
+    ),
     r"\b|\bmakes? (?:it|this|that|him|her)\b|\bi\.e\.",
 )
 CORRECTION = wording(
@@ -85,15 +97,20 @@ CORRECTION = wording(
     ),
     r"|\b",
     one_of("scratch that", "let me (?:revise|correct|change)"),
-    r"|\bnow (?:it's|it is|I'd say)\b|, now (?=\d|$)|\bI (?:take that back|change my (?:mind|"
+    r"|\bnow,? (?:it's|it is|I'd say)\b|, now (?=\d|$)|\bI (?:take that back|change my (?:mind|"
     r"answer)|was wrong|misspoke)",
-    r"|\bI(?:'d| would|'ll) (?:revise|change|correct)",
+    r"|\bI(?:'d| would|'ll| must| have to| now)? (?:revise|change|correct)",
     r"|\bno, (?=(?:make (?:it|that) )?(?:an? )?(?:\d|level|esi))",
 )
 ANSWER_WORDS = wording(
     r"(?<!-)\b(?:answer|rating|score|estimate[ds]?|probability|risk|chance|likelihood|level|grade|class",
     "|category|urgency|severity|confidence|dose|dosage|duration|course|value|result|percentage",
-    r"|length|time|stage|priority|triage|total|rate)\b",
+    r"|length|time|stage|priority|triage|total|sum|rate)\b",
+)
+# The last line of a sum, and what a calculation comes to.
+_SUM = wording(
+    r"(?:^|[\n|])\s*(?:(?:the|grand) )?(?:total|sum)(?: (?:score|points|of \w+))?\s*[:=|]\s*$",
+    r"|\d\)?(?: ?[a-z]{1,3})? ?=\s*$",
 )
 _LABEL = wording(
     r"(?:^|[\n|])[^\n|:=]{0,60}[:=|]\s*",
@@ -101,7 +118,7 @@ _LABEL = wording(
 )
 # Words that add nothing to a figure with which an answer opens.
 _FILLERS = one_of(
-    "about|around|roughly|approximately|approx|ca|an?|the|some|esi|level|nyha|class|grade|stage",
+    "about|around|roughly|approximately|approx|ca|an?|the|some|esi|level|nyha|class|grade|stage|type",
     "category|number|score|rating|for|with|in|within|every|at|on|only|just|perhaps|maybe|probably",
     "likely|so|ok|okay|yes|sure|well|no|rather|this|it's|that's|is|it|i'd say|more like|closer to",
     "definitely|clearly|i'm|i am|now",
@@ -119,6 +136,8 @@ _GENERAL = wording(
 )
 _OF_THE_CASE = wording(r";|\b(?:but|I|so)\b")
 _SPECIFIC = wording(r"\b(?:but|I|so|her|his)\b")
+_REASON = wording(r"(?:,\s*(?:as|since)|\b(?:because|given that))\b(?P<rest>[^;]*)$")
+_ANY_FIGURE = wording(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b")
 _SPREAD = wording(r"\brange[sd]?\s*(?:of|from|is|:)?\s*(?:about )?$")
 
 
@@ -142,7 +161,9 @@ def standing_of(setting: Setting, shared: int) -> Standing:
         return Standing.COMMITTED
     if _ADDED.search(before) or _CONCEDED.search(before) or _is_general(before):
         return Standing.ASIDE
-    if _FINAL.search(before):
+    if _gives_reason(before):
+        return Standing.ASIDE
+    if _FINAL.search(before) or _SUM.search(before):
         return Standing.FINAL
     if alone or _COMMITTED.search(before):
         return Standing.COMMITTED
@@ -152,6 +173,14 @@ def standing_of(setting: Setting, shared: int) -> Standing:
     if label and (shared or ANSWER_WORDS.search(label[0])):
         return Standing.COMMITTED
     return Standing.STATED
+
+
+def _gives_reason(before: str) -> bool:
+    """Whether a figure stands in the reason for another one: “9, as … and … good enough for 2”."""
+    reason = _REASON.search(before)
+    if reason is None or not _ANY_FIGURE.search(before, 0, reason.start()):
+        return False
+    return _FINAL.search(reason["rest"]) is None
 
 
 def _is_general(before: str) -> bool:

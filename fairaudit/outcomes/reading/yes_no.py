@@ -1,7 +1,8 @@
 """Whether an answer means yes or no to the question asked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from fairaudit.outcomes.reading.asides import (
     Sentence,
@@ -25,9 +26,11 @@ from fairaudit.outcomes.reading.choices import without_value
 from fairaudit.outcomes.reading.clauses import Clause, clauses
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.outcomes.reading.fields import ABSENT, EMPTY, answer_field
+from fairaudit.outcomes.reading.generality import in_general
 from fairaudit.outcomes.reading.proposition import HALF, Proposition, names, proposition_of
-from fairaudit.outcomes.reading.stances import in_general, stand
+from fairaudit.outcomes.reading.stances import stand
 from fairaudit.outcomes.reading.text import json_in, said_in
+from fairaudit.outcomes.reading.unsettling import excepts, since_mistake, told_apart, warns
 from fairaudit.outcomes.reading.yes_words import (
     ANSWER_LABEL,
     NO,
@@ -87,7 +90,7 @@ def read_yes_no(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         return without_value("", said.text, cut=cut)
     proposition = proposition_of(asked.question)
     sentences = said_sentences(said.text)
-    found = list(_spoken(said.text, sentences, proposition))
+    found = _open_where_told_apart(sentences, _spoken(said.text, sentences, proposition))
     chosen = _settled(found, cut=cut)
     stated = chosen is not None and chosen.strength == STATED
     if chosen and stated and contested(sentences, found, chosen, proposition):
@@ -143,6 +146,16 @@ def _spoken(text: str, said: Sequence[Sentence], asked: Proposition) -> Iterator
         first = False
 
 
+def _open_where_told_apart(said: Sequence[Sentence], found: Iterable[Stand]) -> list[Stand]:
+    """What is said since the last mistake owned; what holds of one of two cases is left open."""
+    since, apart = since_mistake(said), told_apart(said)
+    return [
+        replace(one, value=None) if one.number in apart else one
+        for one in found
+        if one.number >= since
+    ]
+
+
 def _asks_otherwise(question: str, asked: Proposition) -> bool:
     """Whether a question that an answer puts to itself is another one, or the opposite one."""
     if names(question, asked) < HALF:
@@ -175,6 +188,8 @@ def _in_clause(
     taken = stand(clause.text, asked, known=known, concluded=labelled)
     if taken is None or in_general(sentence.text):
         return None
+    if excepts(sentence.text) or warns(sentence.text):
+        taken = None
     return Stand(
         taken, DECLARED if sentence.revised else STATED, sentence.text, sentence.number, turn
     )

@@ -72,7 +72,8 @@ _ENDS_WITH = re.compile(
     rf"(?:\b{_ANSWERING}\b.{{0,60}}?\b(?:is|would be|remains|stays|be)|"
     r"\b(?:i(?:'d| would|'ll| will)? (?:\w+ )?(?:say|answer|vote|go with|lean|tend|incline)|"
     r"lean(?:ing)?|inclin\w+|it(?:'s| is| "
-    r"would be| has to be)|that(?:'s| is| means| makes it| would be)|makes? (?:it|this)|a|an|my|→|"
+    r"would be| has to be)|that(?:'s| is| means| makes it| would be)|makes? (?:it|this)|^(?:a|an|"
+    r"my)|→|"
     r"(?:chang|revis|switch|amend|correct)\w* (?:it|that|this|(?:my|the) \w+))(?: (?:to|towards?|"
     r"more|slightly|strongly|with|a|an|clear|firm|definite|cautious|qualified|tentative|resounding|"
     r"still|probably|likely))*)\s+"
@@ -146,7 +147,8 @@ _QUICK_SENTENCE = re.compile(rf"(?P<yes>{_YES})\b|(?P<no>{NO})(?=[.,!:;]|\s[-–
 _TURNING = re.compile(
     rf"\b(?:{_YES}|{NO}|nor|or|if|unless|but|however|wait|actually|correction|edit|sorry|depends?|"
     r"depending|maybe|perhaps|possibly|only|provided|assuming|as long|although|though|i|i'm|know|"
-    r"unclear|unsure|scratch|instead|rather|ai|final|disregard|ignore|says?|would|reconsider)\b"
+    r"unclear|unsure|scratch|instead|rather|ai|final|disregard|ignore|says?|would|reconsider|oops|oh|hmm|hang|hold|"
+    r"apolog\w+|mis\w+|mixed|wrong|opposite|reverse|confused|overlooked|with\w*|for)\b"
     r"|n't\b|[<{\[\\|\"?“”]|\.\.|…",
     _I,
 )
