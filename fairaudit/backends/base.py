@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from fairaudit.rows import Answer, Identity, Prompt
@@ -12,8 +13,10 @@ __all__ = [
     "Backend",
     "ChecksPrompts",
     "ParallelBackend",
+    "PlansWork",
     "Preflights",
     "RunsHere",
+    "Work",
 ]
 
 
@@ -33,6 +36,40 @@ class RunsHere(Protocol):
     @property
     def runs_here(self) -> bool:
         """Whether it does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """How much work a model of this machine has with a design.
+
+    Parameters
+    ----------
+    counted : int
+        Prompts that were tokenized; the others are taken to be like these.
+    naive : int
+        Tokens of every prompt with every option, read by itself.
+    distinct : int
+        The same with each prefix read once.
+    read : int
+        What the backend reads, which shares prefixes within its batches.
+    seconds : float
+        How long that takes, about.
+    """
+
+    counted: int
+    naive: int
+    distinct: int
+    read: int
+    seconds: float
+
+
+@runtime_checkable
+class PlansWork(Protocol):
+    """A backend that knows beforehand how much work a design is."""
+
+    def work(self, prompts: Sequence[Prompt]) -> Work | None:
+        """Count it; None where that isn't known, or the tokenizer isn't at hand."""
         ...
 
 

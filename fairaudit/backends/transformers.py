@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from fairaudit.backends.base import Work
 from fairaudit.backends.checks import check_choice, check_number, check_whole
 from fairaudit.backends.sampling import Sampling
 from fairaudit.backends.sources import ModelSource, find_source
@@ -177,6 +178,23 @@ class TransformersBackend:
         reader = Reader.open(source.tokenizer_folder(offline=self.offline), name=source.name)
         texts = [reader.rendered(prompt.messages) for prompt in prompts]
         return sum(map(len, reader.tokens(texts)))
+
+    def work(self, prompts: Sequence[Prompt]) -> Work | None:
+        """What scoring the options of all prompts takes; None where answers are written.
+
+        Loads no weights, and needs the extra `local`.
+        """
+        if self.answers != "scores":
+            return None
+        try:
+            from fairaudit.backends.local_model import Reader  # noqa: PLC0415 - optional extra
+            from fairaudit.backends.work import scoring_work  # noqa: PLC0415 - optional extra
+        except ImportError:
+            return None
+        source = self._source
+        folder = source.tokenizer_folder(offline=self.offline)
+        reader = Reader.open(folder, name=source.name)
+        return scoring_work(reader, folder, prompts, batch=self.batch_size, device=self.device)
 
     def answer(self, prompts: Sequence[Prompt], *, sample: int) -> Sequence[Answer]:
         """Score or write an answer for each prompt; see `Backend.answer`."""
