@@ -36,7 +36,7 @@ Way = Literal["packed", "cached", "plain"]
 
 # Nodes of a pass: enough to keep two cores busy, few enough that attention across branches,
 # computed only to be masked, stays a small part of the work. A GPU is busy with many more.
-_WINDOW = {"cpu": 512, "cuda": 4096}
+_WINDOW = {"cpu": 256, "cuda": 4096}
 
 # Limits of attention that a packed mask would override.
 _WINDOWS = ("sliding_window", "attention_chunk_size")
@@ -100,7 +100,7 @@ def packed_logprobs(
     Parameters
     ----------
     window : int, optional
-        Nodes of the tree in one pass; 512 on a processor and 4,096 on a GPU, if not given.
+        Nodes of the tree in one pass; 256 on a processor and 4,096 on a GPU, if not given.
     """
     sums = [0.0] * len(paths)
     tree = Tree.of(paths)
