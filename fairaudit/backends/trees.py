@@ -24,9 +24,11 @@ from fairaudit.backends.paths import Path, Tree
 
 __all__ = [
     "Way",
+    "cache_name",
     "cached_logprobs",
     "longest_packed",
     "packed_logprobs",
+    "passes",
     "plain_logprobs",
     "way_of",
 ]
@@ -74,7 +76,7 @@ def cached_logprobs(model: Any, paths: Sequence[Path]) -> list[float]:  # noqa: 
     def context(number: int) -> tuple[int, ...]:
         return paths[number].tokens[: paths[number].start]
 
-    name = _cache_name(model)
+    name = cache_name(model)
     with torch.inference_mode():
         for tokens, numbers in groupby(sorted(range(len(paths)), key=context), key=context):
             read = model(**_ids(model, tokens), use_cache=True, **_keep(model, 1))
@@ -103,10 +105,8 @@ def packed_logprobs(
         Nodes of the tree in one pass; 256 on a processor and 4,096 on a GPU, if not given.
     """
     sums = [0.0] * len(paths)
-    tree = Tree.of(paths)
-    size = window or _WINDOW.get(model.device.type, _WINDOW["cpu"])
     with torch.inference_mode():
-        for number, value in _scored(model, tree, size):
+        for number, value in _scored(model, Tree.of(paths), window):
             sums[number] += value
     return sums
 
@@ -147,37 +147,70 @@ def longest_packed(config: Any) -> float:  # noqa: ANN401 - untyped library
     return min((window for window in windows if window), default=float("inf"))
 
 
-def _scored(model: Any, tree: Tree, size: int) -> Iterator[tuple[int, float]]:  # noqa: ANN401 - untyped library
+def _scored(model: Any, tree: Tree, size: int | None) -> Iterator[tuple[int, float]]:  # noqa: ANN401 - untyped library
     """The number of a path and the log-probability of one of its tokens, one after the other."""
+
+    def asked_in(nodes: range) -> Sequence[tuple[int, int, int]]:
+        return tree.asked[
+            bisect_left(tree.asked, (nodes.start,)) : bisect_left(tree.asked, (nodes.stop,))
+        ]
+
+    def wanted(nodes: range) -> list[int]:
+        return list(dict.fromkeys(node for node, _, _ in asked_in(nodes)))
+
+    for nodes, logits, _ in passes(model, tree, size, wanted):
+        if asked := asked_in(nodes):
+            rows = {node: row for row, node in enumerate(dict.fromkeys(n for n, _, _ in asked))}
+            found = _picked(logits, [rows[n] for n, _, _ in asked], [t for _, t, _ in asked])
+            yield from zip((number for _, _, number in asked), found, strict=True)
+
+
+def passes(
+    model: Any,  # noqa: ANN401 - untyped library
+    tree: Tree,
+    size: int | None,
+    wanted: Callable[[range], Sequence[int]],
+) -> Iterator[tuple[range, Any, DynamicCache]]:
+    """Let a model read a tree, a window of nodes a pass.
+
+    Parameters
+    ----------
+    model : PreTrainedModel
+        A causal language model of transformers.
+    tree : Tree
+        What it reads.
+    size : int or None
+        Nodes of a window; the machine's own if None.
+    wanted : callable
+        From the nodes of a window to those of them whose logits are wanted, in order.
+
+    Yields
+    ------
+    tuple of (range, Tensor, DynamicCache)
+        The nodes of a window, a row of logits for each node wanted, and keys and values, the
+        last of which are those of the window.
+    """
+    size = size or _WINDOW.get(model.device.type, _WINDOW["cpu"])
     last = torch.tensor(tree.last, device=model.device)
-    cache, name = DynamicCache(), _cache_name(model)
+    cache, name = DynamicCache(), cache_name(model)
     columns: list[int] = []
-    place = 0
     for begin in range(0, len(tree.tokens), size):
-        end = min(begin + size, len(tree.tokens))
+        nodes = range(begin, min(begin + size, len(tree.tokens)))
         above = tree.ancestors(begin)
         _keep_only(cache, [columns.index(node) for node in above])
-        columns = [*above, *range(begin, end)]
-        until = bisect_left(tree.asked, (end,))
-        asked, place = tree.asked[place:until], until
-        wanted = sorted({node - begin for node, _, _ in asked})
-        keep = torch.tensor(wanted, dtype=torch.long, device=model.device)
-        only = _keep(model, keep)
+        columns = [*above, *nodes]
+        rows = torch.tensor([node - begin for node in wanted(nodes)], dtype=torch.long)
+        rows = rows.to(model.device)
+        only = _keep(model, rows)
         logits = model(
-            input_ids=torch.tensor([tree.tokens[begin:end]], device=model.device),
-            position_ids=torch.tensor([tree.depths[begin:end]], device=model.device),
+            input_ids=torch.tensor([tree.tokens[begin : nodes.stop]], device=model.device),
+            position_ids=torch.tensor([tree.depths[begin : nodes.stop]], device=model.device),
             attention_mask=_mask(last, columns, begin, model.dtype),
             use_cache=True,
             **{name: cache},
             **only,
         ).logits[0]
-        if not asked:
-            continue
-        rows = {node: row if only else node for row, node in enumerate(wanted)}
-        found = _picked(
-            logits, [rows[node - begin] for node, _, _ in asked], [token for _, token, _ in asked]
-        )
-        yield from zip((number for _, _, number in asked), found, strict=True)
+        yield nodes, logits if only else logits[rows], cache
 
 
 def _keep_only(cache: DynamicCache, places: Sequence[int]) -> None:
@@ -201,7 +234,7 @@ def _ids(model: Any, tokens: Sequence[int]) -> dict[str, Any]:  # noqa: ANN401 -
     return {"input_ids": torch.tensor([tokens], device=model.device)}
 
 
-def _cache_name(model: Any) -> str:  # noqa: ANN401 - untyped library
+def cache_name(model: Any) -> str:  # noqa: ANN401 - untyped library
     """What a model calls keys and values of earlier tokens; releases of transformers differ."""
     return "cache" if "cache" in _parameters(model) else "past_key_values"
 

@@ -31,6 +31,25 @@ def test_greedy_answers_are_those_of_a_plain_loop(tiny: Callable[[str], Path]) -
         assert answer.option_logprobs is None
 
 
+def test_what_prompts_share_is_read_once_before_answers_are_written(
+    tiny: Callable[[str], Path],
+) -> None:
+    backend = TransformersBackend(tiny("llama"), answers="text", max_new_tokens=5)
+    local = backend._loaded
+    local.model.generation_config.eos_token_id = None
+    read: list[int] = []
+    local.model.register_forward_pre_hook(
+        lambda _, __, given: read.append(given["input_ids"].numel()), with_kwargs=True
+    )
+    texts = [f"A woman of {age} with pain asks for an opioid." for age in (45, 46, 54)]
+    prompts = [Prompt(prompt_id=t, messages=(("user", t),), options=()) for t in texts]
+    backend.answer(prompts, sample=0)
+    rows = local.tokens([local.rendered(prompt.messages) for prompt in prompts])
+    prefixes = {tuple(row[:n]) for row in rows for n in range(1, len(row))}
+    assert read == [len(prefixes), 3, 3, 3, 3, 3]
+    assert len(prefixes) < 0.8 * sum(map(len, rows))
+
+
 def test_an_answer_that_ends_is_ok_and_one_that_does_not_is_truncated(
     tiny: Callable[[str], Path],
 ) -> None:
