@@ -9,6 +9,7 @@ from fairaudit.backends.base import (
     PlansWork,
     Preflights,
     RunsHere,
+    StatesPrecision,
     Work,
 )
 from fairaudit.backends.callable import (
@@ -44,6 +45,7 @@ __all__ = [
     "RayBackend",
     "RunsHere",
     "SimulatedBackend",
+    "StatesPrecision",
     "TransformersBackend",
     "Work",
     "backend_settings",

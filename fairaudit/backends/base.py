@@ -16,6 +16,7 @@ __all__ = [
     "PlansWork",
     "Preflights",
     "RunsHere",
+    "StatesPrecision",
     "Work",
 ]
 
@@ -70,6 +71,15 @@ class PlansWork(Protocol):
 
     def work(self, prompts: Sequence[Prompt]) -> Work | None:
         """Count it; None where that isn't known, or the tokenizer isn't at hand."""
+        ...
+
+
+@runtime_checkable
+class StatesPrecision(Protocol):
+    """A backend whose numbers can be less exact than float32."""
+
+    def precision(self, prompts: Sequence[Prompt]) -> str | None:
+        """How far its scores are from float32's, in a sentence; None where they are in it."""
         ...
 
 

@@ -196,6 +196,16 @@ class TransformersBackend:
         reader = Reader.open(folder, name=source.name)
         return scoring_work(reader, folder, prompts, batch=self.batch_size, device=self.device)
 
+    def precision(self, prompts: Sequence[Prompt]) -> str | None:
+        """How far scores are from float32's, measured on prompts; None where they are in it."""
+        if self.dtype == "float32" or self.answers != "scores":
+            return None
+        local = self._loaded
+        from fairaudit.backends.precision import precision_error  # noqa: PLC0415 - optional extra
+
+        folder = self._source.folder(offline=self.offline)
+        return precision_error(local, folder, prompts, device=self.device, dtype=self.dtype)
+
     def answer(self, prompts: Sequence[Prompt], *, sample: int) -> Sequence[Answer]:
         """Score or write an answer for each prompt; see `Backend.answer`."""
         if not prompts:
