@@ -140,12 +140,12 @@ def _left(rows: Sequence[Sequence[int]], model: Any) -> Any:  # noqa: ANN401 - u
     return torch.tensor([[0] * (width - len(r)) + list(r) for r in rows], device=model.device)
 
 
-def packed(prompts: int) -> Way:
+def packed(prompts: int, window: int | None = None) -> Way:
     """The backend's packed tree, a batch of prompts at a time."""
     return lambda model, asked: [
         value
         for batch in batches(asked, prompts)
-        for value in trees.packed_logprobs(model, flat(batch))
+        for value in trees.packed_logprobs(model, flat(batch), window=window)
     ]
 
 
