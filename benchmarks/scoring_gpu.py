@@ -15,7 +15,7 @@ It prints JSON, an object a line; `what` names it:
   length, (c) the backend's packed tree (`packed_logprobs`); and `score`, which is (c) with the
   tokenizing. A rate counts the options that a prompt names, not their spellings. Memory is the most
   that was allocated on the GPU, with the weights.
-- packing: the packed tree of `--many` prompts for sizes of pack and batch. Its seconds in the model
+- packing: the packed tree of `--many` prompts for sizes of window and batch. Seconds in the model
   end where a pass ends, so that they include no work of ours.
 - writing: greedy answers of 32 tokens, in batches padded on the left against one by one, token for
   token. Where two part, `gap` is how far the likeliest two tokens stood apart there.
@@ -52,8 +52,9 @@ from scoring_ways import (
     timed,
 )
 
-from fairaudit.backends import generation, model_path, scoring, trees
+from fairaudit.backends import generation, model_path, scoring
 from fairaudit.backends.local_model import LocalModel, Reader, quiet
+from fairaudit.backends.paths import Tree
 
 Row = dict[str, Any]
 
@@ -77,7 +78,7 @@ PRECISIONS = {
     "float32 with TF32": ("float32", "high"),
     "bfloat16": ("bfloat16", "highest"),
 }
-BATCH = 32  # prompts, as the backend's own default
+BATCH = 128  # prompts, as the backend's own default
 PACKS = (768, 3072, 12288)
 LONGEST = 32
 
@@ -144,7 +145,7 @@ def models(folder: Path, devices: Sequence[str]) -> Iterator[tuple[str, LocalMod
             dtype, products = PRECISIONS[precision]
             torch.set_float32_matmul_precision(products)
             local = LocalModel.load(folder, name="the model", device=device, dtype=dtype)
-            show("model", on=f"{device}, {precision}", packed=local.packed)
+            show("model", on=f"{device}, {precision}", way=local.way)
             yield f"{device}, {precision}", local
             del local
 
@@ -157,7 +158,7 @@ def counts(asked: Sequence[Asked]) -> Row:
         "continuations": len(flat(asked)),
         "median_tokens": statistics.median(len(one.found.context) for one in asked),
         "tokens": sum(len(path.tokens) - 1 for path in flat(asked)),
-        "distinct_tokens": len(trees.Tree.of(flat(asked)).tokens),
+        "distinct_tokens": len(Tree.of(flat(asked)).tokens),
     }
 
 
@@ -186,16 +187,13 @@ def _rate(asked: Sequence[Asked], cost: Row) -> Row:
 
 def packing(name: str, local: LocalModel, many: Sequence[Asked], packs: Sequence[int]) -> None:
     """Time the packed tree for sizes of pack and batch."""
-    default = trees._PACK
     for pack in packs:
         for prompts in sorted({BATCH, len(many)}):
-            trees._PACK = pack
-            model, way = Clocked(local.model), packed(prompts)
+            model, way = Clocked(local.model), packed(prompts, pack)
             way(local.model, many)  # passes of a new size load kernels
             _, cost = timed(lambda way=way, model=model: way(model, many))  # type: ignore[misc]
             inside = {"passes": model.passes, "tokens": model.tokens, "in_model": model.seconds}
-            show("packing", on=name, pack=pack, batch=prompts, **_rate(many, cost), **inside)
-    trees._PACK = default
+            show("packing", on=name, window=pack, batch=prompts, **_rate(many, cost), **inside)
 
 
 def fast_ways(local: LocalModel, many: Sequence[Asked]) -> Iterator[tuple[str, list[float]]]:
@@ -245,7 +243,7 @@ def contrasts(effects: dict[str, list[float]]) -> None:
 
 def writing(name: str, local: LocalModel, asked: Sequence[Asked]) -> None:
     """Write greedily, one by one and in batches, and compare token for token."""
-    rows = [local.tokens(local.rendered(one.cell.messages)) for one in asked]
+    rows = [tokens for one in asked for tokens in local.tokens([local.rendered(one.cell.messages)])]
     # Many answers are one word; written on past their end, they compare more tokens.
     local.model.generation_config.eos_token_id = None
     single: list[list[int]] = []

@@ -16,13 +16,16 @@ from fairaudit import Cell, counterfactuals
 from fairaudit.backends import scoring, trees
 from fairaudit.backends.local_model import LocalModel, Reader
 from fairaudit.backends.options import OptionPaths, disjoint_logprobs
+from fairaudit.backends.paths import Path
 from fairaudit.counterfactual import shipped_attribute_files, shipped_set_folders
 
 __all__ = [
+    "SETS",
     "Asked",
     "Clocked",
     "Way",
     "alone",
+    "alone_paths",
     "asked_of",
     "batches",
     "even",
@@ -31,6 +34,7 @@ __all__ = [
     "options_of",
     "packed",
     "padded",
+    "padded_paths",
     "probabilities",
     "timed",
 ]
@@ -48,7 +52,7 @@ class Asked:
 
     cell: Cell
     found: OptionPaths
-    paths: list[trees.Path]
+    paths: list[Path]
 
 
 def asked_of(reader: Reader, count: int) -> list[Asked]:
@@ -60,14 +64,14 @@ def asked_of(reader: Reader, count: int) -> list[Asked]:
     for cell in takewhile(lambda cell: cell.vignette_set in SETS, cells):
         if cell.scored:
             distinct.setdefault(cell.prompt_id, cell)
-    local = LocalModel(name=reader.name, tokenizer=reader.tokenizer, model=None, packed=False)
+    local = LocalModel(name=reader.name, tokenizer=reader.tokenizer, model=None, way="plain")
     asked = []
     for name in SETS:
         mine = (cell for cell in distinct.values() if cell.vignette_set == name)
         for cell in islice(mine, count // len(SETS)):
-            found = scoring._option_paths(local, cell.prompt)
+            found = scoring.paths_of(local, [cell.prompt])[0]
             start = len(found.context)
-            paths = [trees.Path(found.context + s, start) for o in found.sequences for s in o]
+            paths = [Path(found.context + s, start) for o in found.sequences for s in o]
             asked.append(Asked(cell=cell, found=found, paths=paths))
     return asked
 
@@ -83,7 +87,7 @@ def options_of(asked: Sequence[Asked]) -> int:
     return sum(len(one.found.sequences) for one in asked)
 
 
-def flat(asked: Sequence[Asked]) -> list[trees.Path]:
+def flat(asked: Sequence[Asked]) -> list[Path]:
     """All paths, prompt by prompt."""
     return [path for one in asked for path in one.paths]
 
@@ -95,12 +99,21 @@ def batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 def alone(model: Any, asked: Sequence[Asked]) -> list[float]:  # noqa: ANN401 - untyped library
     """One prompt + option at a time."""
-    return [trees.plain_logprobs(model, [path])[0] for path in flat(asked)]
+    return alone_paths(model, flat(asked))
+
+
+def alone_paths(model: Any, paths: Sequence[Path]) -> list[float]:  # noqa: ANN401 - untyped library
+    """One path a pass."""
+    return [trees.plain_logprobs(model, [path])[0] for path in paths]
 
 
 def padded(model: Any, asked: Sequence[Asked]) -> list[float]:  # noqa: ANN401 - untyped library
     """Batches of rows of about the same length, padded on the left."""
-    paths = flat(asked)
+    return padded_paths(model, flat(asked))
+
+
+def padded_paths(model: Any, paths: Sequence[Path]) -> list[float]:  # noqa: ANN401 - untyped library
+    """Rows of paths of about the same length, padded on the left."""
     found = [0.0] * len(paths)
     for rows in batches(sorted(range(len(paths)), key=lambda i: len(paths[i].tokens)), ROWS):
         reads = [paths[row].tokens[:-1] for row in rows]
@@ -127,12 +140,12 @@ def _left(rows: Sequence[Sequence[int]], model: Any) -> Any:  # noqa: ANN401 - u
     return torch.tensor([[0] * (width - len(r)) + list(r) for r in rows], device=model.device)
 
 
-def packed(prompts: int) -> Way:
+def packed(prompts: int, window: int | None = None) -> Way:
     """The backend's packed tree, a batch of prompts at a time."""
     return lambda model, asked: [
         value
         for batch in batches(asked, prompts)
-        for value in trees.packed_logprobs(model, flat(batch))
+        for value in trees.packed_logprobs(model, flat(batch), window=window)
     ]
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fairaudit import VignetteSet, load_attributes, load_vignettes
+from fairaudit.backends.paths import Path
 from fairaudit.counterfactual import shipped_attribute_files, shipped_set_folders
 from fairaudit.counterfactual.attribute import Cue
 from fairaudit.counterfactual.schema import Vignette
@@ -141,3 +142,17 @@ def level_pairs(draw: st.DrawFn) -> LevelPair:
     levels = [name for name, level in attribute.levels.items() if cue in level.cues]
     one, other = draw(st.permutations(levels))[:2]
     return LevelPair(vignettes.id, vignette.id, attribute.id, cue, one, other)
+
+
+@st.composite
+def token_paths(draw: st.DrawFn) -> list[Path]:
+    """Contexts that begin alike or not at all, with continuations of which some begin others."""
+    tokens = st.integers(2, 5)
+    contexts = st.lists(st.lists(tokens, min_size=1, max_size=9), min_size=1, max_size=5)
+    continuations = st.lists(st.lists(tokens, min_size=1, max_size=3), max_size=4)
+    found = [
+        Path((*context, *more), len(context))
+        for context in draw(contexts)
+        for more in draw(continuations)
+    ]
+    return draw(st.permutations(found))

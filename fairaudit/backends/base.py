@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from fairaudit.rows import Answer, Identity, Prompt
@@ -15,8 +16,11 @@ __all__ = [
     "ChecksPrompts",
     "KeepsSecrets",
     "ParallelBackend",
+    "PlansWork",
     "Preflights",
     "RunsHere",
+    "StatesPrecision",
+    "Work",
 ]
 
 
@@ -72,6 +76,49 @@ class KeepsSecrets(Protocol):
     @property
     def secrets(self) -> frozenset[str]:
         """All that it has used so far, also once it is closed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """How much work a model of this machine has with a design.
+
+    Parameters
+    ----------
+    counted : int
+        Prompts that were tokenized; the others are taken to be like these.
+    naive : int
+        Tokens of every prompt with every option, read by itself.
+    distinct : int
+        The same with each prefix read once.
+    read : int
+        What the backend reads, which shares prefixes within its batches.
+    seconds : float
+        How long that takes, about.
+    """
+
+    counted: int
+    naive: int
+    distinct: int
+    read: int
+    seconds: float
+
+
+@runtime_checkable
+class PlansWork(Protocol):
+    """A backend that knows beforehand how much work a design is."""
+
+    def work(self, prompts: Sequence[Prompt]) -> Work | None:
+        """Count it; None where that isn't known, or the tokenizer isn't at hand."""
+        ...
+
+
+@runtime_checkable
+class StatesPrecision(Protocol):
+    """A backend whose numbers can be less exact than float32."""
+
+    def precision(self, prompts: Sequence[Prompt]) -> str | None:
+        """How far its scores are from float32's, in a sentence; None where they are in it."""
         ...
 
 

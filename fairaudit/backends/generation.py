@@ -15,7 +15,9 @@ from transformers import (
 )
 
 from fairaudit.backends.local_model import LocalModel, quiet, whole_precision
+from fairaudit.backends.prefill import prefilled
 from fairaudit.backends.sampling import Sampling, seed_of
+from fairaudit.backends.trees import cache_name, longest_packed
 from fairaudit.rows import Answer, Prompt
 
 __all__ = ["generate"]
@@ -45,7 +47,7 @@ def generate(
     sample : int
         Number of the repeat.
     """
-    rows = [local.tokens(local.rendered(prompt.messages)) for prompt in prompts]
+    rows = local.tokens([local.rendered(prompt.messages) for prompt in prompts])
     answers: dict[int, Answer] = {}
     fits = []
     for index, row in enumerate(rows):
@@ -89,6 +91,7 @@ def _generated(
     mask = [[0] * (width - len(row)) + [1] * len(row) for row in rows]
     with quiet(), torch.inference_mode():
         out = local.model.generate(
+            **_read_before(local, rows, longest),
             input_ids=torch.tensor(ids, device=local.model.device),
             attention_mask=torch.tensor(mask, device=local.model.device),
             max_new_tokens=longest,
@@ -99,6 +102,15 @@ def _generated(
         )
     written: list[list[int]] = out[:, width:].tolist()
     return written
+
+
+def _read_before(local: LocalModel, rows: Sequence[Sequence[int]], longest: int) -> dict[str, Any]:
+    """What the prompts share is read once, where the model can be given what it has read."""
+    whole = max(map(len, rows)) + longest
+    if local.way != "packed" or whole > longest_packed(local.model.config) or len(rows) < 2:
+        return {}
+    cache = prefilled(local.model, rows)
+    return {} if cache is None else {cache_name(local.model): cache}
 
 
 class _Gumbel(LogitsProcessor):  # type: ignore[misc] # untyped library

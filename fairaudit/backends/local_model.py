@@ -3,8 +3,9 @@
 This module needs the extra `local`; nothing may import it before a local model is asked.
 """
 
+import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,31 +13,35 @@ from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
-from transformers.utils import logging
+from transformers.utils import logging as transformers_logging
 
-from fairaudit.backends.trees import packs_exactly
+from fairaudit.backends.trees import Way, way_of
 from fairaudit.errors import ModelError
 from fairaudit.rows import Messages
 
 __all__ = ["LocalModel", "Reader", "quiet", "whole_precision"]
 
+_LOG = logging.getLogger("fairaudit")
 _LOCAL = {"local_files_only": True, "trust_remote_code": False}
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep progress bars and remarks of transformers out of our own output."""
-    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    verbosity, bars = (
+        transformers_logging.get_verbosity(),
+        transformers_logging.is_progress_bar_enabled(),
+    )
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logging.set_verbosity(verbosity)
+        transformers_logging.set_verbosity(verbosity)
         if bars:
-            logging.enable_progress_bar()
+            transformers_logging.enable_progress_bar()
 
 
 @contextmanager
@@ -114,11 +119,13 @@ class Reader:
             ) from error
         return text
 
-    def tokens(self, text: str) -> list[int]:
-        """Token ids of a rendered text."""
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of rendered texts; many at once cost half as much each."""
         # A chat template writes the special tokens itself.
         special = self.tokenizer.chat_template is None
-        tokens: list[int] = self.tokenizer(text, add_special_tokens=special)["input_ids"]
+        if not texts:
+            return []
+        tokens: list[list[int]] = self.tokenizer(list(texts), add_special_tokens=special).input_ids
         return tokens
 
 
@@ -130,12 +137,12 @@ class LocalModel(Reader):
     ----------
     model : PreTrainedModel
         The causal language model, in evaluation mode.
-    packed : bool
-        Whether prompts may be scored together; see `trees.packs_exactly`.
+    way : {"packed", "cached", "plain"}
+        How options are scored; see `trees.way_of`.
     """
 
     model: Any
-    packed: bool
+    way: Way
 
     @classmethod
     def load(cls, folder: Path, *, name: str, device: str, dtype: str) -> "LocalModel":
@@ -155,8 +162,9 @@ class LocalModel(Reader):
             )
             model = model.to(device).eval()
         with whole_precision():
-            packed = packs_exactly(model)
-        return cls(name=name, tokenizer=reader.tokenizer, model=model, packed=packed)
+            way = way_of(model)
+        _LOG.info("%s is scored the way “%s”.", name, way)
+        return cls(name=name, tokenizer=reader.tokenizer, model=model, way=way)
 
     def too_long(self, tokens: int, new: int = 0) -> str:
         """Say that a prompt with room for `new` tokens of answer does not fit."""

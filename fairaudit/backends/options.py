@@ -1,11 +1,11 @@
 """Answer options as the events whose probability is read: spellings, tokens, overlaps."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-__all__ = ["OptionPaths", "disjoint_logprobs", "finite_log", "option_paths", "spellings"]
+__all__ = ["OptionPaths", "disjoint_logprobs", "finite_log", "option_paths", "spelled", "spellings"]
 
 Tokens = tuple[int, ...]
 
@@ -64,24 +64,38 @@ class OptionPaths:
         return len(self.context) + max(lengths, default=0)
 
 
-def option_paths(
-    tokenize: Callable[[str], Sequence[int]], text: str, options: Sequence[str], gap: str
-) -> OptionPaths:
-    """Tokenize prompt and option jointly, as the model would have read them.
-
-    Where the last letters of the prompt and the first of an option become one token, the
-    context is shortened for all options alike, so that their probabilities stay comparable.
+def spelled(text: str, options: Sequence[str], gap: str) -> list[list[str]]:
+    """The rendered prompt with every spelling of every option after it.
 
     Parameters
     ----------
-    tokenize : callable
-        From text to token ids.
     text : str
         The rendered prompt.
     options : Sequence[str]
         Options in canonical order.
     gap : str
         What stands between prompt and option: a space or nothing.
+
+    Examples
+    --------
+    >>> spelled("Q:", ["ab", "c"], " ")
+    [['Q: ab', 'Q: Ab'], ['Q: c']]
+    """
+    return [[text + gap + one for one in spellings(option, options)] for option in options]
+
+
+def option_paths(prompt: Tokens, joint: Sequence[Sequence[Tokens]]) -> OptionPaths:
+    """Part the tokens of prompt and option, which were read as one text.
+
+    Where the last letters of the prompt and the first of an option become one token, the
+    context is shortened for all options alike, so that their probabilities stay comparable.
+
+    Parameters
+    ----------
+    prompt : tuple of int
+        Tokens of the prompt by itself.
+    joint : Sequence of Sequence of tuple of int
+        For each option, the tokens of the prompt with each of its spellings.
 
     Returns
     -------
@@ -90,16 +104,10 @@ def option_paths(
 
     Examples
     --------
-    >>> letters = lambda text: [ord(letter) for letter in text]
-    >>> paths = option_paths(letters, "Q:", ["ab", "c"], " ")
-    >>> len(paths.context), paths.sequences[0]
-    (2, ((32, 97, 98), (32, 65, 98)))
+    >>> paths = option_paths((7, 8), [[(7, 8, 1)], [(7, 9, 2)]])
+    >>> paths.context, paths.sequences
+    ((7,), (((8, 1),), ((9, 2),)))
     """
-    prompt = tuple(tokenize(text))
-    joint = [
-        [tuple(tokenize(text + gap + spelling)) for spelling in spellings(option, options)]
-        for option in options
-    ]
     shared = min((_common(prompt, t) for option in joint for t in option), default=len(prompt))
     return OptionPaths(
         context=prompt[:shared],

@@ -4,13 +4,22 @@ This module needs the extra `local`; nothing may import it before a local model 
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
-from fairaudit.backends.local_model import LocalModel, whole_precision
-from fairaudit.backends.options import OptionPaths, disjoint_logprobs, option_paths
-from fairaudit.backends.trees import Path, longest_packed, packed_logprobs, plain_logprobs
+from fairaudit.backends.local_model import LocalModel, Reader, whole_precision
+from fairaudit.backends.options import OptionPaths, disjoint_logprobs, option_paths, spelled
+from fairaudit.backends.paths import Path
+from fairaudit.backends.trees import (
+    cached_logprobs,
+    longest_packed,
+    packed_logprobs,
+    plain_logprobs,
+)
 from fairaudit.rows import Answer, Prompt
 
-__all__ = ["score"]
+__all__ = ["paths_of", "score"]
+
+_WAYS = {"packed": packed_logprobs, "cached": cached_logprobs, "plain": plain_logprobs}
 
 
 def score(local: LocalModel, prompts: Sequence[Prompt]) -> list[Answer]:
@@ -30,8 +39,7 @@ def score(local: LocalModel, prompts: Sequence[Prompt]) -> list[Answer]:
     """
     answers: dict[int, Answer] = {}
     asked: dict[int, OptionPaths] = {}
-    for index, prompt in enumerate(prompts):
-        found = _option_paths(local, prompt)
+    for index, found in enumerate(paths_of(local, prompts)):
         fault = _fault(local, found)
         if fault:
             answers[index] = Answer(status="error", error=fault)
@@ -49,11 +57,22 @@ def score(local: LocalModel, prompts: Sequence[Prompt]) -> list[Answer]:
     return [answers[index] for index in range(len(prompts))]
 
 
-def _option_paths(local: LocalModel, prompt: Prompt) -> OptionPaths:
-    text = local.rendered(prompt.messages)
-    # After a prefix such as “Answer:” a word follows a space; a new turn begins without.
-    continued = prompt.messages[-1][0] == "assistant" and not text[-1:].isspace()
-    return option_paths(local.tokens, text, prompt.options, " " if continued else "")
+def paths_of(reader: Reader, prompts: Sequence[Prompt]) -> list[OptionPaths]:
+    """Tokens of every prompt with its options, read jointly as the model would have read them."""
+    texts, joint = [], []
+    for prompt in prompts:
+        text = reader.rendered(prompt.messages)
+        # After a prefix such as “Answer:” a word follows a space; a new turn begins without.
+        continued = prompt.messages[-1][0] == "assistant" and not text[-1:].isspace()
+        texts.append(text)
+        joint.append(spelled(text, prompt.options, " " if continued else ""))
+    every = [*texts, *(one for options in joint for option in options for one in option)]
+    tokens = map(tuple, reader.tokens(every))
+    alone = list(islice(tokens, len(texts)))
+    return [
+        option_paths(prompt, [list(islice(tokens, len(option))) for option in options])
+        for prompt, options in zip(alone, joint, strict=True)
+    ]
 
 
 def _fault(local: LocalModel, found: OptionPaths) -> str | None:
@@ -83,8 +102,10 @@ def _logprobs(
         for number, sequence in keys
     ]
     longest = max((len(path.tokens) for path in paths), default=0)
-    packed = local.packed and longest <= longest_packed(local.model.config)
-    values = (packed_logprobs if packed else plain_logprobs)(local.model, paths)
+    way = local.way
+    if way == "packed" and longest > longest_packed(local.model.config):
+        way = "cached"  # the model's own window is kept to where it reads a text by itself
+    values = _WAYS[way](local.model, paths)
     known: list[dict[tuple[int, ...], float]] = [{} for _ in asked]
     for (number, sequence), value in zip(keys, values, strict=True):
         known[number][sequence] = value

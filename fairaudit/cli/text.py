@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from fairaudit.backends import Work
 from fairaudit.counterfactual import Refusal
 from fairaudit.figures.axis import interval_name
 from fairaudit.pipeline import CrossingPreview, FormatPreview, JudgePreview, ModelPreview, Preview
@@ -211,10 +212,36 @@ def preview_text(counts: Preview) -> str:
             f"model     {model.name} ({revision}): {model.calls:,} calls, "
             f"{model.input_tokens:,} tokens to read ({model.counted}){_at_most(model)}"
         )
+        if model.work is not None:
+            lines.append(f"work      {model.name}: {_work_text(model.work)}")
     if counts.judge is not None:
         lines.append(_judge_text(counts.judge))
     lines += [f"server    {name} is asked at {server}" for name, server in counts.servers]
     return "\n".join(lines)
+
+
+def _work_text(work: Work) -> str:
+    """Tokens of scoring, and what sharing prefixes saves."""
+    if not work.read:
+        return "no prompt has options to score"
+    return (
+        f"{work.distinct:,} distinct tokens with the options, {work.naive:,} read one by one; "
+        f"batches read {work.read:,}, {work.naive / work.read:.1f} times fewer, in about "
+        f"{_duration(work.seconds)} on this machine"
+    )
+
+
+def _duration(seconds: float) -> str:
+    """Seconds, minutes or hours, roughly.
+
+    Examples
+    --------
+    >>> _duration(8), _duration(400), _duration(9000)
+    ('8 seconds', '7 minutes', '2.5 hours')
+    """
+    if seconds < 100:
+        return f"{max(seconds, 1):.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 6000 else f"{seconds / 3600:.1f} hours"
 
 
 def _at_most(model: ModelPreview) -> str:

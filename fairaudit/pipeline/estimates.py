@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from fairaudit.backends import AnyBackend, AsyncBackend, Preflights
+from fairaudit.backends import AnyBackend, AsyncBackend, PlansWork, Preflights, Work
 from fairaudit.pipeline.audit import Audit
 from fairaudit.rows import CHARACTERS_PER_TOKEN, Prompt
 
@@ -54,6 +54,8 @@ class ModelPreview:
         What that costs at most, where a price is stated and the tokens are limited.
     seconds : float or None
         How long a server takes, at 2 seconds a call and as many at a time as it states, or 8.
+    work : Work or None
+        What a model on this machine has to read, and how long that takes.
     """
 
     name: str
@@ -64,6 +66,7 @@ class ModelPreview:
     output_tokens: int | None
     cost: float | None
     seconds: float | None
+    work: Work | None
 
 
 def model_preview(audit: Audit, model: AnyBackend, prompts: Sequence[Prompt]) -> ModelPreview:
@@ -89,6 +92,7 @@ def model_preview(audit: Audit, model: AnyBackend, prompts: Sequence[Prompt]) ->
         output_tokens=written,
         cost=None if price is None or written is None else price.of(read, written),
         seconds=None if at_a_time is None else calls * _SECONDS_A_CALL / at_a_time,
+        work=model.work(prompts) if isinstance(model, PlansWork) else None,
     )
 
 

@@ -3,17 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
+from fairaudit.backends import StatesPrecision
 from fairaudit.ids import file_digest
-from fairaudit.pipeline.asking import Asking
+from fairaudit.pipeline.asking import Asked, Asking
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.environment import environment
-from fairaudit.report import Energy, NoRecord, RunRecord, Took
+from fairaudit.report import NoRecord, RunRecord, Took
 from fairaudit.runner import Collection
 from fairaudit.store import Store
 
 __all__ = ["run_record"]
+
+_TRIED = 32  # prompts on which a lower precision is compared with float32
 
 
 def run_record(
@@ -61,9 +65,9 @@ def run_record(
 def _took(
     audit: Audit, store: Store, asking: Asking, earlier: RunRecord | NoRecord
 ) -> Iterator[Took]:
-    before: dict[tuple[str, str], Energy] = {}
+    before: dict[tuple[str, str], Took] = {}
     if isinstance(earlier, RunRecord):
-        before = {(one.model_id, one.params_id): one.energy for one in earlier.all_runs}
+        before = {(one.model_id, one.params_id): one for one in earlier.all_runs}
     for key, asked in asking.asked.items():
         params_id = asked.model.identity.params_id
         usage, price = store.usage(asked.model), audit.prices.get(key)
@@ -74,6 +78,16 @@ def _took(
             params_id=params_id,
             **usage,
             cost=None if price is None else price.of(usage["input_tokens"], usage["output_tokens"]),
-            energy=asked.energy if sooner is None else sooner.plus(asked.energy),
+            energy=asked.energy if sooner is None else sooner.energy.plus(asked.energy),
+            precision=_precision(audit, asked, sooner),
             served=tuple(store.served(asked.model)),
         )
+
+
+def _precision(audit: Audit, asked: Asked, sooner: Took | None) -> str | None:
+    """What the model's precision does to scores; measured once, in the session that asked it."""
+    if sooner is not None and sooner.precision is not None:
+        return sooner.precision
+    if not isinstance(asked.model, StatesPrecision) or not asked.energy.prompts:
+        return None
+    return asked.model.precision(list(islice(audit.cells.prompts(), _TRIED)))

@@ -78,6 +78,8 @@ class Took:
         What the tokens cost, where a price is stated.
     energy : Energy
         What this machine took.
+    precision : str or None
+        How far scores are from those in float32, where a model of this machine was loaded in less.
     served : tuple of Mapping
         Who the server said that it was; see `Store.served`.
     """
@@ -94,6 +96,7 @@ class Took:
     last_at: str | None
     cost: Amount | None
     energy: Energy
+    precision: str | None = None
     served: tuple[Mapping[str, Any], ...] = ()
 
 

@@ -47,7 +47,12 @@ def told_run(content: Mapping[str, Any], run: RunRecord | NoRecord) -> ToldRun:
     return ToldRun(
         sentences=(_INTRODUCED,),
         tables=(_table(named),),
-        methods=tuple(filter(None, (_tokens(named), _cost(named), _time(named), *_energy(named)))),
+        methods=tuple(
+            filter(
+                None,
+                (_tokens(named), _cost(named), _time(named), *_energy(named), *_precision(named)),
+            )
+        ),
     )
 
 
@@ -144,3 +149,7 @@ def _energy(named: Named) -> list[str]:
             )
         measured.setdefault(told, []).append(name)
     return [f"Energy of {listing(names)}: {told}." for told, names in measured.items()]
+
+
+def _precision(named: Named) -> list[str]:
+    return [f"{name} was scored {took.precision}." for name, took in named if took.precision]

@@ -32,6 +32,9 @@ CONFIGS = {
     "llama": LlamaConfig(
         **SMALL, **LAYERS, intermediate_size=64, num_key_value_heads=2, max_position_embeddings=400
     ),
+    "long": LlamaConfig(
+        **SMALL, **LAYERS, intermediate_size=64, num_key_value_heads=2, max_position_embeddings=4000
+    ),
     "gpt2": GPT2Config(**SMALL, n_embd=32, n_layer=2, n_head=4, n_positions=400),
     "windowed": MistralConfig(
         **SMALL, **LAYERS, intermediate_size=64, num_key_value_heads=2, sliding_window=24

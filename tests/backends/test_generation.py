@@ -18,7 +18,7 @@ def test_greedy_answers_are_those_of_a_plain_loop(tiny: Callable[[str], Path]) -
     backend = TransformersBackend(tiny("llama"), answers="text", max_new_tokens=8)
     local = backend._loaded
     for asked, answer in zip(PROMPTS, backend.answer(PROMPTS, sample=0), strict=True):
-        ids = local.tokens(local.rendered(asked.messages))
+        ids = local.tokens([local.rendered(asked.messages)])[0]
         written: list[int] = []
         while len(written) < 8 and (not written or written[-1] not in local.ends):
             with torch.no_grad():
@@ -31,6 +31,25 @@ def test_greedy_answers_are_those_of_a_plain_loop(tiny: Callable[[str], Path]) -
         assert answer.option_logprobs is None
 
 
+def test_what_prompts_share_is_read_once_before_answers_are_written(
+    tiny: Callable[[str], Path],
+) -> None:
+    backend = TransformersBackend(tiny("llama"), answers="text", max_new_tokens=5)
+    local = backend._loaded
+    local.model.generation_config.eos_token_id = None
+    read: list[int] = []
+    local.model.register_forward_pre_hook(
+        lambda _, __, given: read.append(given["input_ids"].numel()), with_kwargs=True
+    )
+    texts = [f"A woman of {age} with pain asks for an opioid." for age in (45, 46, 54)]
+    prompts = [Prompt(prompt_id=t, messages=(("user", t),), options=()) for t in texts]
+    backend.answer(prompts, sample=0)
+    rows = local.tokens([local.rendered(prompt.messages) for prompt in prompts])
+    prefixes = {tuple(row[:n]) for row in rows for n in range(1, len(row))}
+    assert read == [len(prefixes), 3, 3, 3, 3, 3]
+    assert len(prefixes) < 0.8 * sum(map(len, rows))
+
+
 def test_an_answer_that_ends_is_ok_and_one_that_does_not_is_truncated(
     tiny: Callable[[str], Path],
 ) -> None:
@@ -39,7 +58,7 @@ def test_an_answer_that_ends_is_ok_and_one_that_does_not_is_truncated(
     first = backend.answer(PROMPTS[:1], sample=0)[0]
     assert (first.status, first.finish_reason) == ("truncated", "length")
     with torch.no_grad():
-        ids = torch.tensor([local.tokens(local.rendered(PROMPTS[0].messages))])
+        ids = torch.tensor(local.tokens([local.rendered(PROMPTS[0].messages)]))
         likeliest = int(local.model(ids).logits[0, -1].argmax())
     local.model.generation_config.eos_token_id = [1, likeliest]
     ended = backend.answer(PROMPTS[:1], sample=0)[0]
@@ -67,7 +86,7 @@ def test_draws_have_the_model_s_distribution(tiny: Callable[[str], Path]) -> Non
         for n in range(2000)
     ]
     found = Counter(answer.text for answer in backend.answer(many, sample=0))
-    ids = torch.tensor([local.tokens(local.rendered(PROMPTS[0].messages))])
+    ids = torch.tensor(local.tokens([local.rendered(PROMPTS[0].messages)]))
     with torch.no_grad():
         expected = (local.model(ids).logits[0, -1] / 0.7).softmax(-1)
     texts: Counter[str] = Counter()

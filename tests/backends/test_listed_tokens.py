@@ -177,7 +177,7 @@ def test_scores_of_a_served_model_are_those_of_the_same_weights_here(smollm2: Pa
 
     def listed(body: dict[str, object]) -> object:
         messages = tuple((one["role"], one["content"]) for one in body["messages"])  # type: ignore[attr-defined]
-        tokens = local.tokens(local.rendered(messages))
+        tokens = local.tokens([local.rendered(messages)])[0]
         with torch.inference_mode():
             logits = local.model(torch.tensor([tokens])).logits[0, -1]
         top = torch.log_softmax(logits.float(), -1).topk(20)

@@ -13,8 +13,8 @@ import torch
 from fairaudit.backends import TransformersBackend
 from fairaudit.backends.local_model import LocalModel
 from fairaudit.backends.options import disjoint_logprobs, option_paths, spellings
+from fairaudit.backends.paths import Path as TokenPath
 from fairaudit.backends.scoring import score
-from fairaudit.backends.trees import Path as TokenPath
 from fairaudit.backends.trees import packed_logprobs, plain_logprobs
 from fairaudit.rows import Answer, Prompt
 
@@ -82,8 +82,8 @@ def test_scores_are_those_of_one_pass_for_each_option(
 
 
 def test_only_models_that_heed_mask_and_positions_are_packed(tiny: Callable[[str], Path]) -> None:
-    packed = {kind: load(tiny(kind)).packed for kind in ("llama", "gpt2", "recurrent")}
-    assert packed == {"llama": True, "gpt2": True, "recurrent": False}
+    ways = {kind: load(tiny(kind)).way for kind in ("llama", "gpt2", "recurrent")}
+    assert ways == {"llama": "packed", "gpt2": "packed", "recurrent": "plain"}
 
 
 def test_packed_is_plain(tiny: Callable[[str], Path]) -> None:
@@ -167,10 +167,10 @@ def test_half_precision_is_scored_too(tiny: Callable[[str], Path]) -> None:
 
 
 def test_a_boundary_inside_a_token_shortens_the_context_for_all() -> None:
-    tokens = {"ab": [1, 2], "abc": [1, 3], "abC": [1, 2, 4], "abd": [1, 2, 5], "abD": [1, 2, 6]}
-    paths = option_paths(tokens.__getitem__, "ab", ["cx"[:1], "d"], "")
+    # “abc” is the tokens a, bc; “abd” is ab, d.
+    paths = option_paths((1, 2), [[(1, 3), (1, 2, 4)], [(1, 2, 5), (1, 2, 5)]])
     assert paths.context == (1,)
-    assert paths.sequences == (((3,),), ((2, 5),))
+    assert paths.sequences == (((3,), (2, 4)), ((2, 5),))
 
 
 def test_spellings_leave_other_options_alone() -> None:
@@ -212,8 +212,8 @@ def test_the_real_model_is_the_one_that_was_pinned(smollm2: Path) -> None:
 
 def test_the_real_model_packed_and_plain(smollm2: Path) -> None:
     local = load(smollm2)
-    assert local.packed
-    plain = dataclasses.replace(local, packed=False)
+    assert local.way == "packed"
+    plain = dataclasses.replace(local, way="plain")
     few = [PROMPTS[0], PROMPTS[2], PROMPTS[5]]
     np.testing.assert_allclose(
         probabilities(score(local, few)), probabilities(score(plain, few)), atol=1e-5
