@@ -239,8 +239,8 @@ def _duration(seconds: float) -> str:
     >>> _duration(8), _duration(400), _duration(9000)
     ('8 seconds', '7 minutes', '2.5 hours')
     """
-    if seconds < 100:
-        return f"{max(seconds, 1):.0f} seconds"
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
     return f"{seconds / 60:.0f} minutes" if seconds < 6000 else f"{seconds / 3600:.1f} hours"
 
 
@@ -252,11 +252,6 @@ def _at_most(model: ModelPreview) -> str:
         "" if model.seconds is None else f"about {_duration(model.seconds)} at 2 seconds a call",
     ]
     return "".join(f", {part}" for part in parts if part)
-
-
-def _duration(seconds: float) -> str:
-    """Seconds below two minutes, and minutes from there on."""
-    return f"{seconds:,.0f} seconds" if seconds < 120 else f"{seconds / 60:,.0f} minutes"
 
 
 def _judge_text(one: JudgePreview) -> str:
