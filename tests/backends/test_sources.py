@@ -169,7 +169,7 @@ def test_the_extra_is_missing(monkeypatch: pytest.MonkeyPatch, tiny: Callable[[s
     [
         {"answers": "logits"},
         {"dtype": "int8"},
-        {"batch_size": 0},
+        {"batch_size": -1},
         {"batch_size": 1.5},
         {"answers": "text", "max_new_tokens": 0},
         {"answers": "text", "temperature": 0},
