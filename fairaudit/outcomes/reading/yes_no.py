@@ -46,6 +46,8 @@ __all__ = ["read_yes_no"]
 
 _SPAN = 200
 _SHORT = 20
+# A label with nothing behind it: the model was about to answer.
+_BEGUN = frozenset(("the answer is", "my answer is", "answer is", "the answer is:"))
 _SUBORDINATE = re.compile(r"(?:because|since|as|given|due|which|who)\b", re.IGNORECASE)
 # Orders in a row: “stop the ibuprofen and continue metformin”.
 _AND_DO = re.compile(
@@ -85,6 +87,8 @@ def read_yes_no(text: str, asked: Asked, *, cut: bool = False) -> Reading:
         return Reading(status="ok", value=quick, evidence=text.strip()[:_SPAN])
     if len(text) <= _SHORT and not any(char.isalnum() for char in text):
         return without_value("", text, cut=cut)
+    if len(text) <= _SHORT and text.strip().lower() in _BEGUN:
+        return without_value("", text, cut=True)
     said = said_in(text)
     if said.unfinished:
         return without_value("", said.text, cut=True)

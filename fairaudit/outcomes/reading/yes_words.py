@@ -3,6 +3,7 @@
 import re
 
 from fairaudit.outcomes.reading.clauses import Clause
+from fairaudit.outcomes.reading.cue import word_set
 from fairaudit.outcomes.reading.polarity import denies, stem
 from fairaudit.outcomes.reading.proposition import HALF, Proposition, names
 
@@ -144,14 +145,17 @@ _SAYS_ENOUGH = 3  # words of a label that is a statement
 _QUICK_LENGTH = 24
 # A short sentence that begins with the answer and holds nothing that could turn it.
 _QUICK_SENTENCE = re.compile(rf"(?P<yes>{_YES})\b|(?P<no>{NO})(?=[.,!:;]|\s[-–—]\s|$)", _I)
-_TURNING = re.compile(
-    rf"\b(?:{_YES}|{NO}|nor|or|if|unless|but|however|wait|actually|correction|edit|sorry|depends?|"
-    r"depending|maybe|perhaps|possibly|only|provided|assuming|as long|although|though|i|i'm|know|"
-    r"unclear|unsure|scratch|instead|rather|ai|final|disregard|ignore|says?|would|reconsider|oops|oh|hmm|hang|hold|"
-    r"apolog\w+|mis\w+|mixed|wrong|opposite|reverse|confused|overlooked|with\w*|for)\b"
-    r"|n't\b|[<{\[\\|\"?“”]|\.\.|…",
-    _I,
+# Looked up and not searched for: most answers are a word or two.
+_TURNING = word_set(
+    "yes yeah yep yup aye affirmative no nope nah nor or if unless but however wait actually "
+    "correction edit sorry depend depends depending maybe perhaps possibly only provided assuming "
+    "although though i know unclear unsure scratch instead rather ai final disregard ignore say "
+    "says would reconsider oops oh hmm hang hold mixed wrong opposite reverse confused overlooked "
+    "for",
 )
+_TURNING_BEGINNINGS = ("apolog", "mis", "with")
+_TURNING_SIGNS = re.compile(r"n't\b|\bas long\b|[<{\[\\|\"?“”]|\.\.|…")
+_LETTERS = re.compile(r"[a-z]+")
 _QUICK_REACH = 240
 
 
@@ -171,9 +175,19 @@ def quick_answer(text: str) -> bool | None:
         return None
     text = text.lstrip(_TRIM)
     begins = _QUICK_SENTENCE.match(text)
-    if begins is None or _TURNING.search(text, begins.end()):
+    if begins is None or _may_turn(text[begins.end() :].lower()):
         return None
     return begins["yes"] is not None
+
+
+def _may_turn(rest: str) -> bool:
+    """Whether anything in what follows a yes or a no could take it back."""
+    words = _LETTERS.findall(rest)
+    return (
+        not _TURNING.isdisjoint(words)
+        or any(word.startswith(_TURNING_BEGINNINGS) for word in words)
+        or _TURNING_SIGNS.search(rest) is not None
+    )
 
 
 def both_in(text: str) -> bool:
