@@ -99,11 +99,7 @@ def _grid(name: str, vignettes: int, quick: bool) -> Grid:
 
 
 def _paths(reader: Reader, cells: Sequence[Cell]) -> list[list[TokenPath]]:
-    found = paths_of(reader, [cell.prompt for cell in cells])
-    return [
-        [TokenPath(one.context + s, len(one.context)) for option in one.sequences for s in option]
-        for one in found
-    ]
+    return [found.paths for found in paths_of(reader, [cell.prompt for cell in cells])]
 
 
 def _distinct(paths: Sequence[Sequence[TokenPath]]) -> int:

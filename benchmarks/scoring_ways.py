@@ -70,9 +70,7 @@ def asked_of(reader: Reader, count: int) -> list[Asked]:
         mine = (cell for cell in distinct.values() if cell.vignette_set == name)
         for cell in islice(mine, count // len(SETS)):
             found = scoring.paths_of(local, [cell.prompt])[0]
-            start = len(found.context)
-            paths = [Path(found.context + s, start) for o in found.sequences for s in o]
-            asked.append(Asked(cell=cell, found=found, paths=paths))
+            asked.append(Asked(cell=cell, found=found, paths=found.paths))
     return asked
 
 

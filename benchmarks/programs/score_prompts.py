@@ -56,10 +56,7 @@ def _prompt(row: dict[str, Any]) -> Prompt:
 
 
 def _paths(local: LocalModel, prompts: list[Prompt]) -> list[list[paths.Path]]:
-    return [
-        [paths.Path(one.context + s, len(one.context)) for option in one.sequences for s in option]
-        for one in scoring.paths_of(local, prompts)
-    ]
+    return [found.paths for found in scoring.paths_of(local, prompts)]
 
 
 def _flat(asked: list[list[paths.Path]]) -> list[paths.Path]:

@@ -9,7 +9,7 @@ from urllib.request import getproxies
 
 from fairaudit.backends.network import Network, causes_of
 from fairaudit.backends.openai_replies import raised
-from fairaudit.backends.secrets import hidden, known_secrets, short
+from fairaudit.backends.secrets import short, shown
 from fairaudit.errors import ModelError
 from fairaudit.rows import Answer
 
@@ -133,8 +133,7 @@ def told(
     CallError, PassingCallError, RateLimitError
         See `AsyncBackend.ask`.
     """
-    # A chained error would be printed with all that the server said.
-    cause = error if hidden(str(error), {*known_secrets(), *secrets}) == str(error) else None
+    cause = shown(error, secrets)
     words = connection_words(error, way)
     if words:
         raise unreachable(f"{words}.") from cause

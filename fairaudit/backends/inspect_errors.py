@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from fairaudit.backends import secrets
-from fairaudit.backends.network import FATAL
+from fairaudit.backends.network import BUSY, FATAL
 from fairaudit.errors import BusyError, CallError, ModelError, PassingCallError, RateLimitError
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 __all__ = ["classified", "plain", "short"]
 
 _NO_QUOTA = 402
-_BUSY = (503, 529)
 _LONGEST = 300
 _MARKS = ("[blue]", "[/blue]", "[bold]", "[/bold]")
 
@@ -50,7 +49,7 @@ def classified(error: Exception, model: "Model", name: str) -> ModelError:
     if decision:
         wait = getattr(decision, "retry_after", None)
         limited = getattr(decision, "kind", "") == "rate_limit"
-        passing = BusyError if status in _BUSY else PassingCallError
+        passing = BusyError if status in BUSY else PassingCallError
         return (RateLimitError if limited else passing)(told, retry_after=wait)
     if status is None and isinstance(cause, ValueError):
         # Half a body, no JSON, or JSON that is no answer.

@@ -14,7 +14,7 @@ from fairaudit.backends.checks import names_a_secret
 from fairaudit.backends.keys import check_no_keys, check_variable
 from fairaudit.errors import InputError, ModelError
 
-__all__ = ["FATAL", "Network", "causes_of", "network_fault", "on_this_machine", "proxy_to"]
+__all__ = ["BUSY", "FATAL", "Network", "causes_of", "network_fault", "on_this_machine", "proxy_to"]
 
 FATAL = {
     401: "The key was not accepted",
@@ -23,6 +23,8 @@ FATAL = {
     404: "There is no such model or address",
 }
 """HTTP statuses that mean the same for every prompt: nothing more need be asked."""
+BUSY = (503, 529)
+"""HTTP statuses of a server that has too much to do."""
 
 _PORTS = {"http": 80, "https": 443}
 _CREDENTIALS = {"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"}

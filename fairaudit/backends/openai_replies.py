@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from fairaudit.backends.listed_tokens import Place, Unscored, options_logprobs, places_in
-from fairaudit.backends.network import FATAL, causes_of, network_fault
-from fairaudit.backends.secrets import hidden, known_secrets, short
+from fairaudit.backends.network import BUSY, FATAL, causes_of, network_fault
+from fairaudit.backends.secrets import short, shown
 from fairaudit.errors import BusyError, CallError, ModelError, PassingCallError, RateLimitError
 from fairaudit.rows import FILTERED, Answer, Prompt
 
@@ -23,7 +23,6 @@ __all__ = ["answer_of", "check_form", "raised", "response_format"]
 # Statuses that pass: a time-out, a conflict, too early, and all of the server's own failures.
 _PASSING = (408, 409, 425)
 _NO_QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
-_BUSY = (503, 529)
 _LONGEST = 300
 _FIELD = "answer"
 
@@ -189,8 +188,7 @@ def raised(error: "OpenAIError | ValueError", model: str, secrets: AbstractSet[s
     """
     import openai  # noqa: PLC0415 - optional extra, which is there now
 
-    # A chained error would be printed with all that the server said.
-    cause = error if hidden(str(error), {*known_secrets(), *secrets}) == str(error) else None
+    cause = shown(error, secrets)
     if isinstance(error, openai.APIStatusError):
         told = f"HTTP {error.status_code}: {short(error, _LONGEST, secrets)}"
         return _refused_or_raised(error, model, told, cause)
@@ -225,7 +223,7 @@ def _refused_or_raised(
         ) from cause
     if status == 429:
         raise RateLimitError(told, retry_after=_retry_after(error)) from cause
-    if status in _BUSY:
+    if status in BUSY:
         raise BusyError(told, retry_after=_retry_after(error)) from cause
     if status in _PASSING or status >= 500:
         raise PassingCallError(told, retry_after=_retry_after(error)) from cause

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from fairaudit.backends.paths import Path
+
 __all__ = ["OptionPaths", "disjoint_logprobs", "finite_log", "option_paths", "spelled", "spellings"]
 
 Tokens = tuple[int, ...]
@@ -56,6 +58,12 @@ class OptionPaths:
 
     context: Tokens
     sequences: tuple[tuple[Tokens, ...], ...]
+
+    @property
+    def paths(self) -> list[Path]:
+        """The context with each continuation, option by option."""
+        start = len(self.context)
+        return [Path(self.context + s, start) for option in self.sequences for s in option]
 
     @property
     def longest(self) -> int:

@@ -8,7 +8,6 @@ from itertools import islice
 
 from fairaudit.backends.local_model import LocalModel, Reader, whole_precision
 from fairaudit.backends.options import OptionPaths, disjoint_logprobs, option_paths, spelled
-from fairaudit.backends.paths import Path
 from fairaudit.backends.trees import (
     cached_logprobs,
     longest_packed,
@@ -97,10 +96,7 @@ def _logprobs(
         for option in found.sequences
         for sequence in option
     ]
-    paths = [
-        Path(asked[number].context + sequence, len(asked[number].context))
-        for number, sequence in keys
-    ]
+    paths = [path for found in asked for path in found.paths]
     longest = max((len(path.tokens) for path in paths), default=0)
     way = local.way
     if way == "packed" and longest > longest_packed(local.model.config):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
-__all__ = ["hidden", "known_secrets", "short"]
+__all__ = ["hidden", "known_secrets", "short", "shown"]
 
 _HIDDEN = "[hidden]"
 # Shorter values are words such as “none” or “true”, which stand in any text.
@@ -73,6 +73,18 @@ def hidden(text: str, secrets: Iterable[str]) -> str:
         if len(secret) >= _SHORTEST:
             text = text.replace(secret, _HIDDEN)
     return text
+
+
+def shown(error: Exception, secrets: Iterable[str]) -> Exception | None:
+    """An error, unless it holds a secret: chained to another, it is printed as it is.
+
+    Examples
+    --------
+    >>> shown(ValueError("key abc-1234"), ["abc-1234"]) is None
+    True
+    """
+    told = str(error)
+    return error if hidden(told, {*known_secrets(), *secrets}) == told else None
 
 
 def short(told: object, longest: int, secrets: Iterable[str] = ()) -> str:

@@ -14,7 +14,7 @@ from fairaudit.errors import InputError, MissingExtraError
 from fairaudit.rows import Answer, Identity, Prompt
 
 if TYPE_CHECKING:
-    from fairaudit.backends.local_model import LocalModel
+    from fairaudit.backends.local_model import LocalModel, Reader
 
 __all__ = ["TransformersBackend"]
 
@@ -165,17 +165,22 @@ class TransformersBackend:
             dtype=self.dtype,
         )
 
+    @cached_property
+    def _reader(self) -> "Reader":
+        from fairaudit.backends.local_model import Reader  # noqa: PLC0415 - optional extra
+
+        source = self._source
+        return Reader.open(source.tokenizer_folder(offline=self.offline), name=source.name)
+
     def count_tokens(self, prompts: Sequence[Prompt]) -> int | None:
         """Tokens of all prompts by the model's tokenizer; None without the extra `local`.
 
         Loads no weights.
         """
         try:
-            from fairaudit.backends.local_model import Reader  # noqa: PLC0415 - optional extra
+            reader = self._reader
         except ImportError:
             return None
-        source = self._source
-        reader = Reader.open(source.tokenizer_folder(offline=self.offline), name=source.name)
         texts = [reader.rendered(prompt.messages) for prompt in prompts]
         return sum(map(len, reader.tokens(texts)))
 
@@ -187,14 +192,13 @@ class TransformersBackend:
         if self.answers != "scores":
             return None
         try:
-            from fairaudit.backends.local_model import Reader  # noqa: PLC0415 - optional extra
             from fairaudit.backends.work import scoring_work  # noqa: PLC0415 - optional extra
         except ImportError:
             return None
-        source = self._source
-        folder = source.tokenizer_folder(offline=self.offline)
-        reader = Reader.open(folder, name=source.name)
-        return scoring_work(reader, folder, prompts, batch=self.batch_size, device=self.device)
+        folder = self._source.tokenizer_folder(offline=self.offline)
+        return scoring_work(
+            self._reader, folder, prompts, batch=self.batch_size, device=self.device
+        )
 
     def precision(self, prompts: Sequence[Prompt]) -> str | None:
         """How far scores are from float32's, measured on prompts; None where they are in it."""

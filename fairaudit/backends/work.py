@@ -23,7 +23,7 @@ __all__ = ["scoring_work"]
 
 # Prompts that are tokenized; of larger designs the rest is taken to be like these.
 _COUNTED = 1_200
-# Of the speed of one large matrix product, what a whole pass reaches: measured on two cores.
+# Of the speed of one large matrix product, what a whole pass is taken to reach: an estimate.
 _REACHED = 0.5
 _SIDE, _SECONDS = 1024, 0.2
 
@@ -47,10 +47,7 @@ def scoring_work(
         Where the model will run.
     """
     counted = list(islice((prompt for prompt in prompts if prompt.options), _COUNTED))
-    paths = [
-        [TokenPath(one.context + s, len(one.context)) for option in one.sequences for s in option]
-        for one in paths_of(reader, counted)
-    ]
+    paths = [found.paths for found in paths_of(reader, counted)]
     scale = len(prompts) / len(counted) if counted else 0.0
     naive = sum(len(path.tokens) - 1 for one in paths for path in one)
     read = sum(_distinct(paths[at : at + batch]) for at in range(0, len(paths), batch))
