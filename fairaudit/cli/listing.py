@@ -13,6 +13,7 @@ from fairaudit.counterfactual import (
 )
 from fairaudit.pipeline.reads import described_outcomes
 from fairaudit.registry import registered
+from fairaudit.report import form_names, found_form
 
 __all__ = ["LISTINGS", "listed", "listed_sets"]
 
@@ -69,12 +70,20 @@ def _plug_ins(group: str) -> Callable[[], Rows]:
     ]
 
 
+def _forms() -> Rows:
+    return [
+        {"name": name, "file": form.file, "what": form.title}
+        for name, form in ((name, found_form(name)) for name in form_names())
+    ]
+
+
 LISTINGS: dict[str, Callable[[], Rows]] = {
     "vignettes": _vignettes,
     "attributes": _attributes,
     "models": _models,
     "backends": _plug_ins("fairaudit.backends"),
     "outcomes": described_outcomes,
+    "forms": _forms,
 }
 
 

@@ -19,6 +19,7 @@ from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed, listed_sets
 from fairaudit.cli.parse import parse_command
 from fairaudit.cli.planning import planning_text
+from fairaudit.cli.report import report_command
 from fairaudit.cli.running import print_json, run_and_tell, say
 from fairaudit.cli.show import show_command
 from fairaudit.cli.status import status_command
@@ -26,7 +27,6 @@ from fairaudit.cli.text import pair_text, preview_text, refused_text
 from fairaudit.counterfactual import stale_note
 from fairaudit.errors import BudgetError, FairauditError, InputError
 from fairaudit.pipeline import load_audit, matched_pair, matched_pairs, preview, quickstart_file
-from fairaudit.report import NO_RECORD, NoRecord, Report
 
 __all__ = ["main"]
 
@@ -122,33 +122,6 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
     _refuse_where(counts.lacking)
 
 
-@commands.command()
-@click.argument("audit_json", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "formats",
-    type=click.Choice(["html", "md"]),
-    multiple=True,
-    default=["html", "md"],
-    show_default=True,
-    help="Form of the report; can be given twice.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Folder for the reports.  [default: beside AUDIT_JSON]",
-)
-def report(audit_json: Path, formats: tuple[str, ...], output: Path | None) -> None:
-    """Render reports again from AUDIT_JSON and the run.json beside it; needs no store or model."""
-    record = Report.load(audit_json)
-    if isinstance(record.run, NoRecord) and record.run != NO_RECORD:
-        say(f"WARNING  {record.run.why}")
-    folder = output or audit_json.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    for form in formats:
-        click.echo(record.save(folder / f"report.{form}"))
-
-
 @commands.command(name="download")
 @click.argument("name", type=click.Choice(sorted(KNOWN_MODELS)))
 def download_command(name: str) -> None:
@@ -188,6 +161,7 @@ commands.add_command(label_command)
 commands.add_command(lint_command)
 commands.add_command(new_set_command)
 commands.add_command(parse_command)
+commands.add_command(report_command)
 commands.add_command(review_command)
 commands.add_command(sheet_command)
 commands.add_command(show_command)

@@ -1,6 +1,7 @@
 """The report of an audit: a record of plain data, and its forms for people."""
 
 from fairaudit.report.build import build_report
+from fairaudit.report.forms import Form, form_names, found_form
 from fairaudit.report.record import Report
 from fairaudit.report.run_record import (
     NO_RECORD,
@@ -16,11 +17,14 @@ from fairaudit.report.saving import write_text
 __all__ = [
     "NO_RECORD",
     "Energy",
+    "Form",
     "NoRecord",
     "Report",
     "RunRecord",
     "Took",
     "build_report",
+    "form_names",
+    "found_form",
     "read_run",
     "write_run",
     "write_text",

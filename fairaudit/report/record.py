@@ -1,18 +1,22 @@
 """The report: an immutable record, rendered last."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from fairaudit.errors import InputError
+from fairaudit.report.forms import found_form
 from fairaudit.report.html import render_html
 from fairaudit.report.markdown import render_markdown
 from fairaudit.report.plain import freeze, to_json
 from fairaudit.report.run_record import NO_RECORD, NoRecord, RunRecord, read_run
-from fairaudit.report.saving import read_content, write_text
+from fairaudit.report.saving import read_content, write_bytes
 
 __all__ = ["Report"]
+
+# Suffixes that only one form has; each is its name.
+_BY_SUFFIX = (".html", ".md", ".json", ".csv", ".parquet", ".png", ".svg", ".pdf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +52,33 @@ class Report:
         """Tell the same story in Markdown."""
         return render_markdown(self.content, self.run)
 
-    def save(self, path: str | Path) -> Path:
-        """Write the report; the suffix decides the form.
+    def render(self, form: str) -> bytes:
+        """One form of the report, such as “junit”; the same bytes for the same record.
+
+        Parameters
+        ----------
+        form : str
+            A name of `fairaudit list forms`.
+
+        Raises
+        ------
+        InputError
+            If there is no such form, or if this record cannot take it.
+        MissingExtraError
+            If the form needs an extra that is not installed.
+        """
+        return found_form(form).render(self.content, self.run)
+
+    def save(self, path: str | Path, *, form: str | None = None) -> Path:
+        """Write one form of the report.
 
         Parameters
         ----------
         path : str or Path
-            A file that ends in .html, .md or .json. Its folder is made if it isn't there.
+            A file. Its folder is made if it isn't there.
+        form : str, optional
+            A name of `fairaudit list forms`. Without one the suffix decides: .html, .md, .json,
+            .csv, .parquet, .png, .svg or .pdf.
 
         Returns
         -------
@@ -64,7 +88,10 @@ class Report:
         Raises
         ------
         InputError
-            If the suffix is another one, or if the file cannot be written.
+            If the suffix is another one, if there is no such form, or if the file cannot be
+            written.
+        MissingExtraError
+            If the form needs an extra that is not installed.
 
         Examples
         --------
@@ -72,21 +99,18 @@ class Report:
         Traceback (most recent call last):
         ...
         fairaudit.errors.InputError: A report cannot be saved as “report.docx”. Give a file name
-        that ends in .html, .md or .json.
+        that ends in .html, .md, .json, .csv, .parquet, .png, .svg or .pdf, or name a form
+        (`fairaudit list forms`).
         """
         target = Path(path)
-        forms: dict[str, Callable[[], str]] = {
-            ".html": self.to_html,
-            ".md": self.to_markdown,
-            ".json": self.to_json,
-        }
-        form = forms.get(target.suffix.lower())
-        if form is None:
+        suffix = target.suffix.lower()
+        if form is None and suffix not in _BY_SUFFIX:
             raise InputError(
                 f"A report cannot be saved as “{target.name}”. Give a file name that ends in "
-                ".html, .md or .json."
+                f"{', '.join(_BY_SUFFIX[:-1])} or {_BY_SUFFIX[-1]}, or name a form "
+                "(`fairaudit list forms`)."
             )
-        write_text(target, form())
+        write_bytes(target, self.render(form or suffix.removeprefix(".")))
         return target
 
     @classmethod

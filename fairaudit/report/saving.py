@@ -9,7 +9,7 @@ from fairaudit.errors import InputError
 from fairaudit.ids import digest
 from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
 
-__all__ = ["SCHEMA", "read_content", "seal", "write_text"]
+__all__ = ["SCHEMA", "read_content", "seal", "write_bytes", "write_text"]
 
 SCHEMA = "fairaudit.audit/2"
 _FAMILY, _, _VERSION = SCHEMA.partition("/")
@@ -23,6 +23,11 @@ def seal(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it there when it is whole.
 
     Raises
@@ -35,7 +40,7 @@ def write_text(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with beside.open("wb") as file:
-                file.write(text.encode("utf-8"))
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
