@@ -95,9 +95,11 @@ def test_every_answer_is_on_disk_and_no_call_is_above_the_limit() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     mock, http = done.stdout.split("\n\n")[1:]
     assert "400 answers, 400 read back" in mock
-    assert len(re.findall(r"\b60 answers", http)) == 2
-    stated = next(line for line in http.splitlines() if line.startswith("  limit stated"))
-    most, turned_away = stated.split("%")[1].split()[:2]
+    assert len(re.findall(r"\b60 answers", http)) == 3
+    stated = next(
+        line for line in http.splitlines() if line.startswith("  fairaudit, limit stated")
+    )
+    most, turned_away = stated.split("%")[2].split()[:2]
     assert 1 <= int(most) <= 200 and turned_away == "0"
 
 

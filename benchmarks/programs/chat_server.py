@@ -1,12 +1,14 @@
 """A chat server that takes its time: python chat_server.py SECONDS CAPACITY.
 
 It prints its address, answers every call after so many seconds, and turns away those beyond its
-capacity. `/v1/counts` tells how many it served, turned away, and had at the same time.
+capacity. `/v1/counts` tells how many it served, turned away, and had at the same time, and how many
+seconds went by from its second call, as the first may be a trial, to its last reply.
 """
 
 import asyncio
 import json
 import sys
+import time
 from collections import Counter
 from typing import Any
 
@@ -27,6 +29,7 @@ class Server:
     def __init__(self, seconds: float, capacity: int) -> None:
         self.seconds, self.capacity, self.in_flight = seconds, capacity, 0
         self.counts = Counter[str]()
+        self.calls, self.second_at, self.last_at = 0, 0.0, 0.0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - as ASGI
         """Answer one request."""
@@ -42,7 +45,10 @@ class Server:
 
     async def _reply(self, path: str) -> tuple[int, dict[str, Any]]:
         if path.endswith("/counts"):
-            return 200, dict(self.counts)
+            return 200, {**self.counts, "seconds": self.last_at - self.second_at}
+        self.calls += 1
+        if self.calls == 2:
+            self.second_at = time.monotonic()
         if self.in_flight >= self.capacity:
             self.counts["turned_away"] += 1
             return 429, BUSY
@@ -51,6 +57,7 @@ class Server:
         await asyncio.sleep(self.seconds)
         self.in_flight -= 1
         self.counts["served"] += 1
+        self.last_at = time.monotonic()
         return 200, ANSWER
 
 

@@ -8,6 +8,7 @@ from fairaudit.backends import Backend
 from fairaudit.errors import FairauditError
 from fairaudit.rows import Answer, Prompt
 from fairaudit.runner.calls import Calls
+from fairaudit.runner.pauses import few_pauses
 from fairaudit.runner.stopping import Stop
 from fairaudit.runner.tally import Tally
 from fairaudit.runner.work import Answered, Block, checked, stopped_by
@@ -45,7 +46,7 @@ def at_the_same_time(
     in flight are waited for.
     """
     missing = ((prompt, block.sample) for block in blocks for prompt in block.missing)
-    with calls:
+    with calls, few_pauses():
         left = True
         while left or calls.outstanding or calls.stopped:
             if stop.told or calls.stopped or tally.over():
