@@ -5,7 +5,8 @@
 The model is SmolLM2-135M-Instruct (`fairaudit download smollm2-135m`) in float32, or the folder of
 `--model`. The prompts are those of acute_pain and chest_pain with all shipped attributes, 3
 wordings and 2 orders of the options: one grid with all kinds of cue, and one for each kind, since a
-cue at the head of a text leaves less to share than one at its end.
+cue at the head of a text leaves less to share than one at its end. Beside them stands the plan of
+`fairaudit quickstart`.
 
 1. **Counted**, for each grid: tokens of every prompt + option read by itself (naive), distinct ones
    (each prefix once), and those that the backend reads in its batches. Naive by distinct is the
@@ -29,7 +30,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -45,11 +46,13 @@ from fairaudit.backends.paths import Path as TokenPath
 from fairaudit.backends.paths import Tree
 from fairaudit.backends.scoring import paths_of
 from fairaudit.counterfactual import CUES, shipped_attribute_files, shipped_set_folders
+from fairaudit.pipeline import load_audit, quickstart_file
 
 Row = dict[str, Any]
 
 PROGRAMS = Path(__file__).parent / "programs"
 GRIDS = {"all cues": CUES, **{cue: (cue,) for cue in CUES}}
+QUICK = "name"
 GROUPS = (2, 8, 34)
 
 
@@ -69,7 +72,10 @@ def main() -> None:
         raise SystemExit("The model is not there. Run: fairaudit download smollm2-135m")
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}\n")
     reader = Reader.open(folder, name="the model")
-    grids = [_grid(name, options.vignettes, options.quick) for name in GRIDS]
+    names = (QUICK,) if options.quick else GRIDS
+    grids = [_grid(name, options.vignettes, options.quick) for name in names]
+    if not options.quick:
+        grids.append(Grid(name="quickstart", cells=_distinct_cells(_quickstart())))
     limits = _count(reader, grids)
     _grow(reader, grids[0])
     _time(reader, folder, grids, limits, options)
@@ -87,15 +93,28 @@ def _grid(name: str, vignettes: int, quick: bool) -> Grid:
         cues=GRIDS[name],
         wordings=1 if quick else 3,
     )
-    first: dict[str, Cell] = {}
     seen: dict[str, set[str]] = {}
+    few: list[Cell] = []
     for cell in takewhile(lambda cell: cell.vignette_set in SETS, cells):
         known = seen.setdefault(cell.vignette_set, set())
         if len(known) < vignettes:
             known.add(cell.vignette_id)
-        if cell.scored and cell.vignette_id in known:
+        if cell.vignette_id in known:
+            few.append(cell)
+    return Grid(name=name, cells=_distinct_cells(few))
+
+
+def _quickstart() -> Iterable[Cell]:
+    return load_audit(quickstart_file()).cells
+
+
+def _distinct_cells(cells: Iterable[Cell]) -> list[Cell]:
+    """One cell for each prompt whose options are scored."""
+    first: dict[str, Cell] = {}
+    for cell in cells:
+        if cell.scored:
             first.setdefault(cell.prompt_id, cell)
-    return Grid(name=name, cells=list(first.values()))
+    return list(first.values())
 
 
 def _paths(reader: Reader, cells: Sequence[Cell]) -> list[list[TokenPath]]:
@@ -233,7 +252,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, help="folder of another model")
     parser.add_argument("--vignettes", type=int, default=1, help="vignettes of each set")
     parser.add_argument("--sample", type=int, default=64, help="prompts for the slow ways")
-    parser.add_argument("--quick", action="store_true", help="one wording: see that it works")
+    parser.add_argument("--quick", action="store_true", help="one small grid: see that it works")
     return parser.parse_args()
 
 

@@ -6,7 +6,11 @@ from fairaudit.outcomes.function import FunctionOutcome
 from fairaudit.outcomes.pairs import check_placebo
 from fairaudit.outcomes.parsing import SCORED, WRITTEN, parse
 from fairaudit.outcomes.planned import PlannedOutcome, planned_outcomes
-from fairaudit.outcomes.probability import OPTION_MASS, OPTION_PROBABILITY
+from fairaudit.outcomes.probability import (
+    OPTION_MASS,
+    OPTION_PROBABILITY,
+    OPTION_PROBABILITY_BY_LENGTH,
+)
 from fairaudit.outcomes.quality import CORRECT_ANSWER, HARM_WEIGHTED_ERROR
 from fairaudit.outcomes.repeats import REPEATS, repeat_agreement, was_repeated
 from fairaudit.outcomes.table import (
@@ -28,6 +32,7 @@ __all__ = [
     "HARM_WEIGHTED_ERROR",
     "OPTION_MASS",
     "OPTION_PROBABILITY",
+    "OPTION_PROBABILITY_BY_LENGTH",
     "Outcome",
     "PairOutcome",
     "PlannedOutcome",

@@ -14,7 +14,11 @@ from fairaudit.outcomes.choice import FAVOURABLE_CHOICE
 from fairaudit.outcomes.forms import settled
 from fairaudit.outcomes.pairs import Pair, paired
 from fairaudit.outcomes.planned import Given, PlannedOutcome, planned_outcomes
-from fairaudit.outcomes.probability import OPTION_MASS, OPTION_PROBABILITY
+from fairaudit.outcomes.probability import (
+    OPTION_MASS,
+    OPTION_PROBABILITY,
+    OPTION_PROBABILITY_BY_LENGTH,
+)
 from fairaudit.rows import Cell, Measurement, Response
 from fairaudit.tables import DESIGN_COLUMNS, OUTCOMES, RESPONSES
 
@@ -27,6 +31,7 @@ ByPrompt = Mapping[str, Mapping[Asked, Response]]
 
 _EXPECTED = DESIGN_COLUMNS.index("expected")
 _OWN = ("low", "high", "margin", "priority", "correct", "held_against")
+_OF_OPTIONS = (OPTION_PROBABILITY, OPTION_PROBABILITY_BY_LENGTH)
 SCORED = (PlannedOutcome(outcome=OPTION_PROBABILITY), PlannedOutcome(outcome=OPTION_MASS))
 WRITTEN = (PlannedOutcome(outcome=FAVOURABLE_CHOICE),)
 
@@ -245,7 +250,7 @@ def _by_prompt(responses: pd.DataFrame) -> dict[str, dict[Asked, Response]]:
 def _with_checks(planned: Sequence[PlannedOutcome]) -> Sequence[PlannedOutcome]:
     """Beside the probability of an option, what all options hold: without it, it says little."""
     known = [one.outcome for one in planned]
-    unchecked = [one for one in planned if one.outcome is OPTION_PROBABILITY]
+    unchecked = [one for one in planned if one.outcome in _OF_OPTIONS]
     if not unchecked or OPTION_MASS in known:
         return planned
     everywhere = any(not one.questions for one in unchecked)

@@ -1,6 +1,7 @@
 """Outcomes of scored options: how probable the favourable one is, and how much mass they hold."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,7 +9,15 @@ from fairaudit.outcomes.base import Reads, Scale, favourable_is_right, missing
 from fairaudit.outcomes.reading.declining import declines
 from fairaudit.rows import Cell, Measurement, Response
 
-__all__ = ["OPTION_MASS", "OPTION_PROBABILITY", "OptionMass", "OptionProbability", "scores_of"]
+__all__ = [
+    "OPTION_MASS",
+    "OPTION_PROBABILITY",
+    "OPTION_PROBABILITY_BY_LENGTH",
+    "OptionMass",
+    "OptionProbability",
+    "OptionProbabilityByLength",
+    "scores_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +47,43 @@ class OptionProbability:
     def parse(self, response: Response, cell: Cell) -> Measurement:
         """Normalise the scores over the options."""
         logprobs = scores_of(response, cell)
+        return logprobs if isinstance(logprobs, Measurement) else _favourable(logprobs, cell)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionProbabilityByLength:
+    """The same after each option's log-probability is divided by its length, in [0, 1].
+
+    Formula: ``p = exp(l_f / n_f) / Σ_k exp(l_k / n_k)``, with ``l_k`` the log-probability of option
+    k and ``n_k`` its length in bytes of UTF-8, which no tokenizer changes. Long options, each of
+    whose tokens costs probability, then lose less against short ones; the numbers add up to 1 and
+    are no probabilities of anything that the model would write.
+    """
+
+    name: str = "option_probability_by_length"
+    version: str = "1"
+    scale: Scale = "probability"
+    reads: ClassVar[Reads] = "scores"
+
+    def applies(self, cell: Cell) -> bool:
+        """On questions with options."""
+        return bool(cell.options)
+
+    def attention(self, cell: Cell) -> int:
+        """It rises where the favourable option becomes more likely."""
+        return 1
+
+    def correct(self, cell: Cell) -> float:
+        """1 where the favourable option is the right one, 0 where the other one is, else NaN."""
+        return favourable_is_right(cell)
+
+    def parse(self, response: Response, cell: Cell) -> Measurement:
+        """Divide the scores by the options' lengths, then normalise them."""
+        logprobs = scores_of(response, cell)
         if isinstance(logprobs, Measurement):
             return logprobs
-        top = max(logprobs)
-        weights = [math.exp(logprob - top) for logprob in logprobs]
-        shares = [weight / math.fsum(weights) for weight in weights]
-        return Measurement(
-            value=shares[cell.options.index(cell.favourable)],
-            status="ok",
-            evidence=", ".join(
-                f"{option} {share:.1%}" for option, share in zip(cell.options, shares, strict=True)
-            ),
-        )
+        lengths = [len(option.encode()) for option in cell.options]
+        return _favourable([one / n for one, n in zip(logprobs, lengths, strict=True)], cell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +117,22 @@ class OptionMass:
 
 
 OPTION_PROBABILITY = OptionProbability()
+OPTION_PROBABILITY_BY_LENGTH = OptionProbabilityByLength()
 OPTION_MASS = OptionMass()
+
+
+def _favourable(logprobs: Sequence[float], cell: Cell) -> Measurement:
+    """Share of the favourable option, once the options' weights are made to add up to 1."""
+    top = max(logprobs)
+    weights = [math.exp(logprob - top) for logprob in logprobs]
+    shares = [weight / math.fsum(weights) for weight in weights]
+    return Measurement(
+        value=shares[cell.options.index(cell.favourable)],
+        status="ok",
+        evidence=", ".join(
+            f"{option} {share:.1%}" for option, share in zip(cell.options, shares, strict=True)
+        ),
+    )
 
 
 def scores_of(response: Response, cell: Cell) -> tuple[float, ...] | Measurement:

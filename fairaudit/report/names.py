@@ -38,6 +38,7 @@ FAVOURABLE = "favourable_choice"
 _OUTCOMES = {
     PROBABILITY: "probability of {}",
     FAVOURABLE: "share of answers with {}",
+    "option_probability_by_length": "length-normalised score of {}",
     "option_mass": "probability on any of the options",
     "judged_preference": "preference of the judge for the answer",
 }

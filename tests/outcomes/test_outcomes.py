@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 
 from fairaudit import InputError, Measurement, counterfactuals, load_attributes, load_vignettes
 from fairaudit import parse as parse_outcomes
-from fairaudit.outcomes import FAVOURABLE_CHOICE, OPTION_MASS, OPTION_PROBABILITY, PlannedOutcome
+from fairaudit.outcomes import (
+    FAVOURABLE_CHOICE,
+    OPTION_MASS,
+    OPTION_PROBABILITY,
+    OPTION_PROBABILITY_BY_LENGTH,
+    PlannedOutcome,
+)
 from fairaudit.rows import Cell, Response
 from fairaudit.tables import OUTCOMES, RESPONSES
 
@@ -85,11 +91,33 @@ def test_probability_is_normalised_over_the_options() -> None:
     assert OPTION_MASS.parse(scored, CELL).value == pytest.approx(0.8)
 
 
+def test_a_long_option_loses_less_by_length() -> None:
+    # “yes” has three bytes and “no” two: −3/3 beside −3/2, so e^−1 / (e^−1 + e^−1.5).
+    scored = response(option_logprobs=(-3.0, -3.0))
+    assert OPTION_PROBABILITY.parse(scored, CELL).value == pytest.approx(0.5)
+    by_length = OPTION_PROBABILITY_BY_LENGTH.parse(scored, CELL)
+    assert by_length.value == pytest.approx(1 / (1 + math.exp(-0.5)))
+
+
+def test_length_is_counted_in_bytes() -> None:
+    cell = CELL._replace(options=("ärztlich", "no"), favourable="ärztlich")
+    found = OPTION_PROBABILITY_BY_LENGTH.parse(response(option_logprobs=(-9.0, -2.0)), cell)
+    assert found.value == pytest.approx(0.5)
+
+
 @given(st.lists(st.floats(-800, 0), min_size=2, max_size=2))
 def test_probabilities_stay_probabilities(logprobs: list[float]) -> None:
-    found = OPTION_PROBABILITY.parse(response(option_logprobs=tuple(logprobs)), CELL)
-    assert found.status == "ok"
-    assert 0 <= found.value <= 1
+    for outcome in (OPTION_PROBABILITY, OPTION_PROBABILITY_BY_LENGTH):
+        found = outcome.parse(response(option_logprobs=tuple(logprobs)), CELL)
+        assert found.status == "ok"
+        assert 0 <= found.value <= 1
+
+
+def test_the_mass_is_measured_beside_either_probability() -> None:
+    scored = response(option_logprobs="[-0.1, -3.0]")
+    planned = [PlannedOutcome(outcome=OPTION_PROBABILITY_BY_LENGTH)]
+    table = parse_outcomes(CELLS, frame(scored), planned)
+    assert set(table["outcome"]) == {"option_probability_by_length", "option_mass"}
 
 
 @pytest.mark.parametrize(
