@@ -156,3 +156,18 @@ def token_paths(draw: st.DrawFn) -> list[Path]:
         for more in draw(continuations)
     ]
     return draw(st.permutations(found))
+
+
+def answer_entries() -> st.SearchStrategy[dict[str, Any]]:
+    """What people may have written into a file of answers to a checklist, by item."""
+    texts = st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn"]), max_size=60
+    )
+    return st.dictionaries(
+        st.from_regex(r"[a-z]{1,5}/[A-Za-z0-9._()-]{1,6}", fullmatch=True),
+        st.fixed_dictionaries(
+            {"text": texts, "name": texts, "date": st.dates() | st.none()},
+            optional={"evidence": st.just("12e4567890123456")},
+        ),
+        max_size=4,
+    )

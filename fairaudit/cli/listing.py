@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from fairaudit.backends import KNOWN_MODELS, model_path
+from fairaudit.cli.checklist import listed_packs
 from fairaudit.cli.text import table
 from fairaudit.counterfactual import (
     load_attributes,
@@ -84,6 +85,7 @@ LISTINGS: dict[str, Callable[[], Rows]] = {
     "backends": _plug_ins("fairaudit.backends"),
     "outcomes": described_outcomes,
     "forms": _forms,
+    "packs": listed_packs,
 }
 
 

@@ -1,0 +1,221 @@
+"""Checklists: states, counts, answers that go stale, files, and the command."""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fairaudit.cli import main
+from fairaudit.governance.checklist import Checklist, Entry, State
+from fairaudit.pipeline.checklists import Filled, fill_checklists
+from fairaudit.report import Report
+from tests.governance.records import TODAY, careful, golden
+
+ANSWER = "before_you_deploy/decided:\n  text: Kept under watch.\n  name: Jane Roe\n"
+DATED = f"{ANSWER}  date: 2026-11-28\n"
+
+
+def filled(report: Report, answers: Path | None = None, *packs: str) -> Filled:
+    return fill_checklists(report, packs or ["before_you_deploy"], answers=answers, today=TODAY)
+
+
+def entry(checklist: Checklist, item: str) -> Entry:
+    [one] = [one for one in checklist.entries if one.item.id == item]
+    return one
+
+
+def nudge(content: dict[str, Any]) -> None:
+    content["results"][0]["estimate"] += 0.01
+
+
+def test_counts_add_up_and_nothing_is_a_share() -> None:
+    [checklist] = filled(golden(careful)).checklists
+    assert sum(checklist.counts.values()) == len(checklist.entries) == 17
+    assert entry(checklist, "differences").state == State.SUPPLIED
+    assert entry(checklist, "reviewed-cases").state == State.OPEN
+    assert entry(checklist, "decided").state == State.OPEN
+    assert entry(checklist, "decided").evidence is not None
+    for text in filled(golden()).files().values():
+        assert not re.search(r"\d% (of (the )?items|complete)", text)
+
+
+def test_an_answer_is_bound_to_its_evidence_and_goes_stale_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_text(DATED, encoding="utf-8")
+    first = filled(golden(), path)
+    assert entry(first.checklists[0], "decided").state == State.ANSWERED
+    assert first.changed and "\n  evidence: " in first.answers and not first.remarks
+    path.write_text(first.answers, encoding="utf-8")
+    again = filled(golden(), path)
+    assert not again.changed and again.answers == first.answers
+
+    after = filled(golden(nudge), path)
+    assert entry(after.checklists[0], "decided").state == State.STALE
+    assert not after.changed  # The hash stays that of the evidence it was given for.
+    assert any("decided: the answer is stale" in remark for remark in after.remarks)
+    # Somebody has looked again, and deletes the line.
+    looked = re.sub(r'\n  evidence: "\w+"', "", after.answers)
+    path.write_text(looked, encoding="utf-8")
+    assert entry(filled(golden(nudge), path).checklists[0], "decided").state == State.ANSWERED
+
+
+def test_an_answer_given_where_there_was_nothing_goes_stale_when_there_is(tmp_path: Path) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_text(DATED.replace("decided", "as-often-right"), encoding="utf-8")
+    first = filled(golden(), path)
+    assert 'evidence: "none"' in first.answers
+    path.write_text(first.answers, encoding="utf-8")
+
+    def know(content: dict[str, Any]) -> None:
+        content["metrics"][0]["metric"] = "accuracy"
+
+    now = filled(golden(know), path)
+    assert "now it does" in entry(now.checklists[0], "as-often-right").why
+    assert entry(now.checklists[0], "as-often-right").state == State.STALE
+
+
+def test_an_answer_without_name_or_date_is_none_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_text(ANSWER, encoding="utf-8")
+    told = filled(golden(), path)
+    one = entry(told.checklists[0], "decided")
+    assert one.state == State.OPEN and "lacks a date" in one.why
+    assert told.answers.startswith(ANSWER) and told.answers.count("decided:") == 1
+    assert told.remarks == (
+        "before_you_deploy/decided: the answer lacks a date, and counts as none.",
+    )
+    page = told.files()["checklist.html"]
+    assert "Kept under watch." in page and "Jane Roe, no date" in page
+
+
+def test_answers_of_other_packs_are_kept_and_unknown_ones_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_text(
+        DATED.replace("before_you_deploy/decided", "hti1/2.i")
+        + DATED.replace("before_you_deploy/decided", "hti1/2.ix"),
+        encoding="utf-8",
+    )
+    told = filled(golden(), path)
+    assert "hti1/2.ix: no pack has this item; its answer is kept" in " ".join(told.remarks)
+    assert len(told.remarks) == 1
+    assert told.answers.startswith(path.read_text(encoding="utf-8"))
+
+
+def test_the_same_record_gives_the_same_bytes() -> None:
+    packs = ("before_you_deploy", "section_1557")
+    one, two = (filled(golden(), None, *packs).files() for _ in range(2))
+    assert one == two
+    content = json.loads(one["checklist.json"])
+    assert content["schema"] == "fairaudit.checklist/1"
+    for checklist in content["checklists"]:
+        assert sum(checklist["counts"].values()) == len(checklist["items"])
+    assert content["checklists"][1]["facts_not_verified"] == 4
+
+
+class Outline(HTMLParser):
+    """Tags of a page, with what a browser would load or run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.loads += [
+            str(value)
+            for name, value in attrs
+            if name in ("src", "href", "style") or name.startswith("on")
+        ]
+
+
+def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
+    bad = "</td><script>alert(1)</script><img src=x onerror=y>\u202e\u0007"
+
+    def poison(content: dict[str, Any]) -> None:
+        content["models"][0]["label"] = bad
+        for level in content["attributes"][0]["levels"]:
+            level["title"] = bad
+            level["cues"]["descriptor"] = {"group": bad, "with": bad}
+        content["limits"] = [bad * 100_000]
+        content["summary"]["asked"] = [bad]
+
+    path = tmp_path / "answers.yaml"
+    quoted = json.dumps(bad, ensure_ascii=True)
+    path.write_text(DATED.replace("Kept under watch.", quoted), encoding="utf-8")
+    told = filled(golden(poison), path, "before_you_deploy", "section_1557")
+    files = told.files()
+    page = Outline()
+    page.feed(files["checklist.html"])
+    assert {"script", "img", "link", "iframe"}.isdisjoint(page.tags)
+    assert all(link.startswith(("report.html#", "#")) for link in page.loads)
+    assert "default-src 'none'" in files["checklist.html"]
+    text = files["checklist.html"] + files["checklist.md"]
+    assert "\u202e" not in text and "\u0007" not in text and "cut here" in text
+    assert not re.search(r"(?<!\\)<(script|img|/td)", files["checklist.md"])
+    assert len(files["checklist.html"]) < 2_000_000
+    # The file of answers can be read again, whatever the record holds.
+    path.write_text(told.answers, encoding="utf-8")
+    assert not filled(golden(poison), path, "before_you_deploy", "section_1557").changed
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    monkeypatch.chdir(tmp_path)
+    Path("audit.json").write_bytes(
+        (Path(__file__).parents[1] / "report" / "golden" / "audit.json").read_bytes()
+    )
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["fairaudit", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_the_command(command: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, err = command("checklist", "audit.json", "--pack", "section_1557")
+    assert code == 0 and "4 items: 0 evidence supplied, 0 answered, 4 needs an answer" in out
+    assert "fairaudit report audit.json --format html" in err
+    names = {"checklist.md", "checklist.html", "checklist.json", "answers.yaml"}
+    assert names <= {path.name for path in Path().iterdir()}
+    answers = Path("answers.yaml").read_text(encoding="utf-8")
+    assert answers.count("\nsection_1557/") == 4
+
+    written = answers.replace("text: |-\n\n  name:", "text: |-\n    Done.\n  name: A", 1)
+    Path("answers.yaml").write_text(written, encoding="utf-8")
+    code, out, err = command("checklist", "audit.json", "--pack", "section_1557", "--json")
+    assert code == 0 and json.loads(out)["checklists"][0]["items"][0]["answer"]["text"] == "Done."
+    assert "section_1557/92.210-a: the answer lacks a date" in err
+    assert Path("answers.yaml").read_text(encoding="utf-8") == written
+
+
+def test_the_command_refuses_what_it_cannot_read(
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    code, _, err = command("checklist", "audit.json", "--pack", "section_1558")
+    assert code == 2 and "Did you mean “section_1557”" in err
+    Path("mine.yaml").write_text("a/1:\n  date: 2999-01-01\n", encoding="utf-8")
+    code, _, err = command(
+        "checklist", "audit.json", "--pack", "hti1", "--answers", "mine.yaml", "--output", "new"
+    )
+    assert code == 2 and "mine.yaml:2: 2999-01-01 lies in the future" in err
+    assert not Path("new").exists()
+
+
+def test_packs_are_listed(command: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = command("list", "packs", "--json")
+    assert code == 0 and {row["name"] for row in json.loads(out)} >= {"hti1", "eu_ai_act"}
