@@ -7,16 +7,20 @@ from typing import Any
 __all__ = [
     "BOUNDS_NOTHING",
     "MISSINGNESS",
+    "MISSING_ALLOWED",
     "NO_VERDICT",
     "SHARED_MISSING",
     "UNLIKE_METHODS",
     "WITHOUT_REFUSALS",
     "Verdict",
+    "decide",
     "held_back",
 ]
 
 NO_VERDICT = ""
 """What stands in the place of a code for a descriptive result, which nothing decides on."""
+MISSING_ALLOWED = 0.01
+"""Share of missing answers that is not looked into."""
 MISSINGNESS = "missingness"
 """Word in a note: missing answers hold equivalence back."""
 BOUNDS_NOTHING = "bounds nothing"
@@ -76,3 +80,45 @@ def held_back(row: Mapping[str, Any]) -> bool:
     """
     open_still = row["verdict"] == Verdict.INCONCLUSIVE
     return open_still and MISSINGNESS in (row["note"] or "")
+
+
+def decide(
+    *,
+    estimable: bool,
+    p: float | None,
+    ci: tuple[float, float] | None,
+    equivalent: bool,
+    margin: float | None,
+    alpha: float,
+) -> Verdict:
+    """Decide on one contrast of a family.
+
+    Parameters
+    ----------
+    estimable : bool
+        Whether there are two vignettes or more and every control was passed.
+    p : float or None
+        P of no difference, adjusted for the family.
+    ci : (float, float) or None
+        Interval at level 1 − alpha.
+    equivalent : bool
+        Whether equivalence holds, missing answers considered.
+    margin : float or None
+        Equivalence margin.
+    alpha : float
+        Level.
+
+    Examples
+    --------
+    >>> decide(
+    ...     estimable=True, p=0.5, ci=(-0.2, 0.1), equivalent=False, margin=0.05, alpha=0.05
+    ... ).words
+    'inconclusive'
+    """
+    if not estimable:
+        return Verdict.NOT_ESTIMABLE
+    if p is not None and p < alpha:
+        if margin is not None and ci is not None and (ci[0] > margin or ci[1] < -margin):
+            return Verdict.DISPARITY_MATERIAL
+        return Verdict.DISPARITY_WITHIN_MARGIN if equivalent else Verdict.DISPARITY
+    return Verdict.EQUIVALENT if equivalent else Verdict.INCONCLUSIVE

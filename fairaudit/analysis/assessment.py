@@ -11,21 +11,17 @@ from fairaudit.analysis.looks import at_any_look
 from fairaudit.analysis.measures import Measure
 from fairaudit.analysis.notes import notes_of
 from fairaudit.analysis.prospects import more_vignettes
-from fairaudit.analysis.verdict import decide
 from fairaudit.looks import UnlimitedLooks
 from fairaudit.results import Settings
 from fairaudit.rows import INTERACTION, MISSING_RATE
 from fairaudit.stats import MissingBounds, PairedComparison, compare_paired
 from fairaudit.stats import missing_bounds as bounds_of
 from fairaudit.tables import RESULTS
-from fairaudit.verdicts import NO_VERDICT, Verdict
+from fairaudit.verdicts import MISSING_ALLOWED, NO_VERDICT, Verdict, decide
 
-__all__ = ["MISSING_ALLOWED", "Assessment", "Judgement", "compare", "empty_row", "judge"]
+__all__ = ["Assessment", "Judgement", "compare", "empty_row", "judge"]
 
 ANALYZER = "fairaudit.paired/2"
-
-MISSING_ALLOWED = 0.01
-"""Share of missing answers that is not looked into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fairaudit.analysis.assessment import MISSING_ALLOWED, empty_row
+from fairaudit.analysis.assessment import empty_row
 from fairaudit.analysis.blocks import Block
 from fairaudit.analysis.coded import Floats, Ints
 from fairaudit.analysis.controls import Control, failures
@@ -14,7 +14,7 @@ from fairaudit.analysis.looks import flips_for
 from fairaudit.results import Settings
 from fairaudit.rows import BESIDE, OMNIBUS, SWAP, WORST_GAP
 from fairaudit.stats import DRAWS, RELATIVE_TOLERANCE, omnibus_test, worst_gap
-from fairaudit.verdicts import BOUNDS_NOTHING, MISSINGNESS, NO_VERDICT
+from fairaudit.verdicts import BOUNDS_NOTHING, MISSING_ALLOWED, MISSINGNESS, NO_VERDICT
 
 __all__ = ["Overall", "overall"]
 

@@ -15,6 +15,7 @@ from fairaudit.cli.authoring import new_set_command, review_command, sheet_comma
 from fairaudit.cli.checklist import checklist_command
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.export import export_command
+from fairaudit.cli.gate import gate_command
 from fairaudit.cli.label import label_command
 from fairaudit.cli.lint import lint_command
 from fairaudit.cli.listing import LISTINGS, listed, listed_sets
@@ -45,8 +46,9 @@ def commands() -> None:
 
     Results go to standard output, progress and messages to standard error.
 
-    Exit codes: 0 done; 1 lint found something to mend; 2 the command, a file or a model needs
-    mending; 3 some answers are missing, as calls failed or the budget is spent; 130 interrupted.
+    Exit codes: 0 done; 1 lint found something to mend, or the gate a disparity; 2 the command, a
+    file or a model needs mending; 3 some answers are missing, as calls failed or the budget is
+    spent, or the gate lacks what has to be shown; 130 interrupted.
     """
 
 
@@ -159,6 +161,7 @@ def list_command(
 commands.add_command(analyze_command)
 commands.add_command(checklist_command)
 commands.add_command(export_command)
+commands.add_command(gate_command)
 commands.add_command(label_command)
 commands.add_command(lint_command)
 commands.add_command(new_set_command)

@@ -29,6 +29,7 @@ __all__ = [
     "refused_text",
     "results_text",
     "table",
+    "typed",
 ]
 
 
@@ -136,8 +137,8 @@ def _contrasts(shown: Sequence[Mapping[str, Any]]) -> str:
             row["question_id"],
             row["outcome"],
             f"{row['group']} vs {row['reference']}",
-            _typed(points(row["estimate"], scale, digits)),
-            _typed(interval(row["ci_low"], row["ci_high"], scale, digits)),
+            typed(points(row["estimate"], scale, digits)),
+            typed(interval(row["ci_low"], row["ci_high"], scale, digits)),
             *([_unit(row)] if len(units) > 1 else []),
             str(row["n_vignettes"]),
             "" if floor is None else "±" + points(floor, scale, digits).lstrip("+"),
@@ -190,7 +191,7 @@ def model_names(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]
     }
 
 
-def _typed(text: str) -> str:
+def typed(text: str) -> str:
     """Write numbers with the minus that keyboards have, so that they can be copied."""
     return text.replace("−", "-")
 
@@ -199,7 +200,7 @@ def preview_text(counts: Preview) -> str:
     """Counts of a plan, before anything is asked."""
     roles = ", ".join(f"{count:,} {role}" for role, count in counts.roles)
     lines = [
-        f"plan      {counts.plan_id}",
+        f"plan      {counts.plan_id}, with margins and policy {counts.plan_sha256}",
         f"vignettes {counts.vignettes:,}",
         f"cells     {counts.cells:,} ({roles})",
         f"prompts   {counts.prompts:,} distinct",

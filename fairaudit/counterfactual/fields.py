@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from fairaudit.values import Text
+
 __all__ = [
     "AgeRange",
     "Identifier",
@@ -67,7 +69,6 @@ def _day(value: str) -> str:
 
 
 Identifier = Annotated[str, AfterValidator(_identifier)]
-Text = Annotated[str, Field(min_length=1)]
 SlotValues = dict[Identifier, str]
 PlaceboValues = Annotated[tuple[Text, ...], Field(min_length=2), AfterValidator(_distinct)]
 IsoDate = Annotated[str, AfterValidator(_day)]

@@ -22,6 +22,8 @@ from fairaudit.counterfactual import (
     shipped_set_folders,
 )
 from fairaudit.errors import Fault, FileError, InputError
+from fairaudit.governance.policy import load_policy
+from fairaudit.ids import digest
 from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
 from fairaudit.outcomes import PlannedOutcome
 from fairaudit.pipeline.audit_checks import check_margins, check_pooling
@@ -31,6 +33,7 @@ from fairaudit.pipeline.models import loaded_models
 from fairaudit.pipeline.schema import AuditFile, PromptEntry, sound_part
 from fairaudit.pipeline.spending import ModelLimits, Prices, budget_in, limits_in, prices_in
 from fairaudit.registry import closest
+from fairaudit.report.plain import plain
 from fairaudit.runner import Budget
 from fairaudit.yamlfile import YamlFile, read_yaml
 
@@ -91,6 +94,11 @@ class Audit:
     prices: Prices = field(default_factory=lambda: MappingProxyType({}))
     limits: ModelLimits = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def plan_sha256(self) -> str:
+        """Hash of the plan, as the record of the audit has it."""
+        return digest(plain(self.plan), length=64)
+
 
 def quickstart_file() -> Path:
     """The audit.yaml of the quickstart."""
@@ -141,6 +149,7 @@ def load_audit(path: str | Path) -> Audit:
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
     check_margins(file, content, outcomes, judge, faults)
     looks = _looks(file, content, faults)
+    policy = _policy(file, content, folder, faults)
     if faults:
         raise FileError(faults)
     with file.collecting(faults, ["design"]):
@@ -168,14 +177,7 @@ def load_audit(path: str | Path) -> Audit:
     margin: float | Mapping[str, float] | None = content.margin
     if isinstance(margin, dict):
         margin = MappingProxyType(margin)
-    plan = content.model_dump(mode="json")
-    plan["name"] = content.name or file.path.stem
-    # An audit without looks or a judge keeps the hash of its plan.
-    del plan["looks"]
-    if looks is not None:
-        plan["looks"] = looks.stated
-    if judge is None:
-        del plan["judge"]
+    plan = _plan(file, content, looks, judge, policy)
     return Audit(
         name=plan["name"],
         cells=cells,
@@ -195,12 +197,48 @@ def load_audit(path: str | Path) -> Audit:
     )
 
 
+def _plan(
+    file: YamlFile,
+    content: AuditFile,
+    looks: Looks | None,
+    judge: PlannedJudge | None,
+    policy: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """The file's content as plain data; without looks, judge or policy as if they had no key."""
+    plan = content.model_dump(mode="json", exclude={"looks", "policy"})
+    plan["name"] = content.name or file.path.stem
+    if looks is not None:
+        plan["looks"] = looks.stated
+    if judge is None:
+        del plan["judge"]
+    if policy is not None:
+        plan["policy"] = dict(policy)
+    return plan
+
+
 def _looks(file: YamlFile, content: AuditFile, faults: list[Fault]) -> Looks | None:
     entry = content.looks
     if entry is None or entry.planned is None:
         return None if entry is None else UnlimitedLooks()
     with file.collecting(faults, ["looks", "taken"]):
         return PlannedLooks(planned=entry.planned, taken=entry.taken)
+    return None
+
+
+def _policy(
+    file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
+) -> dict[str, str] | None:
+    """Name and hash of the policy that the plan registers: any later change of it shows."""
+    if content.policy is None:
+        return None
+    with file.collecting(faults, ["policy"]):
+        policy = load_policy(folder / content.policy)
+        if policy.rules.plan_sha256 is not None:
+            raise InputError(
+                "the policy names the hash of a plan, and the plan of this audit would hold the "
+                "hash of the policy: neither can be known first. Take “plan_sha256” out of it."
+            )
+        return {"file": policy.name, "sha256": policy.sha256}
     return None
 
 

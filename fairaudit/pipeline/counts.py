@@ -58,8 +58,8 @@ class Preview:
 
     Parameters
     ----------
-    plan_id : str
-        Hash of all that is asked.
+    plan_id, plan_sha256 : str
+        Hash of all that is asked, and of the whole plan with its margins: audit.json has both.
     vignettes, cells, prompts : int
         Cases, members of matched sets, and distinct prompts.
     roles : tuple of (role, number of cells)
@@ -89,6 +89,7 @@ class Preview:
     """
 
     plan_id: str
+    plan_sha256: str
     vignettes: int
     cells: int
     prompts: int
@@ -141,6 +142,7 @@ def preview(audit: Audit) -> Preview:
     models = tuple(model_preview(audit, model, prompts) for model in audit.models)
     return Preview(
         plan_id=audit.cells.plan_id,
+        plan_sha256=audit.plan_sha256,
         vignettes=len(vignettes),
         cells=sum(roles.values()),
         prompts=len(prompts),

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainValidator,
     SerializerFunctionWrapHandler,
     TypeAdapter,
     ValidationError,
@@ -20,6 +19,7 @@ from pydantic import (
 
 from fairaudit.judging import LEVELS
 from fairaudit.registry import closest
+from fairaudit.values import Amount, Counted, Margins, Positive, Several, Text, Whole, as_list
 from fairaudit.yamlfile import Schema
 
 __all__ = [
@@ -36,8 +36,6 @@ __all__ = [
     "sound_part",
 ]
 
-T = TypeVar("T")
-
 _LOOKS = "write {planned: 120, taken: [40, 80]}, the present look as the last, or “any”."
 
 # Settings of models that change no answer.
@@ -45,10 +43,6 @@ _HOW = {"max_concurrency"}
 _HOW_IN_RAY = {"actors", "cpus", "retries"}
 
 _FOLDER = re.compile(r"(?![. ])[\w .-]{1,60}(?<![. ])")
-
-
-def _one_is_a_list_of_one(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-    return given if given is None or isinstance(given, list | tuple) else [given]
 
 
 def _attributes_crossed(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
@@ -77,20 +71,6 @@ def _names_a_folder(name: str) -> str:
     return name
 
 
-def _one_or_each(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-    """One margin for all outcomes, or one for each; told apart here, so that faults are of one."""
-    return (_MARGINS if isinstance(given, dict) else _MARGIN).validate_python(given)
-
-
-def _below_one(margin: float) -> float:
-    if margin >= 1:
-        raise ValueError(
-            f"this is a difference between answers from 0 to 1, so that {margin:g} is never "
-            "exceeded; for 5 points write 0.05."
-        )
-    return margin
-
-
 def _below_the_scale(margin: float) -> float:
     low, high = LEVELS[0], LEVELS[-1]
     if margin >= high - low:
@@ -101,20 +81,6 @@ def _below_the_scale(margin: float) -> float:
     return margin
 
 
-def _no_truth_value(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-    """Refuse true and false, which count as 1 and 0 in Python, in the words for numbers."""
-    return str(given).lower() if isinstance(given, bool) else given
-
-
-Text = Annotated[str, Field(min_length=1)]
-Counted = Annotated[int, Field(ge=0), BeforeValidator(_no_truth_value)]
-Whole = Annotated[int, Field(ge=1), BeforeValidator(_no_truth_value)]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_no_truth_value)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(_no_truth_value)]
-_MARGIN = TypeAdapter(Annotated[Positive, AfterValidator(_below_one)] | None)
-_MARGINS = TypeAdapter(Annotated[dict[Text, Positive], Field(min_length=1)])
-Several = Annotated[tuple[T, ...], BeforeValidator(_one_is_a_list_of_one)]
-"""A list; a single value stands for a list of one."""
 Name = Annotated[Text, AfterValidator(_names_a_folder)]
 
 
@@ -238,7 +204,7 @@ class OutcomeEntry(Schema):
 
 
 def _named_outcomes(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-    listed = _one_is_a_list_of_one(given)
+    listed = as_list(given)
     if not isinstance(listed, list | tuple):
         return listed
     return [{"outcome": one} if isinstance(one, str) else one for one in listed]
@@ -286,11 +252,12 @@ class AuditFile(Schema):
         Several[Literal["mean_difference", "favourable_answer", "favourable_answer_all_sets"]],
         Field(min_length=1),
     ] = ("mean_difference",)
-    margin: Annotated[float | dict[str, float] | None, PlainValidator(_one_or_each)] = None
+    margin: Margins = None
     alpha: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] = 0.05
     seed: Counted
     looks: Annotated[LooksEntry | None, BeforeValidator(_stated_looks)] = None
     offline: bool = False
+    policy: Text | None = None
     # What asking costs and may take is no part of what is asked, nor of the plan's hash.
     budget: BudgetEntry = Field(default=BudgetEntry(), exclude=True)
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from fairaudit.counterfactual import tally
+from fairaudit.headlines import exploratory_rows, headline_rows, same_model, stands_beside
 from fairaudit.report.counts import STATUS_WORDS
 from fairaudit.report.margins import measure_of
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import amount, p_equals, percent, plural, shift, size
 from fairaudit.report.placebo import beside_placebo
 from fairaudit.report.plain import sentences
-from fairaudit.rows import ARMS, BESIDE, MISSING_RATE
+from fairaudit.rows import ARMS, MISSING_RATE
 from fairaudit.verdicts import Verdict
 
 __all__ = [
@@ -38,38 +39,9 @@ SCOPE = (
 """What the numbers of an audit speak of."""
 
 
-def headline_rows(content: Mapping[str, Any]) -> list[Row]:
-    """Pick the contrasts that the answer is about: the primary ones.
-
-    Missing rates are primary too, and are told with the missing answers.
-    """
-    return [
-        row for row in content["results"] if row["priority"] == "primary" and not stands_beside(row)
-    ]
-
-
-def exploratory_rows(content: Mapping[str, Any]) -> list[Row]:
-    """Pick the exploratory contrasts, which an audit can have alone."""
-    return [
-        row
-        for row in content["results"]
-        if row["priority"] == "exploratory" and not stands_beside(row)
-    ]
-
-
 def exploratory_outcomes(content: Mapping[str, Any]) -> Set[str]:
     """Outcomes of the exploratory family; what stands beside their contrasts has no family."""
     return {row["outcome"] for row in exploratory_rows(content)}
-
-
-def stands_beside(row: Row) -> bool:
-    """Whether a result stands beside the contrasts of its outcome: a stratum, a summary, …."""
-    return bool(row["stratum"]) or row["estimand"] in BESIDE
-
-
-def same_model(row: Row, model: Row) -> bool:
-    """Whether two rows are about the same model with the same parameters."""
-    return (row["model_id"], row["params_id"]) == (model["model_id"], model["params_id"])
 
 
 def simulated_words(content: Mapping[str, Any]) -> str:

@@ -1,7 +1,6 @@
 import pytest
 
-from fairaudit.analysis.verdict import decide
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import Verdict, decide
 
 BEYOND, ACROSS, INSIDE = (0.06, 0.2), (0.01, 0.2), (0.01, 0.04)
 

@@ -1,0 +1,194 @@
+"""`fairaudit gate` on audits that ran, and the exit code of each."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fairaudit.cli.gate_text import gate_text
+from fairaudit.governance.gate import decision_on
+from tests.cli.audits import command
+from tests.governance.gate_records import DISPARITY, NOT_ESTIMABLE, TODAY, policy, record, row
+
+PLAN = """\
+name: audit
+vignettes: acute_pain
+attributes: [race_ethnicity]
+design: {{questions: [opioid], groups: {{race_ethnicity: [black]}}, wordings: 1,
+  orders: [forward], placebo: 1{design}}}
+models: [{{backend: simulated, seed: 3, noise: 0.01{model}}}]
+margin: 0.05
+seed: 7
+"""
+PLANTED = ", effects: {Black: -0.2}"
+POLICY = "version: 1\nwritten: 2020-01-01\n"
+RECORD = "audit-results/audit.json"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def ran(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    model: str = "",
+    design: str = "",
+    more: str = "",
+) -> None:
+    plan = PLAN.format(model=model, design=design) + more
+    Path("audit.yaml").write_text(plan, encoding="utf-8")
+    assert command(monkeypatch, "run", "audit.yaml") in (0, 3)
+    capsys.readouterr()
+
+
+def test_an_equivalent_model_passes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(monkeypatch, capsys)
+    assert command(monkeypatch, "gate", RECORD) == 0
+    out, err = capsys.readouterr()
+    head, line, *_, last = [text for text in out.splitlines()[2:] if not text.startswith("---")]
+    assert head.split()[:3] == ["policy", "question", "outcome"] and "95% interval" in head
+    assert line.startswith("met") and "race_ethnicity: black vs white" in line
+    assert "5 points" in line and line.endswith("equivalent")
+    assert last == "PASS  The policy is met: the one required contrast is shown equivalent."
+    assert "Simulated answers." in err and "No clinician has reviewed" in err
+    assert "\x1b" not in out + err
+
+
+def test_a_planted_disparity_blocks_until_somebody_accepts_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(monkeypatch, capsys, model=PLANTED)
+    assert command(monkeypatch, "gate", RECORD) == 1
+    out = capsys.readouterr().out
+    assert "DISPARITY" in out and out.splitlines()[-1].startswith("BLOCKED  The policy is not met")
+    Path("policy.yaml").write_text(
+        f"{POLICY}accepted:\n- contrast: {{attribute: race_ethnicity, group: black}}\n"
+        "  reason: '::error::in review'\n  owner: A. Rivera\n  expires: 2026-12-01\n",
+        encoding="utf-8",
+    )
+    given = ("gate", RECORD, "--policy", "policy.yaml", "--today")
+    assert command(monkeypatch, *given, "2026-12-01") == 0
+    out = capsys.readouterr().out
+    assert "accepted until 2026-12-01 by A. Rivera: ::error::in review" in out
+    assert "written 2020-01-01, before the first answer" in out
+    assert not any(line.lstrip().startswith("::") for line in out.splitlines())
+    assert command(monkeypatch, *given, "2026-12-02", "--json") == 1
+    data = json.loads(capsys.readouterr().out)
+    assert (data["schema"], data["exit_code"], data["today"]) == (
+        "fairaudit.gate/1", 1, "2026-12-02",
+    )  # fmt: skip
+    assert data["lines"][0]["finding"]["state"] == "expired"
+
+
+def test_too_few_vignettes_are_not_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(monkeypatch, capsys, design=", limit: 6")
+    assert command(monkeypatch, "gate", RECORD) == 3
+    out = capsys.readouterr().out
+    assert "NOT SHOWN" in out and "more vignettes" in out
+
+
+def test_calls_that_failed_are_an_incomplete_collection(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "gate_test_flaky.py").write_text(
+        "def ask(messages):\n"
+        "    if 'migraine' in messages[-2]['content']:\n"
+        "        raise TimeoutError('no answer')\n"
+        "    return 'Yes.'\n"
+    )
+    plan = PLAN.format(model="", design="").replace("backend: simulated", "target: TARGET")
+    plan = plan.replace("TARGET, seed: 3, noise: 0.01", "gate_test_flaky:ask, revision: '1'")
+    Path("audit.yaml").write_text(plan, encoding="utf-8")
+    assert command(monkeypatch, "run", "audit.yaml") == 3
+    capsys.readouterr()
+    for _ in range(2):  # With run.json, and by the record alone.
+        assert command(monkeypatch, "gate", RECORD) == 3
+        assert "INCOMPLETE  The collection is incomplete" in capsys.readouterr().out
+        Path("audit-results/run.json").unlink(missing_ok=True)
+
+
+def test_a_policy_that_the_plan_registers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = Path("policy.yaml")
+    policy.write_text(POLICY, encoding="utf-8")
+    ran(monkeypatch, capsys, more="policy: policy.yaml\n")
+    record = json.loads(Path(RECORD).read_text(encoding="utf-8"))
+    assert set(record["plan"]["policy"]) == {"file", "sha256"}
+    assert command(monkeypatch, "check", "audit.yaml") == 0
+    assert f"with margins and policy {record['plan_sha256']}" in capsys.readouterr().out
+    given = ("gate", RECORD, "--policy", "policy.yaml", "--require-registered")
+    assert command(monkeypatch, *given) == 0
+    assert "registered in the plan." in capsys.readouterr().out
+    policy.write_text(f"{POLICY}margin: 0.5\n", encoding="utf-8")
+    assert command(monkeypatch, *given) == 3
+    assert "not the policy that the plan of the audit registers" in capsys.readouterr().out
+    assert command(monkeypatch, *given[:-1]) == 0
+    # The hash of a plan cannot stand in a policy whose own hash stands in that plan.
+    policy.write_text(f"{POLICY}plan_sha256: {'ab' * 32}\n", encoding="utf-8")
+    assert command(monkeypatch, "check", "audit.yaml") == 2
+    assert "neither can be known first" in capsys.readouterr().err
+
+
+def test_an_audit_without_a_policy_has_no_such_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(monkeypatch, capsys)
+    record = json.loads(Path(RECORD).read_text(encoding="utf-8"))
+    assert "policy" not in record["plan"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["gate"], "Missing argument"),
+        (["gate", "nothing.json"], "could not be read"),
+        (["gate", RECORD, "--policy", "nothing.yaml"], "there is no such file"),
+        (["gate", RECORD, "--policy", "policy.yaml"], "policy.yaml:3: there is no attribute"),
+        (["gate", RECORD, "--today", "soon"], "does not match the format"),
+    ],
+)
+def test_what_has_to_be_mended_is_2(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    told: str,
+) -> None:
+    golden = Path(__file__).parents[1] / "report" / "golden" / "audit.json"
+    Path("audit-results").mkdir()
+    Path(RECORD).write_bytes(golden.read_bytes())
+    Path("policy.yaml").write_text(f"{POLICY}attributes: [sxe]\n", encoding="utf-8")
+    assert command(monkeypatch, *arguments) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_texts_of_others_are_shown_and_not_obeyed(tmp_path: Path) -> None:
+    hostile = "\x1b[31m\n::error::stop\u202e" + "x" * 5_000_000
+    content = record(row(**DISPARITY), row(**{**NOT_ESTIMABLE, "note": hostile}))
+    content["models"][0]["label"] = hostile
+    read = policy(tmp_path, "minimum_vignettes: 59\n")
+    text = gate_text(decision_on(content, None, read, today=TODAY), content)
+    assert "\x1b" not in text and "\u202e" not in text and "␛[31m ::error::stop" in text
+    assert not any(line.startswith("::") for line in text.splitlines())
+    assert len(text) < 20_000 and "cut here: the first" in text
+
+
+def test_a_reader_that_goes_away_changes_no_exit_code(folder: Path) -> None:
+    golden = Path(__file__).parents[1] / "report" / "golden" / "audit.json"
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-m", "fairaudit", "gate", str(golden)]
+    done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert done.returncode == 1, done.stderr
