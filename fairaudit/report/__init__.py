@@ -12,7 +12,7 @@ from fairaudit.report.run_record import (
     read_run,
     write_run,
 )
-from fairaudit.report.saving import write_text
+from fairaudit.report.saving import write_bytes, write_text
 
 __all__ = [
     "NO_RECORD",
@@ -26,6 +26,7 @@ __all__ = [
     "form_names",
     "found_form",
     "read_run",
+    "write_bytes",
     "write_run",
     "write_text",
 ]

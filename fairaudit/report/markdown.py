@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fairaudit.report.cards import Block
+from fairaudit.report.fitting import fitted
 from fairaudit.report.group_metrics import METRICS_TITLE, told_metrics
 from fairaudit.report.html import visible
 from fairaudit.report.judge import BIAS_TITLE, told_judge
@@ -17,7 +18,7 @@ from fairaudit.report.story import INTRODUCED, Story, tell
 from fairaudit.report.taken import TAKEN_TITLE, told_run
 from fairaudit.report.whole import rests_on, told_wholes
 
-__all__ = ["escape", "render_markdown"]
+__all__ = ["escape", "markdown_blocks", "render_markdown"]
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
 _SHORT = 600
@@ -36,10 +37,15 @@ def render_markdown(content: Mapping[str, Any], run: RunRecord | NoRecord = NO_R
     Returns
     -------
     str
-        A Markdown document.
+        A Markdown document of 1,024 KiB at most.
     """
+    return fitted(markdown_blocks(content, run))
+
+
+def markdown_blocks(content: Mapping[str, Any], run: RunRecord | NoRecord) -> list[str]:
+    """Write headings, paragraphs and tables of the page, in their order."""
     story = tell(content)
-    blocks = [
+    return [
         f"# {escape(story.title)}",
         *([f"**Simulated answers.** {escape(story.simulated)}"] if story.simulated else []),
         *map(escape, story.asked),
@@ -78,7 +84,6 @@ def render_markdown(content: Mapping[str, Any], run: RunRecord | NoRecord = NO_R
         *_section("Vignette card", _cards(story)),
         *_section("Reproduce", _again(story)),
     ]
-    return "\n\n".join(blocks) + "\n"
 
 
 def escape(text: str) -> str:

@@ -7,12 +7,17 @@ from typing import Any
 
 from fairaudit.errors import InputError
 from fairaudit.ids import digest
-from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
+from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS, Table
 
 __all__ = ["SCHEMA", "read_content", "seal", "write_bytes", "write_text"]
 
 SCHEMA = "fairaudit.audit/2"
 _FAMILY, _, _VERSION = SCHEMA.partition("/")
+_PARTS = (
+    "plan", "plan_sha256", "plan_id", "models", "sets", "attributes", "design", "settings",
+    "counts", "balance", "refused_swaps", "missing", "failures", "examples", "summary", "method",
+    "limits",
+)  # fmt: skip
 _TABLES = (("results", RESULTS), ("differences", DIFFERENCES), ("controls", CONTROLS))
 
 
@@ -60,7 +65,7 @@ def read_content(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it cannot be read, is cut short, is something else, is newer, or was changed.
+        If it cannot be read, is cut short, is something else, is newer or older, or was changed.
     """
     try:
         text = path.read_bytes().decode("utf-8")
@@ -81,7 +86,7 @@ def read_content(path: Path) -> dict[str, Any]:
             f"The audit {path} was changed after it was written: its contents do not match the "
             "hash in it. Use the original file, or make it again with `fairaudit run`."
         )
-    _check_tables(path, content)
+    _check_parts(path, content)
     return dict(content)
 
 
@@ -116,13 +121,29 @@ def _check_schema(path: Path, content: object) -> None:
             f"The audit {path} has the schema {schema}, which is newer than this fairaudit knows "
             f"({SCHEMA}). Update with: pip install --upgrade fairaudit-clinical"
         )
+    if int(version) < int(_VERSION):
+        raise InputError(
+            f"The audit {path} has the schema {schema}, which is older than what this fairaudit "
+            f"reads ({SCHEMA}). Make it again with `fairaudit run`, which asks nothing that is "
+            "stored, or read it with the version of fairaudit that wrote it."
+        )
 
 
-def _check_tables(path: Path, content: dict[str, Any]) -> None:
+def _check_parts(path: Path, content: dict[str, Any]) -> None:
+    lacking = [name for name in _PARTS if name not in content]
+    if lacking:
+        raise InputError(
+            f"The audit {path} lacks {', '.join(lacking)}. Make it again with `fairaudit run`."
+        )
     for name, table in _TABLES:
         rows = content.get(name)
-        if not isinstance(rows, list) or any(set(table.names) - set(row) for row in rows):
+        if not isinstance(rows, list) or not all(_holds(row, table) for row in rows):
             raise InputError(
                 f"The audit {path} lacks columns of its table of {name}. Make it again with "
                 "`fairaudit run`."
             )
+
+
+def _holds(row: object, table: Table) -> bool:
+    """Whether a row has all columns of a table."""
+    return isinstance(row, dict) and not set(table.names) - set(row)

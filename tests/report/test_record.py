@@ -231,7 +231,7 @@ def test_numbers_that_are_not_there_are_null(cells: Cells, outcomes: pd.DataFram
 
 @pytest.mark.parametrize("name", ["report.docx", "report", "report.html.gz"])
 def test_another_suffix_is_refused(report: Report, tmp_path: Path, name: str) -> None:
-    with pytest.raises(InputError, match=r"ends in \.html, \.md or \.json"):
+    with pytest.raises(InputError, match=r"ends in \.html, \.md, \.json, .* or name a form"):
         report.save(tmp_path / name)
 
 
@@ -298,7 +298,27 @@ def test_a_record_of_an_older_schema_says_what_to_do(report: Report, tmp_path: P
         row["ci90_low"] = row.pop("equivalence_low")
     path = tmp_path / "audit.json"
     path.write_text(json.dumps(seal(content)), encoding="utf-8")
-    with pytest.raises(InputError, match="lacks columns of its table of results. Make it again"):
+    with pytest.raises(InputError, match="older than what this fairaudit reads .*Make it again"):
+        Report.load(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda one: one["results"][3].pop("estimate"), "lacks columns of its table of results"),
+        (lambda one: one.update(differences=[5]), "lacks columns of its table of differences"),
+        (lambda one: one.update(controls=None), "lacks columns of its table of controls"),
+        (lambda one: [one.pop("models"), one.pop("limits")], "lacks models, limits"),
+    ],
+)
+def test_a_record_that_was_edited_and_sealed_again(
+    report: Report, tmp_path: Path, change: Any, message: str
+) -> None:
+    content = json.loads(report.to_json())
+    change(content)
+    path = tmp_path / "audit.json"
+    path.write_text(json.dumps(seal(content)), encoding="utf-8")
+    with pytest.raises(InputError, match=f"{message}.* Make it again"):
         Report.load(path)
 
 

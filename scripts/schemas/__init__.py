@@ -1,0 +1,1 @@
+"""What the JSON Schemas of audit.json and run.json are made from."""
