@@ -4,21 +4,18 @@ Sample and epoch are our prompt and repeat. Nothing in a log is random or of tod
 those of the answers.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
 from fairaudit.errors import InputError
 from fairaudit.ids import digest
+from fairaudit.report.eval_log import LogHead, chat_message, log_json, model_message, token_usage
 from fairaudit.rows import FILTERED
 from fairaudit.store import AskedModel, KeptAnswer, StoredAnswers
 
 __all__ = ["write_inspect"]
 
-_VERSION = 2
-_TASK = "fairaudit"
 _IDS = ["\0 the ids of all samples"]
-_ASSISTANT = "assistant"
 # Reasons to stop that the format knows; others stand in the sample's metadata alone.
 _STOPS = {"stop": "stop", "length": "max_tokens", FILTERED: FILTERED}
 
@@ -42,57 +39,48 @@ def write_inspect(answers: StoredAnswers, path: Path) -> int:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         # Everything before the samples, so that a reader of the head alone can stop there. The
         # ids stand where the head has its mark: there may be millions of them.
-        before, after = _json(_head(model)).split(_json(_IDS))
+        before, after = log_json(_head(model).fields()).split(log_json(_IDS))
         file.write(before + "[")
         for number, prompt_id in enumerate(answers.prompt_ids(model)):
-            file.write((", " if number else "") + _json(prompt_id))
+            file.write((", " if number else "") + log_json(prompt_id))
         file.write("]" + after[:-1] + ',\n"samples": [')
         for answer in answers.of(model):
-            file.write(("," if count else "") + "\n" + _json(_sample(answer)))
+            file.write(("," if count else "") + "\n" + log_json(_sample(answer)))
             count += 1
         file.write("\n]}\n")
     return count
 
 
-def _head(model: AskedModel) -> dict[str, Any]:
-    identity = digest([model.model_id, model.params_id, model.first_at])
-    return {
-        "version": _VERSION,
-        "status": "success",
-        "eval": {
-            "eval_id": identity,
-            "run_id": identity,
-            "task_id": identity,
-            "created": model.first_at,
-            "task": _TASK,
-            "dataset": {"samples": model.prompts, "sample_ids": _IDS},
-            "model": model.name,
-            "model_args": model.params,
-            "config": {"epochs": model.samples, "fail_on_error": False},
-            "metadata": {
-                "model_id": model.model_id,
-                "params_id": model.params_id,
-                "revision": model.revision,
-            },
+def _head(model: AskedModel) -> LogHead:
+    return LogHead(
+        identity=digest([model.model_id, model.params_id, model.first_at]),
+        created=model.first_at,
+        model=model.name,
+        model_args=model.params,
+        dataset={"samples": model.prompts, "sample_ids": _IDS},
+        epochs=model.samples,
+        metadata={
+            "model_id": model.model_id,
+            "params_id": model.params_id,
+            "revision": model.revision,
         },
-        "plan": {},
-        "results": {
+        results={
             "total_samples": model.answers,
             "completed_samples": model.answers - model.failed,
         },
-        "stats": {
+        stats={
             "started_at": model.first_at,
             "completed_at": model.last_at,
-            "model_usage": {model.name: _usage(model.input_tokens, model.output_tokens)},
+            "model_usage": {model.name: token_usage(model.input_tokens, model.output_tokens)},
         },
-    }
+    )
 
 
 def _sample(answer: KeptAnswer) -> dict[str, Any]:
-    asked = [_message(role, text) for role, text in answer.messages]
-    said = {"role": _ASSISTANT, "content": answer.text, "source": "generate", "model": answer.model}
+    asked = [chat_message(role, text) for role, text in answer.messages]
+    said = model_message(answer.text, answer.model)
     failed = answer.status == "error"
-    usage = _usage(answer.input_tokens or 0, answer.output_tokens or 0)
+    usage = token_usage(answer.input_tokens or 0, answer.output_tokens or 0)
     sample: dict[str, Any] = {
         "id": answer.prompt_id,
         "epoch": answer.sample + 1,
@@ -125,15 +113,3 @@ def _sample(answer: KeptAnswer) -> dict[str, Any]:
         told = answer.error or "no reason given"
         sample["error"] = {"message": told, "traceback": "", "traceback_ansi": ""}
     return sample
-
-
-def _message(role: str, text: str) -> dict[str, str]:
-    return {"role": role, "content": text}
-
-
-def _usage(read: int, written: int) -> dict[str, int]:
-    return {"input_tokens": read, "output_tokens": written, "total_tokens": read + written}
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
