@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from fairaudit.errors import FileError
 from fairaudit.governance.answer_file import Question, merged
@@ -22,6 +23,13 @@ OPEN = Question(key="ours/9", told=("A: what is required.", "Asked: who? Known t
 
 def plain(text: str) -> Any:
     return YAML(typ="safe", pure=True).load(text)
+
+
+def readable(text: str) -> Any:
+    try:
+        return plain(text) or {}
+    except YAMLError:
+        return None
 
 
 def dumped(entries: Any, *, flow: bool) -> str:
@@ -38,9 +46,15 @@ def dumped(entries: Any, *, flow: bool) -> str:
 def test_a_merge_loses_nothing(entries: dict[str, Any], flow: bool, hashed: bool) -> None:
     entries.pop(OPEN.key, None)
     before = dumped(entries, flow=flow) if entries else ""
+    assume(readable(before) == entries)  # the YAML library reads not all that it writes in one line
     hashes = {key: "9876543210987654" for key, one in entries.items() if "evidence" not in one}
     hashes = hashes if hashed else {}
-    after = merged(PATH, before, [OPEN], hashes)
+    try:
+        after = merged(PATH, before, [OPEN], hashes)
+    except FileError as error:
+        assert flow, "only a layout in one line may be left to people"
+        assert "nothing was changed" in str(error)
+        return
     expected = {
         key: one | ({"evidence": hashes[key]} if key in hashes else {})
         for key, one in entries.items()
