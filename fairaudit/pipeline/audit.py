@@ -10,25 +10,29 @@ from typing import Any
 from fairaudit.analysis import checked_settings
 from fairaudit.backends import AnyBackend, ChecksPrompts
 from fairaudit.counterfactual import (
-    DEFAULT_TEMPLATE,
     Attribute,
     Cells,
-    PromptTemplate,
     VignetteSet,
-    counterfactuals,
     load_attributes,
     load_vignettes,
     shipped_attribute_files,
-    shipped_set_folders,
 )
 from fairaudit.errors import Fault, FileError, InputError
-from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
+from fairaudit.looks import Looks
 from fairaudit.outcomes import PlannedOutcome
 from fairaudit.pipeline.audit_checks import check_margins, check_pooling
 from fairaudit.pipeline.audit_outcomes import check_readable, loaded_outcomes
+from fairaudit.pipeline.audit_parts import (
+    attribute_source,
+    designed,
+    looks_in,
+    plan_of,
+    set_source,
+    template_in,
+)
 from fairaudit.pipeline.judge_plan import PlannedJudge, check_judge, loaded_judge
 from fairaudit.pipeline.models import loaded_models
-from fairaudit.pipeline.schema import AuditFile, PromptEntry, sound_part
+from fairaudit.pipeline.schema import AuditFile, sound_part
 from fairaudit.pipeline.spending import ModelLimits, Prices, budget_in, limits_in, prices_in
 from fairaudit.registry import closest
 from fairaudit.runner import Budget
@@ -133,24 +137,18 @@ def load_audit(path: str | Path) -> Audit:
     folder = file.path.absolute().parent
     attributes = _attributes(file, content, folder, faults)
     sets = _sets(file, content, folder, attributes, faults)
-    template = _template(file, content.prompt, faults)
+    template = template_in(file, content, faults)
     models = loaded_models(file, content, folder, faults)
     outcomes = loaded_outcomes(file, content, folder, faults)
     judge = loaded_judge(file, content, folder, models, faults)
     with file.collecting(faults, ["margin"]):
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
     check_margins(file, content, outcomes, judge, faults)
-    looks = _looks(file, content, faults)
+    looks = looks_in(file, content, faults)
     if faults:
         raise FileError(faults)
     with file.collecting(faults, ["design"]):
-        cells = counterfactuals(
-            sets,
-            attributes,
-            template=template,
-            seed=content.seed,
-            **{name: getattr(content.design, name) for name in type(content.design).model_fields},
-        )
+        cells = designed(content, sets, attributes, template)
         check_pooling(content, cells, outcomes)
         check_readable(file, content, cells, outcomes, judge, models, faults)
     if judge is not None and not faults:
@@ -168,14 +166,7 @@ def load_audit(path: str | Path) -> Audit:
     margin: float | Mapping[str, float] | None = content.margin
     if isinstance(margin, dict):
         margin = MappingProxyType(margin)
-    plan = content.model_dump(mode="json")
-    plan["name"] = content.name or file.path.stem
-    # An audit without looks or a judge keeps the hash of its plan.
-    del plan["looks"]
-    if looks is not None:
-        plan["looks"] = looks.stated
-    if judge is None:
-        del plan["judge"]
+    plan = plan_of(content, file.path.stem, looks)
     return Audit(
         name=plan["name"],
         cells=cells,
@@ -195,24 +186,13 @@ def load_audit(path: str | Path) -> Audit:
     )
 
 
-def _looks(file: YamlFile, content: AuditFile, faults: list[Fault]) -> Looks | None:
-    entry = content.looks
-    if entry is None or entry.planned is None:
-        return None if entry is None else UnlimitedLooks()
-    with file.collecting(faults, ["looks", "taken"]):
-        return PlannedLooks(planned=entry.planned, taken=entry.taken)
-    return None
-
-
 def _attributes(
     file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
 ) -> list[Attribute]:
     loaded: list[Attribute] = []
     for index, name in enumerate(content.attributes):
-        with file.collecting(faults, ["attributes", index]):
-            own = name not in shipped_attribute_files() and (folder / name).is_file()
-            with _shipped_named(name):
-                loaded += load_attributes(folder / name if own else name)
+        with file.collecting(faults, ["attributes", index]), _shipped_named(name):
+            loaded += load_attributes(attribute_source(name, folder))
     names = [attribute.id for attribute in loaded]
     if len(set(names)) < len(names):
         faults.append(file.fault(["attributes"], "an attribute is given twice."))
@@ -244,18 +224,11 @@ def _sets(
     loaded: list[VignetteSet] = []
     for index, name in enumerate(content.vignettes):
         with file.collecting(faults, ["vignettes", index]):
-            own = name not in shipped_set_folders() and (folder / name).is_dir()
-            if own and not attributes:
+            source = set_source(name, folder)
+            if isinstance(source, Path) and not attributes:
                 continue  # Its slots may be those of an attribute that could not be read.
-            loaded.append(load_vignettes(folder / name if own else name, attributes=attributes))
+            loaded.append(load_vignettes(source, attributes=attributes))
     names = [one.id for one in loaded]
     if len(set(names)) < len(names):
         faults.append(file.fault(["vignettes"], "a vignette set is given twice."))
     return loaded
-
-
-def _template(file: YamlFile, entry: PromptEntry | None, faults: list[Fault]) -> PromptTemplate:
-    if entry is not None:
-        with file.collecting(faults, ["prompt", "user"]):
-            return PromptTemplate(**entry.model_dump())
-    return DEFAULT_TEMPLATE
