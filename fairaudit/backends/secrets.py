@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
-__all__ = ["hidden", "known_secrets", "short", "shown"]
+__all__ = ["hidden", "known_secrets", "short", "shown", "unlike_words"]
 
 _HIDDEN = "[hidden]"
 # Shorter values are words such as “none” or “true”, which stand in any text.
 _SHORTEST = 8
+_LONGEST_WORD = 20
 _KINDS = r"(?:api_?|access_?|auth_?|client_?|bearer_?|secret_?|private_?)"
 _NAME = re.compile(
     r"(?:(?:^|_)(?:key|secret|pass|pat|credentials?|bearer|authorization)"
@@ -73,6 +74,17 @@ def hidden(text: str, secrets: Iterable[str]) -> str:
         if len(secret) >= _SHORTEST:
             text = text.replace(secret, _HIDDEN)
     return text
+
+
+def unlike_words(secrets: Iterable[str]) -> list[str]:
+    """Those of some secrets that no text holds by chance; a password can be a plain word.
+
+    Examples
+    --------
+    >>> unlike_words(["clinician", "sk-1234567"])
+    ['sk-1234567']
+    """
+    return [one for one in secrets if len(one) > _LONGEST_WORD or not one.isalpha()]
 
 
 def shown(error: Exception, secrets: Iterable[str]) -> Exception | None:

@@ -12,6 +12,7 @@ from fairaudit import __version__
 from fairaudit.backends import KNOWN_MODELS, download, model_path
 from fairaudit.cli.analyze import analyze_command
 from fairaudit.cli.authoring import new_set_command, review_command, sheet_command
+from fairaudit.cli.bundle import bundle_command, verify_command
 from fairaudit.cli.checklist import checklist_command
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.export import export_command
@@ -159,6 +160,7 @@ def list_command(
 
 
 commands.add_command(analyze_command)
+commands.add_command(bundle_command)
 commands.add_command(checklist_command)
 commands.add_command(export_command)
 commands.add_command(gate_command)
@@ -171,6 +173,7 @@ commands.add_command(review_command)
 commands.add_command(sheet_command)
 commands.add_command(show_command)
 commands.add_command(status_command)
+commands.add_command(verify_command)
 
 
 def main() -> None:

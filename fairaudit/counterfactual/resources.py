@@ -4,7 +4,12 @@ from pathlib import Path
 
 from fairaudit.errors import InputError
 
-__all__ = ["shipped_attribute_files", "shipped_set_folders", "vignette_root"]
+__all__ = [
+    "shipped_attribute_files",
+    "shipped_name_files",
+    "shipped_set_folders",
+    "vignette_root",
+]
 
 
 def vignette_root() -> Path:
@@ -36,3 +41,8 @@ def shipped_attribute_files() -> dict[str, Path]:
     """Files of the shipped attributes by attribute id."""
     folder = Path(__file__).parent / "attributes"
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def shipped_name_files() -> list[Path]:
+    """Tables of the patients' names, with what is to be known of them."""
+    return [path for path in sorted((Path(__file__).parent / "names").iterdir()) if path.is_file()]

@@ -1,6 +1,7 @@
 """An audit.yaml, run through exactly the public verbs."""
 
 from fairaudit.pipeline.audit import Audit, load_audit, quickstart_file
+from fairaudit.pipeline.bundle import MadeBundle, Verification, make_bundle, verify_bundle
 from fairaudit.pipeline.counts import (
     CrossingPreview,
     FormatPreview,
@@ -27,6 +28,7 @@ __all__ = [
     "CrossingPreview",
     "FormatPreview",
     "JudgePreview",
+    "MadeBundle",
     "ModelPreview",
     "PlannedJudge",
     "PlannedSet",
@@ -34,9 +36,11 @@ __all__ = [
     "PlannedWhole",
     "analyze_audit",
     "Preview",
+    "Verification",
     "coverage_in",
     "export_answers",
     "load_audit",
+    "make_bundle",
     "matched_pair",
     "matched_pairs",
     "preview",
@@ -45,4 +49,5 @@ __all__ = [
     "run_audit",
     "stored_bias",
     "stored_outcomes",
+    "verify_bundle",
 ]

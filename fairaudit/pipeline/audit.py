@@ -10,27 +10,31 @@ from typing import Any
 from fairaudit.analysis import checked_settings
 from fairaudit.backends import AnyBackend, ChecksPrompts
 from fairaudit.counterfactual import (
-    DEFAULT_TEMPLATE,
     Attribute,
     Cells,
-    PromptTemplate,
     VignetteSet,
-    counterfactuals,
     load_attributes,
     load_vignettes,
     shipped_attribute_files,
-    shipped_set_folders,
 )
 from fairaudit.errors import Fault, FileError, InputError
 from fairaudit.governance.policy import load_policy
 from fairaudit.ids import digest
-from fairaudit.looks import Looks, PlannedLooks, UnlimitedLooks
+from fairaudit.looks import Looks
 from fairaudit.outcomes import PlannedOutcome
 from fairaudit.pipeline.audit_checks import check_margins, check_pooling
 from fairaudit.pipeline.audit_outcomes import check_readable, loaded_outcomes
+from fairaudit.pipeline.audit_parts import (
+    attribute_source,
+    designed,
+    looks_in,
+    plan_of,
+    set_source,
+    template_in,
+)
 from fairaudit.pipeline.judge_plan import PlannedJudge, check_judge, loaded_judge
 from fairaudit.pipeline.models import loaded_models
-from fairaudit.pipeline.schema import AuditFile, PromptEntry, sound_part
+from fairaudit.pipeline.schema import AuditFile, sound_part
 from fairaudit.pipeline.spending import ModelLimits, Prices, budget_in, limits_in, prices_in
 from fairaudit.registry import closest
 from fairaudit.report.plain import plain
@@ -141,25 +145,19 @@ def load_audit(path: str | Path) -> Audit:
     folder = file.path.absolute().parent
     attributes = _attributes(file, content, folder, faults)
     sets = _sets(file, content, folder, attributes, faults)
-    template = _template(file, content.prompt, faults)
+    template = template_in(file, content, faults)
     models = loaded_models(file, content, folder, faults)
     outcomes = loaded_outcomes(file, content, folder, faults)
     judge = loaded_judge(file, content, folder, models, faults)
     with file.collecting(faults, ["margin"]):
         checked_settings(content.margin, content.alpha, content.seed, content.estimands)
     check_margins(file, content, outcomes, judge, faults)
-    looks = _looks(file, content, faults)
+    looks = looks_in(file, content, faults)
     policy = _policy(file, content, folder, faults)
     if faults:
         raise FileError(faults)
     with file.collecting(faults, ["design"]):
-        cells = counterfactuals(
-            sets,
-            attributes,
-            template=template,
-            seed=content.seed,
-            **{name: getattr(content.design, name) for name in type(content.design).model_fields},
-        )
+        cells = designed(content, sets, attributes, template)
         check_pooling(content, cells, outcomes)
         check_readable(file, content, cells, outcomes, judge, models, faults)
     if judge is not None and not faults:
@@ -177,7 +175,7 @@ def load_audit(path: str | Path) -> Audit:
     margin: float | Mapping[str, float] | None = content.margin
     if isinstance(margin, dict):
         margin = MappingProxyType(margin)
-    plan = _plan(file, content, looks, judge, policy)
+    plan = plan_of(content, file.path.stem, looks, policy)
     return Audit(
         name=plan["name"],
         cells=cells,
@@ -197,38 +195,8 @@ def load_audit(path: str | Path) -> Audit:
     )
 
 
-def _plan(
-    file: YamlFile,
-    content: AuditFile,
-    looks: Looks | None,
-    judge: PlannedJudge | None,
-    policy: Mapping[str, str] | None,
-) -> dict[str, Any]:
-    """The file's content as plain data; without looks, judge or policy as if they had no key."""
-    plan = content.model_dump(mode="json", exclude={"looks", "policy"})
-    plan["name"] = content.name or file.path.stem
-    if looks is not None:
-        plan["looks"] = looks.stated
-    if judge is None:
-        del plan["judge"]
-    if policy is not None:
-        plan["policy"] = dict(policy)
-    return plan
-
-
-def _looks(file: YamlFile, content: AuditFile, faults: list[Fault]) -> Looks | None:
-    entry = content.looks
-    if entry is None or entry.planned is None:
-        return None if entry is None else UnlimitedLooks()
-    with file.collecting(faults, ["looks", "taken"]):
-        return PlannedLooks(planned=entry.planned, taken=entry.taken)
-    return None
-
-
-def _policy(
-    file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]
-) -> dict[str, str] | None:
-    """Name and hash of the policy that the plan registers: any later change of it shows."""
+def _policy(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]) -> Path | None:
+    """The policy that the plan registers, by its hash, so that any later change of it shows."""
     if content.policy is None:
         return None
     with file.collecting(faults, ["policy"]):
@@ -238,7 +206,7 @@ def _policy(
                 "the policy names the hash of a plan, and the plan of this audit would hold the "
                 "hash of the policy: neither can be known first. Take “plan_sha256” out of it."
             )
-        return {"file": policy.name, "sha256": policy.sha256}
+        return folder / content.policy
     return None
 
 
@@ -247,10 +215,8 @@ def _attributes(
 ) -> list[Attribute]:
     loaded: list[Attribute] = []
     for index, name in enumerate(content.attributes):
-        with file.collecting(faults, ["attributes", index]):
-            own = name not in shipped_attribute_files() and (folder / name).is_file()
-            with _shipped_named(name):
-                loaded += load_attributes(folder / name if own else name)
+        with file.collecting(faults, ["attributes", index]), _shipped_named(name):
+            loaded += load_attributes(attribute_source(name, folder))
     names = [attribute.id for attribute in loaded]
     if len(set(names)) < len(names):
         faults.append(file.fault(["attributes"], "an attribute is given twice."))
@@ -282,18 +248,11 @@ def _sets(
     loaded: list[VignetteSet] = []
     for index, name in enumerate(content.vignettes):
         with file.collecting(faults, ["vignettes", index]):
-            own = name not in shipped_set_folders() and (folder / name).is_dir()
-            if own and not attributes:
+            source = set_source(name, folder)
+            if isinstance(source, Path) and not attributes:
                 continue  # Its slots may be those of an attribute that could not be read.
-            loaded.append(load_vignettes(folder / name if own else name, attributes=attributes))
+            loaded.append(load_vignettes(source, attributes=attributes))
     names = [one.id for one in loaded]
     if len(set(names)) < len(names):
         faults.append(file.fault(["vignettes"], "a vignette set is given twice."))
     return loaded
-
-
-def _template(file: YamlFile, entry: PromptEntry | None, faults: list[Fault]) -> PromptTemplate:
-    if entry is not None:
-        with file.collecting(faults, ["prompt", "user"]):
-            return PromptTemplate(**entry.model_dump())
-    return DEFAULT_TEMPLATE

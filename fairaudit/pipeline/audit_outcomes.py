@@ -24,7 +24,7 @@ from fairaudit.registry import closest, load_object, suggestion
 from fairaudit.rows import Cell
 from fairaudit.yamlfile import Location, YamlFile
 
-__all__ = ["check_readable", "loaded_outcomes"]
+__all__ = ["check_readable", "loaded_outcomes", "planned_outcome"]
 
 # What to add to an audit for questions without options, by kind.
 _READERS = {"numeric": "stated_number", "ranked": "reciprocal_rank", "text": "word_count"}
@@ -37,7 +37,7 @@ def loaded_outcomes(
     loaded: list[PlannedOutcome] = []
     for index, entry in enumerate(content.outcomes):
         with file.collecting(faults, ["outcomes", index]):
-            planned = _planned(entry, folder)
+            planned = planned_outcome(entry, folder)
             if isinstance(planned.outcome, NeedsExtra):
                 planned.outcome.check_installed()
             if planned.name in (known.name for known in loaded):
@@ -52,7 +52,8 @@ def loaded_outcomes(
     return loaded
 
 
-def _planned(entry: OutcomeEntry, folder: Path) -> PlannedOutcome:
+def planned_outcome(entry: OutcomeEntry, folder: Path) -> PlannedOutcome:
+    """Make one outcome that a file names; one of the author's own is looked for in a folder."""
     own = ":" in entry.outcome
     return PlannedOutcome(
         outcome=load_object(entry.outcome, folder=folder) if own else entry.outcome,

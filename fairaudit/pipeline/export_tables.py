@@ -13,7 +13,7 @@ from fairaudit.pipeline.label_sheet import unlike_a_formula
 from fairaudit.store import KeptAnswer, StoredAnswers
 from fairaudit.tables import ANSWERS
 
-__all__ = ["write_csv", "write_jsonl", "write_parquet"]
+__all__ = ["answers_schema", "write_answers", "write_csv", "write_jsonl", "write_parquet"]
 
 _AT_ONCE = 1_000
 _LISTS = ("params", "messages", "options", "option_logprobs")
@@ -49,12 +49,28 @@ def write_parquet(answers: StoredAnswers, path: Path) -> int:
     MissingExtraError
         If pyarrow is not installed.
     """
+    return write_answers(_all(answers), path)
+
+
+def write_answers(answers: Iterable[KeptAnswer], path: Path) -> int:
+    """Write answers from anywhere, as `write_parquet` does."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - optional extra
         from pyarrow import parquet  # noqa: PLC0415 - optional extra
     except ImportError as error:
         raise MissingExtraError("parquet", "Writing a Parquet file") from error
 
+    schema = answers_schema(pa)
+    rows, count = iter(answers), 0
+    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        while batch := [_typed(one) for one in islice(rows, _AT_ONCE)]:
+            writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+            count += len(batch)
+    return count
+
+
+def answers_schema(pa: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Columns of `tables.ANSWERS` with their types in Parquet; `pa` is the module pyarrow."""
     text, whole = pa.string(), pa.int64()
     kinds = {
         "sample": whole, "input_tokens": whole, "output_tokens": whole, "seed": whole,
@@ -62,13 +78,7 @@ def write_parquet(answers: StoredAnswers, path: Path) -> int:
         "messages": pa.list_(pa.struct({"role": text, "content": text})),
         "options": pa.list_(text), "option_logprobs": pa.list_(pa.float64()),
     }  # fmt: skip
-    schema = pa.schema({name: kinds.get(name, text) for name in ANSWERS.names})
-    rows, count = _all(answers), 0
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        while batch := [_typed(one) for one in islice(rows, _AT_ONCE)]:
-            writer.write_table(pa.Table.from_pylist(batch, schema=schema))
-            count += len(batch)
-    return count
+    return pa.schema({name: kinds.get(name, text) for name in ANSWERS.names})
 
 
 def _all(answers: StoredAnswers) -> Iterator[KeptAnswer]:

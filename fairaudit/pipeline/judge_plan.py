@@ -7,8 +7,9 @@ from pathlib import Path
 from fairaudit.backends import AnyBackend
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import Fault, InputError
-from fairaudit.judging import Judged, JudgedPreference, Rubric, load_rubric, shipped_rubrics
+from fairaudit.judging import Judged, JudgedPreference, Rubric, load_rubric
 from fairaudit.outcomes import PlannedOutcome, check_placebo
+from fairaudit.pipeline.audit_parts import rubric_source
 from fairaudit.pipeline.label_sheet import SheetRow, read_sheet
 from fairaudit.pipeline.models import made_model
 from fairaudit.pipeline.schema import AuditFile, JudgeEntry
@@ -94,8 +95,8 @@ def loaded_judge(
         model = made_model(entry.model, folder, offline=content.offline)
         _check_told_apart(model, models)
     with file.collecting(faults, ["judge", "rubric"]):
-        own = entry.rubric not in shipped_rubrics() and entry.rubric.endswith((".yaml", ".yml"))
-        rubric = load_rubric(_file(folder, entry.rubric) if own else entry.rubric)
+        source = rubric_source(entry.rubric, folder)
+        rubric = load_rubric(_file(folder, entry.rubric) if isinstance(source, Path) else source)
     items = _items(file, entry, rubric, faults) if rubric is not None else ()
     labels = _labels(file, entry, folder, faults)
     if len(faults) > before or model is None or rubric is None:

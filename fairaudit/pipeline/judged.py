@@ -28,20 +28,23 @@ from fairaudit.judging import (
 from fairaudit.judging.prompts import drawn, ratable_answers
 from fairaudit.looks import UnlimitedLooks
 from fairaudit.outcomes import PlannedOutcome
+from fairaudit.pipeline.answered import Answered
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.report.judge import JudgeRecord
 from fairaudit.results import Results
 from fairaudit.rows import JUDGE_BIAS, SWAP, Prompt
-from fairaudit.store import Store
 from fairaudit.tables import RESPONSES
 
 __all__ = [
     "JudgeTask",
     "answers_of",
     "bias_of",
+    "bias_results",
+    "bias_table",
     "checked_blind",
     "judge_record",
+    "judge_told",
     "rated",
     "replies_in",
     "task_of",
@@ -89,7 +92,7 @@ class JudgeTask:
         return {one.prompt_id: one for part in parts if part for one in part.asked}
 
 
-def answers_of(audit: Audit, store: Store) -> pd.DataFrame:
+def answers_of(audit: Audit, store: Answered) -> pd.DataFrame:
     """Answers of an audit's models that a store holds."""
     answers = pd.concat([store.responses(model) for model in audit.models], ignore_index=True)
     # An earlier plan may have asked for more repeats than this one states.
@@ -114,7 +117,7 @@ def task_of(judge: PlannedJudge, cells: Cells, answers: pd.DataFrame) -> JudgeTa
     )
 
 
-def replies_in(judge: PlannedJudge, task: JudgeTask, store: Store) -> pd.DataFrame:
+def replies_in(judge: PlannedJudge, task: JudgeTask, store: Answered) -> pd.DataFrame:
     """What a judge replied, of a store; an empty table where it had nothing to be asked."""
     if not task.n_prompts:
         return pd.DataFrame(columns=RESPONSES.names)
@@ -188,11 +191,21 @@ def bias_of(audit: Audit, task: JudgeTask, replies: pd.DataFrame) -> Results | N
     The judge is the model here. Its results are in no family of the audited models. None where it
     was not asked, or no reference has an answer that could be shown to it.
     """
-    judge = audit.judge
-    if judge is None or task.bias is None or not task.bias.asked:
+    return bias_results(audit, bias_table(audit, task, replies))
+
+
+def bias_table(audit: Audit, task: JudgeTask, replies: pd.DataFrame) -> pd.DataFrame | None:
+    """Outcomes of the judge as a model; None where `bias_of` has nothing to analyze."""
+    if audit.judge is None or task.bias is None or not task.bias.asked:
         return None
     outcomes = bias_outcomes(audit.cells, task.bias, replies)
-    if not (outcomes["role"] == SWAP).any():
+    return outcomes if (outcomes["role"] == SWAP).any() else None
+
+
+def bias_results(audit: Audit, outcomes: pd.DataFrame | None) -> Results | None:
+    """Analyze what `bias_table` gave."""
+    judge = audit.judge
+    if judge is None or outcomes is None:
         return None
     names = [f"{JUDGE_BIAS}{name}" for name in judge.items]
     return analyze(
@@ -207,13 +220,24 @@ def bias_of(audit: Audit, task: JudgeTask, replies: pd.DataFrame) -> Results | N
 
 
 def judge_record(
-    audit: Audit, store: Store, task: JudgeTask | None, agreement: Sequence[Agreement]
+    audit: Audit, store: Answered, task: JudgeTask | None, agreement: Sequence[Agreement]
 ) -> JudgeRecord | None:
     """What the report tells of the judge; None for an audit without one."""
-    judge = audit.judge
-    if judge is None or task is None:
+    if audit.judge is None or task is None:
         return None
-    replies = replies_in(judge, task, store)
+    replies = replies_in(audit.judge, task, store)
+    model_id = "" if replies.empty else str(replies["model_id"].iloc[0])
+    return judge_told(audit, audit.judge, model_id, agreement, bias_of(audit, task, replies))
+
+
+def judge_told(
+    audit: Audit,
+    judge: PlannedJudge,
+    model_id: str,
+    agreement: Sequence[Agreement],
+    bias: Results | None,
+) -> JudgeRecord:
+    """What there is to tell of a judge, put together; `model_id` is empty if it was not asked."""
     rubric = judge.rubric.model_dump(mode="json")
     identity = judge.model.identity
     same = [
@@ -223,11 +247,11 @@ def judge_record(
     ]
     return JudgeRecord(
         model=judge.model,
-        model_id="" if replies.empty else str(replies["model_id"].iloc[0]),
+        model_id=model_id,
         audited_too=bool(same),
         rubric=rubric | {"items": [one for one in rubric["items"] if one["id"] in judge.items]},
         pairs=judge.pairs,
         bias_asked=judge.bias,
         agreement=[asdict(one) for one in agreement],
-        bias=bias_of(audit, task, replies),
+        bias=bias,
     )

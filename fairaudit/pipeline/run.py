@@ -18,9 +18,10 @@ from fairaudit.pipeline.judged import (
     task_of,
 )
 from fairaudit.pipeline.recording import run_record
+from fairaudit.pipeline.reporting import report_of
 from fairaudit.pipeline.served import served_changes
-from fairaudit.pipeline.stored import STORE, metrics_of, outcomes_in, results_of
-from fairaudit.report import build_report, read_run, write_run
+from fairaudit.pipeline.stored import STORE, outcomes_in, results_of
+from fairaudit.report import read_run, write_run
 from fairaudit.results import Results
 from fairaudit.runner import Collection
 from fairaudit.store import Store
@@ -136,14 +137,11 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Told | None = None)
         agreement = judge_agreement(audit, outcomes)
         results = results_of(audit, outcomes, agreement)
         record_of_judge = judge_record(audit, store, task, agreement)
-        report = build_report(
-            results,
+        report = report_of(
+            audit,
             outcomes,
-            audit.cells,
-            models=audit.models,
-            plan=audit.plan,
+            results,
             judge=record_of_judge,
-            metrics=metrics_of(audit, outcomes),
             served=served_changes(asked_models(audit), store),
         )
         run = run_record(

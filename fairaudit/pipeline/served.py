@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fairaudit.backends import AnyBackend
-from fairaudit.store import Store
+from fairaudit.pipeline.answered import Answered
 
 __all__ = ["served_changes"]
 
@@ -12,14 +12,14 @@ __all__ = ["served_changes"]
 _KEPT = ("served_model", "fingerprint", "answers")
 
 
-def served_changes(models: Sequence[AnyBackend], store: Store) -> list[dict[str, Any]]:
+def served_changes(models: Sequence[AnyBackend], store: Answered) -> list[dict[str, Any]]:
     """Models whose answers came from more than one, by what the server told.
 
     Parameters
     ----------
     models : Sequence[AnyBackend]
         Who was asked.
-    store : Store
+    store : Answered
         Their answers.
 
     Returns

@@ -11,6 +11,7 @@ from fairaudit.analysis import analyze
 from fairaudit.errors import InputError
 from fairaudit.judging import Agreement
 from fairaudit.outcomes import parse
+from fairaudit.pipeline.answered import Answered
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.judge_labels import judge_agreement, with_agreement
 from fairaudit.pipeline.judged import JudgeTask, answers_of, bias_of, rated, replies_in, task_of
@@ -31,14 +32,14 @@ STORE = "responses.db"
 """Name of the store in the folder of an audit."""
 
 
-def outcomes_in(audit: Audit, store: Store, task: JudgeTask | None = None) -> pd.DataFrame:
+def outcomes_in(audit: Audit, store: Answered, task: JudgeTask | None = None) -> pd.DataFrame:
     """Measure the answers that a store holds for an audit.
 
     Parameters
     ----------
     audit : Audit
         The plan.
-    store : Store
+    store : Answered
         Answers, and the replies of its judge.
     task : JudgeTask, optional
         What the judge was asked, where it is at hand; else it is worked out from the answers.

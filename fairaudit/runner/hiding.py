@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from fairaudit.backends import AnyBackend, KeepsSecrets
-from fairaudit.backends.secrets import hidden, known_secrets
+from fairaudit.backends.secrets import hidden, known_secrets, unlike_words
 from fairaudit.errors import FairauditError
 from fairaudit.rows import Response
 
@@ -16,7 +16,6 @@ __all__ = ["Hiding"]
 # Going through the environment takes longer than keeping an answer does.
 _SECONDS = 1.0
 _TOLD = ("finish_reason", "error", "served_model", "fingerprint")
-_LONGEST_WORD = 20
 
 
 class Hiding:
@@ -53,8 +52,8 @@ class Hiding:
         if any(one.error for one in found):
             self._until = 0.0
         secrets = self._secrets()
-        unlike_words = [one for one in secrets if len(one) > _LONGEST_WORD or not one.isalpha()]
-        return [_without(one, secrets, unlike_words) for one in found]
+        unlike = unlike_words(secrets)
+        return [_without(one, secrets, unlike) for one in found]
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -80,10 +79,10 @@ class Hiding:
         return [*self._known, *own]
 
 
-def _without(one: Response, secrets: Iterable[str], unlike_words: Iterable[str]) -> Response:
+def _without(one: Response, secrets: Iterable[str], unlike: Iterable[str]) -> Response:
     told = {name: getattr(one, name) for name in _TOLD if getattr(one, name)}
     after: dict[str, Any] = {name: hidden(text, secrets) for name, text in told.items()}
-    after["text"] = hidden(one.text, unlike_words)
+    after["text"] = hidden(one.text, unlike)
     return one if after == {**told, "text": one.text} else replace(one, **after)
 
 

@@ -1,0 +1,288 @@
+"""Whether a bundle is what was made, and its results are those of its answers; nobody is asked."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import fairaudit
+from fairaudit.errors import FairauditError, InputError
+from fairaudit.ids import file_digest
+from fairaudit.pipeline.bundle.archive import LONGEST_MANIFEST, Opened, opened_bundle
+from fairaudit.pipeline.bundle.compare import Difference
+from fairaudit.pipeline.bundle.contents import (
+    ABOUT,
+    ENVELOPE,
+    ENVIRONMENT,
+    MANIFEST,
+    RECORD,
+    RUN,
+    About,
+    read_about,
+)
+from fairaudit.pipeline.bundle.manifest import Written, listed_files, statement_of
+from fairaudit.pipeline.bundle.recompute import Recomputed, recomputed
+from fairaudit.pipeline.bundle.signing import is_signed_by, load_public_key, opened_envelope
+from fairaudit.pipeline.bundle.surroundings import installed
+from fairaudit.report import NoRecord, Report
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+__all__ = ["Verification", "verify_bundle"]
+
+_DRAWS = ("matplotlib", "jinja2", "MarkupSafe", "pandas", "numpy", "pillow")
+_UNCHECKED = (
+    "The signature was not checked: give the signer’s public key with --key. Without that, whoever "
+    "changed a file could have made all of the others anew."
+)
+_UNSIGNED = "The bundle is not signed: that it is what was made on the day rests on who keeps it."
+_BY_HASH = (
+    f"Times, tokens, costs and versions ({RUN}, {ENVIRONMENT}) and what people wrote are not "
+    "worked out again: of these the hashes are right, and nothing more is shown."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What came of verifying a bundle.
+
+    Parameters
+    ----------
+    fairaudit : str
+        Version that made it.
+    name : str
+        Name of the audit.
+    files : int
+        Files that its manifest lists.
+    faults : tuple[str, ...]
+        What is wrong with files, manifest or signature, a sentence each.
+    differences : tuple[Difference, ...]
+        Results that are not those of the answers.
+    recomputed : Recomputed or None
+        What the results were worked out of; None where they were not.
+    signature : str
+        What is known of it, in a sentence.
+    remarks : tuple[str, ...]
+        What has to be known beside, a sentence each.
+    """
+
+    fairaudit: str
+    name: str
+    files: int
+    faults: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    recomputed: Recomputed | None
+    signature: str
+    remarks: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every file is what was made, and the results are those of the answers."""
+        return not self.faults and not self.differences and self.recomputed is not None
+
+
+def verify_bundle(
+    path: str | Path, *, key: str | Path | None = None, run_code: bool = False
+) -> Verification:
+    """Check every file of a bundle, and work its results out again; nothing is asked or loaded.
+
+    Parameters
+    ----------
+    path : str or Path
+        The bundle, folder or zip.
+    key : str or Path, optional
+        The signer's public ed25519 key. A bundle that is not signed with it does not hold.
+    run_code : bool
+        Run outcomes that are the author's code, where it lies in the bundle. Without that their
+        values are taken as they are, and it is said so.
+
+    Returns
+    -------
+    Verification
+        Results are worked out only where every file is as the manifest says, and the signature is
+        right if a key was given.
+
+    Raises
+    ------
+    InputError
+        If it is no bundle, is damaged so that it cannot be read, or the key cannot.
+    MissingExtraError
+        If the extra “parquet” is not installed, or “sign” where a key is given.
+    """
+    public = None if key is None else load_public_key(Path(key))
+    with opened_bundle(Path(path)) as opened:
+        manifest = _manifest(Path(path), opened)
+        listed = listed_files(manifest)
+        about = _about(Path(path), opened)
+        signature, faults = _signature(opened, manifest, public)
+        faults += _file_faults(opened, listed)
+        checked = Verification(
+            fairaudit=about.fairaudit,
+            name=about.name,
+            files=len(listed),
+            faults=tuple(faults),
+            differences=(),
+            recomputed=None,
+            signature=signature,
+            remarks=tuple(_remarks(opened.folder, about)),
+        )
+        if faults:
+            return checked
+        return _with_results(checked, opened, manifest, listed, about, run_code=run_code)
+
+
+def _manifest(path: Path, opened: Opened) -> bytes:
+    place = opened.folder / MANIFEST
+    if MANIFEST not in opened.names or MANIFEST in opened.damaged:
+        why = "its manifest is damaged" if MANIFEST in opened.damaged else f"it has no {MANIFEST}"
+        raise InputError(f"{path} is no bundle that can be read: {why}.")
+    if place.stat().st_size > LONGEST_MANIFEST:
+        raise InputError(f"{path} is no bundle as fairaudit writes it: its manifest is too large.")
+    return place.read_bytes()
+
+
+def _about(path: Path, opened: Opened) -> About:
+    place = opened.folder / ABOUT
+    if ABOUT not in opened.names or ABOUT in opened.damaged:
+        raise InputError(f"{path} is no bundle that can be read: {ABOUT} is missing or damaged.")
+    if place.stat().st_size > LONGEST_MANIFEST:
+        raise InputError(f"{path} is no bundle as fairaudit writes it: its {ABOUT} is too large.")
+    return read_about(place.read_bytes())
+
+
+def _signature(
+    opened: Opened, manifest: bytes, key: "Ed25519PublicKey | None"
+) -> tuple[str, list[str]]:
+    """What is known of the signature, and what is wrong with it."""
+    if ENVELOPE not in opened.names:
+        if key is None:
+            return _UNSIGNED, []
+        return _UNSIGNED, ["The bundle is not signed, and a key was given."]
+    place = opened.folder / ENVELOPE
+    if ENVELOPE in opened.damaged or place.stat().st_size > 2 * LONGEST_MANIFEST:
+        return "The signature cannot be read.", [f"{ENVELOPE} is damaged."]
+    try:
+        signed = opened_envelope(place.read_bytes())
+    except InputError as error:
+        return "The signature cannot be read.", [str(error)]
+    names = ", ".join(f"{one[:16]}…" for one, _ in signed.signatures)
+    if signed.payload != manifest:
+        return "The signature is not one of this manifest.", [
+            f"What was signed is not {MANIFEST}: one of the two was changed."
+        ]
+    if key is None:
+        return f"The bundle is signed (key {names}). {_UNCHECKED}", []
+    if not is_signed_by(signed, key):
+        return "The signature is not one of the given key.", [
+            "The signature is wrong: another key made it, or the manifest was changed since."
+        ]
+    return f"The signature is that of the given key ({names}).", []
+
+
+def _file_faults(opened: Opened, listed: Mapping[str, Written]) -> Iterator[str]:
+    for name in sorted(listed):
+        file, place = listed[name], opened.folder / name
+        if name in opened.damaged:
+            yield f"{name!r} is damaged: {opened.damaged[name]}."
+        elif name not in opened.names:
+            yield f"{name!r} is missing."
+        elif place.stat().st_size != file.size:
+            yield f"{name!r} was changed: it has {place.stat().st_size:,} bytes, not {file.size:,}."
+        elif file_digest(place) != file.sha256:
+            yield f"{name!r} was changed: its hash is another."
+    for name in sorted(opened.names - {*listed, MANIFEST, ENVELOPE}):
+        yield f"{name!r} is in the bundle, and its manifest does not list it."
+
+
+def _with_results(
+    checked: Verification,
+    opened: Opened,
+    manifest: bytes,
+    listed: Mapping[str, Written],
+    about: About,
+    *,
+    run_code: bool,
+) -> Verification:
+    """Go on to the results, now that every file is as the manifest says."""
+    try:
+        report = Report.load(opened.folder / RECORD)
+    except InputError as error:
+        return replace(checked, faults=(str(error),))
+    faults, remarks = [], [*checked.remarks, _BY_HASH]
+    if RUN in listed and isinstance(report.run, NoRecord):
+        faults.append(f"{RUN} is not the record of the run that made {RECORD}.")
+    found: Recomputed | None = None
+    try:
+        if statement_of(listed, report.content) != manifest:
+            faults.append(
+                f"{MANIFEST} does not tell of the tests what {RECORD} does, or is not written as "
+                "fairaudit writes it."
+            )
+        found = recomputed(opened.folder, about, report.content, run_code=run_code)
+        for form in about.forms:
+            wrong, remark = _form(opened, about, report, form.form, form.path)
+            faults += wrong
+            remarks += remark
+    except FairauditError as error:
+        faults.append(f"The results could not be worked out again: {error}")
+    except Exception as error:
+        # Whoever made the files up can have put anything in them.
+        faults.append(
+            f"The results could not be worked out again: what the files hold led to "
+            f"{type(error).__name__} ({error})."
+        )
+    return replace(
+        checked,
+        faults=tuple(faults),
+        differences=() if found is None else found.differences,
+        recomputed=found,
+        remarks=tuple(remarks),
+    )
+
+
+def _form(
+    opened: Opened, about: About, report: Report, name: str, path: str
+) -> tuple[list[str], list[str]]:
+    """What is wrong with a report, and what is to be remarked, as sentences."""
+    if path not in opened.names:
+        return [f"{path!r}, which {ABOUT} tells of, is missing."], []
+    try:
+        content = report.render(name)
+    except (ImportError, InputError):
+        return [], [f"{path} could not be rendered again here; its hash is right."]
+    if content == (opened.folder / path).read_bytes():
+        return [], []
+    if _draws_alike(opened.folder, about):
+        return [f"{path} is not what {RECORD} gives: it was made from another, or changed."], []
+    return [], [
+        f"{path} is not what {RECORD} gives here, and neither are fairaudit and the libraries that "
+        "draw those of the bundle. Its hash is right; what it shows was not checked."
+    ]
+
+
+def _draws_alike(folder: Path, about: About) -> bool:
+    """Whether what a report is drawn with has the versions that it had."""
+    try:
+        told: Any = json.loads((folder / ENVIRONMENT).read_bytes())["installed"]
+        then = {str(name).lower(): version for name, version in told.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return True
+    now = {name.lower(): version for name, version in installed().items()}
+    same = all(then.get(one.lower()) == now.get(one.lower()) for one in _DRAWS)
+    return same and about.fairaudit == fairaudit.__version__
+
+
+def _remarks(folder: Path, about: About) -> Iterator[str]:
+    if about.fairaudit != fairaudit.__version__:
+        yield (
+            f"The bundle was made with fairaudit {about.fairaudit}, and is verified with "
+            f"{fairaudit.__version__}: a difference can come from that. Then verify it with the "
+            "version that made it."
+        )
+    if about.without_text:
+        yield (
+            "The bundle was made without texts: verification began with what was measured, and "
+            "that this was read rightly from the answers was not checked."
+        )
