@@ -107,3 +107,15 @@ def results_of(output: str, name: str) -> int:
     """The second number of the row of that name."""
     (row,) = [line for line in output.splitlines() if line.startswith(name)]
     return int(row.removeprefix(name).split()[1])
+
+
+def test_the_report_benchmark_makes_a_record_and_renders_it(tmp_path: Path) -> None:
+    program = PROGRAM.with_name("report.py")
+    options = ["--quick", "--keep", str(tmp_path)]
+    done = subprocess.run([sys.executable, program, *options], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "12 vignettes × 4 groups" in done.stdout and "nothing is cut." in done.stdout
+    html = (tmp_path / "audit-12-4-1.html").read_text(encoding="utf-8")
+    assert all(words in html for words in ("Lilac vs White", "Umber vs White", "bed 11"))
+    for form in ("html", "md"):
+        assert re.search(rf"^{form} +\d", done.stdout, re.MULTILINE)

@@ -1,12 +1,22 @@
 """Tables of what was asked: questions, the words that tell each group, swaps not made."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from fairaudit.report.listings import Table
 from fairaudit.report.names import Names, listing
+from fairaudit.report.numbers import plural
+from fairaudit.report.plain import thaw
 
-__all__ = ["descriptor_tables", "question_table", "refused_table"]
+__all__ = [
+    "amounts",
+    "descriptor_tables",
+    "model_table",
+    "params_words",
+    "question_table",
+    "refused_table",
+]
 
 
 _CUES = {
@@ -95,4 +105,49 @@ def refused_table(content: Mapping[str, Any]) -> Table | None:
             (swapped, reason, "; ".join(vignettes))
             for (swapped, reason), vignettes in alike.items()
         ),
+    )
+
+
+def model_table(content: Mapping[str, Any]) -> Table:
+    """Models with revision and parameters, and their ids in the tables."""
+    return Table(
+        caption="Models",
+        columns=("Model", "Revision", "Parameters sent", "Id in the tables"),
+        rows=tuple(
+            (
+                model["label"],
+                model["revision"] or "none stated",
+                "not known" if model["params"] is None else params_words(model["params"]) or "none",
+                f"{model['model_id']}, parameters {model['params_id']}",
+            )
+            for model in content["models"]
+        ),
+    )
+
+
+def params_words(params: Mapping[str, Any]) -> str:
+    """Write parameters in one line.
+
+    Examples
+    --------
+    >>> params_words({"temperature": 0, "stop": ["."]})
+    'temperature: 0, stop: ["."]'
+    """
+    return ", ".join(
+        f"{name}: {json.dumps(thaw(item), ensure_ascii=False)}" for name, item in params.items()
+    )
+
+
+def amounts(content: Mapping[str, Any]) -> str:
+    """How much was asked, in which arms, orders and formats."""
+    design, counts = content["design"], content["counts"]
+    formats = f"Other formats: {listing(design['formats'])}. " if design["formats"] else ""
+    return (
+        f"{plural(counts['cells'], 'cell')} (vignette × group × wording × option order, with "
+        f"{plural(design['placebo'], 'placebo render')} of each vignette, "
+        f"{'an' if design['attention'] else 'no'} attention control, and each vignette as written "
+        f"{'also' if design['control'] else 'never'} without demographics) came to "
+        f"{plural(counts['prompts'], 'distinct prompt')}, each asked once per repeat. Option "
+        f"orders: {listing(design['orders'])}. {formats}Seed of the "
+        f"design: {design['seed']}; of the analysis: {content['settings']['seed']}."
     )

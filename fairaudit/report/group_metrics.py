@@ -16,11 +16,12 @@ Row = Mapping[str, Any]
 METRICS_TITLE = "Group metrics"
 
 _INTRODUCED = (
-    "Three questions, each with tables of its own: a model can answer all groups alike and be as "
-    "often wrong, or be as often right and err where it harms one group more. These numbers "
-    "describe. No verdict counts them, and nothing is adjusted for how many there are. Each "
-    "vignette counts once in each group, answers that are missing are left out, and intervals come "
-    "from resampled vignettes or paired differences."
+    "Three questions, each with tables of its own, of which the first stands here and the others "
+    "under Correctness and harm: a model can answer all groups alike and be as often wrong, or be "
+    "as often right and err where it harms one group more. These numbers describe. No verdict "
+    "counts them, and nothing is adjusted for how many there are. Each vignette counts once in "
+    "each group, answers that are missing are left out, and intervals come from resampled "
+    "vignettes or paired differences."
 )
 _LOOKS = "The audit was looked at before its end; these intervals hold at one look alone."
 _CROSSED = "Groups of crossed attributes stand in audit.json, under “metrics”."

@@ -1,43 +1,29 @@
-"""The report as one page that needs nothing else: no script, no remote font, style or picture."""
+"""The report as one page that needs nothing else: nothing remote, and readable without scripts."""
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from fairaudit.report.group_metrics import METRICS_TITLE, told_metrics
-from fairaudit.report.judge import BIAS_TITLE, told_judge
-from fairaudit.report.plain import clip
 from fairaudit.report.run_record import NO_RECORD, NoRecord, RunRecord
-from fairaudit.report.story import INTRODUCED, tell
-from fairaudit.report.taken import TAKEN_TITLE, told_run
-from fairaudit.report.whole import rests_on, told_wholes
+from fairaudit.report.shown import isolated, visible
+from fairaudit.report.story import tell
 
 __all__ = ["render_html", "visible"]
 
-_LONGEST = 25_000
-_CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"}
-_CONTROLS |= dict.fromkeys([0x7F, *range(0x80, 0xA0)], 0xFFFD)
-# Marks that turn the direction of the text after them could make one word look like another.
-_CONTROLS |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029], 0xFFFD)
-
-
-def visible(text: str) -> str:
-    """Show control characters instead of obeying them, and cut what nobody would read.
-
-    Examples
-    --------
-    >>> visible("bell" + chr(7))
-    'bell␇'
-    """
-    return clip(text, _LONGEST).replace("\r\n", "\n").translate(_CONTROLS)
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_html(content: Mapping[str, Any], run: RunRecord | NoRecord = NO_RECORD) -> str:
     """Render a record; everything that comes from it is escaped.
+
+    The page has one script of its own, for sorting tables and picking pairs. Its policy lets a
+    browser run that script, by its hash, and nothing else, and load nothing at all.
 
     Parameters
     ----------
@@ -51,25 +37,56 @@ def render_html(content: Mapping[str, Any], run: RunRecord | NoRecord = NO_RECOR
     str
         A whole HTML document.
     """
-    told = {"story": tell(content), "introduced": INTRODUCED}
-    told |= {"wholes": told_wholes(content), "rests_on": rests_on(content)}
-    told |= {"judge": told_judge(content), "bias_title": BIAS_TITLE}
-    told |= {"metrics": told_metrics(content), "metrics_title": METRICS_TITLE}
-    told |= {"taken": told_run(content, run), "taken_title": TAKEN_TITLE}
-    return _template().render(told) + "\n"
+    style, script = _inline("report.css"), _inline("report.js")
+    return (
+        _template().render(
+            story=tell(content, run),
+            style=Markup(style),
+            script=Markup(script),
+            policy=(
+                f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
+                "base-uri 'none'; form-action 'none'"
+            ),
+        )
+        + "\n"
+    )
+
+
+@cache
+def _inline(name: str) -> str:
+    """One of our own files, as it stands between its tags."""
+    return "\n" + (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _source(text: str) -> str:
+    """What a policy calls an inline text: the hash of it."""
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _shown(value: object) -> object:
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return isolated(visible(value))
+    return value
+
+
+def _words(text: str) -> Markup:
+    """Text in an element of its own, which may run in its own direction."""
+    return escape(visible(text))
+
+
+def _kind(block: object) -> str:
+    return type(block).__name__.lower()
 
 
 @cache
 def _template() -> Template:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_shown,
-    ).get_template("report.html.j2")
+    )
+    environment.filters.update(words=_words, kind=_kind)
+    return environment.get_template("report.html.j2")

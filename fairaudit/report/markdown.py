@@ -1,22 +1,20 @@
 """The report in Markdown: the same story as the page, without drawings."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from fairaudit.report.cards import Block
+from fairaudit.report.blocks import AnyBlock, Heading, Items, Paragraph, Section, Terms, Words
 from fairaudit.report.fitting import fitted
-from fairaudit.report.group_metrics import METRICS_TITLE, told_metrics
-from fairaudit.report.html import visible
-from fairaudit.report.judge import BIAS_TITLE, told_judge
 from fairaudit.report.listings import Table
-from fairaudit.report.pairs import Pair, Side
+from fairaudit.report.numbers import count
+from fairaudit.report.pairs import Pair, PairGroup, Side
 from fairaudit.report.panels import Panel
 from fairaudit.report.plain import clip
 from fairaudit.report.run_record import NO_RECORD, NoRecord, RunRecord
-from fairaudit.report.story import INTRODUCED, Story, tell
-from fairaudit.report.taken import TAKEN_TITLE, told_run
-from fairaudit.report.whole import rests_on, told_wholes
+from fairaudit.report.shown import visible
+from fairaudit.report.spread import Spread
+from fairaudit.report.story import Story, tell
 
 __all__ = ["escape", "markdown_blocks", "render_markdown"]
 
@@ -44,46 +42,9 @@ def render_markdown(content: Mapping[str, Any], run: RunRecord | NoRecord = NO_R
 
 def markdown_blocks(content: Mapping[str, Any], run: RunRecord | NoRecord) -> list[str]:
     """Write headings, paragraphs and tables of the page, in their order."""
-    story = tell(content)
-    return [
-        f"# {escape(story.title)}",
-        *([f"**Simulated answers.** {escape(story.simulated)}"] if story.simulated else []),
-        *map(escape, story.asked),
-        "## Answer",
-        *_answers(story),
-        f"**What the numbers speak of.** {escape(story.scope)}",
-        *(f"**Review.** {escape(sentence)}" for sentence in story.reviews),
-        *(_panel(panel, story) for panel in story.panels),
-        *_glosses(story),
-        *_section("The audit as a whole", _wholes(content)),
-        *_section("All numbers of the contrasts", map(_table, story.contrasts)),
-        *_section("All groups together", _introduced("overall", story.overall)),
-        *_section(METRICS_TITLE, _metrics(content)),
-        *_section("Strata of vignettes", _introduced("strata", story.strata)),
-        *_section("Irrelevant changes", _introduced("arms", story.arms)),
-        *_section("Intersections", _introduced("intersections", story.intersections)),
-        *_section(
-            "Where a difference may be right",
-            _introduced(
-                "justified",
-                [*story.justified, *([story.reasons] if story.reasons else [])],
-            ),
-        ),
-        *_section("The judge", _judge(content)),
-        *_section(
-            "Controls", [_table(story.controls)] if story.controls else ["No check was made."]
-        ),
-        *_section("Missing answers by group", _missing(story)),
-        *_section("Example pairs", _pairs(story)),
-        *_section("Every vignette’s own difference", _spreads(story)),
-        *_section("Further results", map(_table, story.further)),
-        *_section("Method", [_list(story.method)]),
-        *_section("Limits", [_list(story.limits)]),
-        *_section("Design", _design(story)),
-        *_section(TAKEN_TITLE, _taken(content, run)),
-        *_section("Vignette card", _cards(story)),
-        *_section("Reproduce", _again(story)),
-    ]
+    story = tell(content, run)
+    told = (text for one in story.sections for text in _section(one))
+    return [block for block in (*_first(story), *told) if block]
 
 
 def escape(text: str) -> str:
@@ -97,95 +58,56 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(visible(text).split()))
 
 
-def _section(title: str, blocks: Iterable[str]) -> list[str]:
-    there = list(blocks)
-    return [f"## {title}", *there] if there else []
+def _first(story: Story) -> list[str]:
+    """The first screen."""
+    return [
+        f"# {escape(story.title)}",
+        _led("Simulated answers", story.simulated),
+        "\n".join(f"- **{escape(term)}:** {escape(told)}" for term, told in story.about),
+        *map(escape, story.asked),
+        _led("Cut", story.cut),
+        "## Answer",
+        *([_table(story.verdict_table)] if story.verdicts else []),
+        *_answers(story),
+        *map(_panel, story.forest.panels),
+        "\n".join(f"- **{escape(words)}**: {escape(told)}" for words, told in story.forest.glosses),
+        escape(story.forest.unlike),
+        escape(story.forest.more),
+        "### What has not been tested",
+        _list(story.untested),
+        _led("What the numbers speak of", story.scope),
+        *(_led("Review", sentence) for sentence in story.reviews),
+    ]
 
 
-def _introduced(section: str, tables: Sequence[Table]) -> list[str]:
-    return [escape(INTRODUCED[section]), *map(_table, tables)] if tables else []
+def _led(lead: str, text: str) -> str:
+    """A paragraph with words in bold before it; nothing without a text."""
+    return f"**{escape(lead)}.** {escape(text)}" if text else ""
 
 
 def _list(sentences: Sequence[str]) -> str:
     return "\n".join(f"- {escape(sentence)}" for sentence in sentences)
 
 
-def _answers(story: Story) -> list[str]:
-    blocks = []
+def _answers(story: Story) -> Iterable[str]:
     for answer in story.answers:
-        blocks += [f"### {escape(answer.model)}", f"**{escape(answer.sentence)}**"]
+        yield f"### {escape(answer.model)}"
+        yield f"**{escape(answer.sentence)}**"
         if answer.details:
-            blocks.append(_list(answer.details))
-        blocks.append(f"**Missing answers.** {escape(answer.missing)}")
-    return blocks
+            yield _list(answer.details)
+        if answer.widest:
+            told = f"{answer.widest.title} ({answer.widest.outcome})"
+            yield _led("The pair that differs most", told)
+        yield _led("Missing answers", answer.missing)
 
 
-def _wholes(content: Mapping[str, Any]) -> list[str]:
-    told = told_wholes(content)
-    blocks = [f"**{escape(heading)}.** {escape(words)}" for heading, words in told]
-    return [*blocks, *filter(None, [escape(rests_on(content))])]
+def _section(section: Section) -> list[str]:
+    told = [text for block in section.blocks for text in _block(block)]
+    return [f"## {escape(section.title)}", *told]
 
 
-def _metrics(content: Mapping[str, Any]) -> list[str]:
-    told = told_metrics(content)
-    if told is None:
-        return []
-    blocks = [*map(escape, told.sentences)]
-    for view in told.views:
-        blocks += [f"### {escape(view.title)}", *map(escape, view.sentences)]
-        blocks += map(_table, view.tables)
-    return blocks
-
-
-def _judge(content: Mapping[str, Any]) -> list[str]:
-    told = told_judge(content)
-    if told is None:
-        return []
-    return [
-        *map(escape, told.sentences),
-        *map(_table, told.tables),
-        f"### {escape(BIAS_TITLE)}",
-        *map(escape, told.bias),
-        *map(_table, told.bias_tables),
-    ]
-
-
-def _missing(story: Story) -> list[str]:
-    blocks = []
-    for sentence, tables in story.missing:
-        blocks += [escape(sentence), *map(_table, tables)]
-    return [*blocks, *map(_table, story.failures)]
-
-
-def _panel(panel: Panel, story: Story) -> str:
-    rows = [
-        (
-            f"{heading}: {line.label}",
-            line.difference + (f" ({line.interval})" if line.ci else ""),
-            f"{line.symbol} {line.verdict}",
-        )
-        for heading, lines in panel.sections
-        for line in lines
-    ]
-    return _table(
-        Table(
-            caption=f"{panel.model} · {panel.question}: {panel.outcome}" + _margin(panel, story),
-            columns=("Contrast", f"Difference, {panel.ticks.unit} ({story.interval})", "Verdict"),
-            rows=tuple(rows),
-        )
-    )
-
-
-def _glosses(story: Story) -> list[str]:
-    told = "\n".join(f"- **{escape(words)}**: {escape(told)}" for words, told in story.glosses)
-    return list(filter(None, [told, escape(story.unlike)]))
-
-
-def _margin(panel: Panel, story: Story) -> str:
-    """Margin of a panel, where each outcome has its own."""
-    if story.one_margin:
-        return ""
-    return f", margin ±{panel.margin}" if panel.margin else ", no margin"
+def _block(block: AnyBlock) -> list[str]:
+    return _BLOCKS[type(block)](block)
 
 
 def _table(table: Table) -> str:
@@ -206,16 +128,33 @@ def _row(texts: Iterable[str]) -> str:
     return f"| {' | '.join(texts)} |"
 
 
-def _pairs(story: Story) -> list[str]:
-    blocks = [
-        "The largest differences, and one pair of every group. Words that differ are **bold**."
+def _panel(panel: Panel) -> str:
+    rows = [
+        (
+            f"{heading}: {line.label}",
+            line.difference + (f" ({line.interval})" if line.ci else ""),
+            count(line.vignettes),
+            f"{line.symbol} {line.verdict}",
+        )
+        for heading, lines in panel.sections
+        for line in lines
     ]
-    for title, pairs, more in story.pairs:
-        blocks.append(f"### {escape(title)}")
-        for pair in pairs:
-            blocks += _pair(pair)
-        if more:
-            blocks.append(f"{more} more pairs are in audit.json.")
+    difference = f"Difference, {panel.ticks.unit} ({panel.interval})"
+    return _table(
+        Table(
+            caption=panel.caption,
+            columns=("Contrast", difference, "n", "Verdict"),
+            rows=tuple(rows),
+        )
+    )
+
+
+def _pairs(group: PairGroup) -> list[str]:
+    blocks = [f"### {escape(group.title)}"]
+    for pair in group.pairs:
+        blocks += _pair(pair)
+    if group.more:
+        blocks.append(f"{group.more:,} more pairs are in audit.json.")
     return blocks
 
 
@@ -223,18 +162,18 @@ def _pair(pair: Pair) -> list[str]:
     return [
         f"#### {escape(pair.title)}",
         escape(pair.detail),
-        *_side(pair.reference),
-        *_side(pair.group),
+        _side(pair.reference),
+        _side(pair.group),
     ]
 
 
-def _side(side: Side) -> list[str]:
+def _side(side: Side) -> str:
     lines = [f"> **{escape(side.group)}: {escape(side.value)}**"]
     for role, segments in side.messages:
         words = "".join(_marked(text) if differs else _inline(text) for text, differs in segments)
         lines += [">", f"> *{escape(role)}* {words.strip()}"]
     lines += [">", f"> *answer* {escape(side.evidence)}"]
-    return ["\n".join(lines)]
+    return "\n".join([*lines, ">", f"> *read as* **{escape(side.value)}**"])
 
 
 def _inline(text: str) -> str:
@@ -249,65 +188,27 @@ def _marked(text: str) -> str:
     return _inline(text).replace(body, f"**{body}**", 1) if body else " "
 
 
-def _spreads(story: Story) -> list[str]:
-    blocks = [escape(story.spread_note)] if story.spread_note else []
-    for spread in story.spreads:
-        own = [] if story.spread_note else [escape(spread.note)]
-        blocks += [f"### {escape(spread.title)}", *own, *map(_table, spread.tables)]
-    return blocks
-
-
-def _design(story: Story) -> list[str]:
-    tables = [story.models, story.questions, *story.descriptors, *story.balance]
-    tables += [story.refused] if story.refused else []
-    blocks = [escape(story.amounts), *map(_table, tables), "### The words around each vignette"]
-    for role, text in story.template:
-        blocks += [f"**{escape(role.replace('_', ' '))}**", _fenced(text)]
-    return blocks
-
-
-def _taken(content: Mapping[str, Any], run: RunRecord | NoRecord) -> list[str]:
-    told = told_run(content, run)
-    blocks = [*map(escape, told.sentences), *map(_table, told.tables)]
-    return [*blocks, *([_list(told.methods)] if told.methods else [])]
-
-
-def _cards(story: Story) -> list[str]:
-    return [
-        text
-        for title, blocks in story.sets
-        for text in (f"### {escape(title)}", *map(_block, blocks))
-    ]
-
-
-def _block(block: Block) -> str:
-    if block.table:
-        return _table(block.table)
-    if block.kind == "list":
-        return _list(block.texts)
-    return f"{'#### ' if block.kind == 'heading' else ''}{escape(block.texts[0])}"
-
-
-def _again(story: Story) -> list[str]:
-    blocks = []
-    if story.plan:
-        blocks += [
-            "Save the plan below as audit.yaml (JSON is YAML too) and run `fairaudit run "
-            "audit.yaml`. The same plan, models and answers give the same audit.json, byte for "
-            "byte.",
-            f"SHA-256 of the plan: `{story.plan_sha256}`",
-            _fenced(story.plan),
-        ]
-    else:
-        blocks.append(
-            "No audit plan was given: the audit was run from Python. With an audit.yaml, "
-            "`fairaudit run audit.yaml` repeats it."
-        )
-    blocks.append(
-        f"Hash of what was asked (texts, attributes, design, template): `{story.plan_id}`"
+def _spread(spread: Spread) -> list[str]:
+    table = Table(
+        caption=f"{spread.title}: how the vignettes are spread",
+        columns=("Contrast", f"Smallest to largest, {spread.unit}", "Below / above 0", "n"),
+        rows=tuple((one.label, one.span, one.below, one.vignettes) for one in spread.strips),
     )
-    blocks.append(f"SHA-256 of the record: `{story.sha256}`")
-    return blocks
+    return [_table(table)]
+
+
+def _terms(terms: Terms) -> list[str]:
+    return [block for term, text in terms.pairs for block in (f"**{escape(term)}**", _fenced(text))]
+
+
+def _heading(heading: Heading) -> list[str]:
+    return [f"{'#' * heading.level} {escape(heading.text)}"]
+
+
+def _paragraph(paragraph: Paragraph) -> list[str]:
+    if paragraph.lead:
+        return [_led(paragraph.lead, paragraph.text)]
+    return [escape(paragraph.text)]
 
 
 def _fenced(text: str) -> str:
@@ -315,3 +216,16 @@ def _fenced(text: str) -> str:
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{visible(text).rstrip()}\n{fence}"
+
+
+_BLOCKS: Mapping[type, Callable[[Any], list[str]]] = {
+    Paragraph: _paragraph,
+    Heading: _heading,
+    Items: lambda items: [_list(items.texts)],
+    Words: lambda words: [_fenced(words.text)],
+    Terms: _terms,
+    Table: lambda table: [_table(table)],
+    PairGroup: _pairs,
+    Panel: lambda panel: [_panel(panel)],
+    Spread: _spread,
+}

@@ -20,7 +20,7 @@ from fairaudit.rows import (
     WORST_GAP,
 )
 
-__all__ = ["limits", "method"]
+__all__ = ["limits", "method", "untested_cues"]
 
 Row = Mapping[str, Any]
 
@@ -241,7 +241,7 @@ def limits(content: Mapping[str, Any]) -> list[str]:
         "“Equivalent” is about the mean over vignettes. Single cases can differ by more; each "
         "one's own "
         "difference is listed.",
-        _cues(content),
+        untested_cues(content),
     ]
     if any(row["outcome"] == PROBABILITY for row in rows):
         sentences.append(
@@ -275,7 +275,7 @@ def limits(content: Mapping[str, Any]) -> list[str]:
     return sentences + served_words(content)
 
 
-def _cues(content: Mapping[str, Any]) -> str:
+def untested_cues(content: Mapping[str, Any]) -> str:
     """Say which other ways to tell a group, as far as none was an attribute or cue here."""
     tested = " ".join(
         [f"{attribute['id']} {attribute['title']}" for attribute in content["attributes"]]

@@ -6,6 +6,7 @@ from typing import Any
 
 from fairaudit.figures.axis import unit_name, unit_of
 from fairaudit.figures.marks import readable
+from fairaudit.report.plain import clip
 from fairaudit.rows import INTERSECTION, JUDGE_BIAS, JUDGED, REASON_FIRST
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
 
 Row = Mapping[str, Any]
 
+_LONGEST = 160
 _UNSAID_CUES = ("", "descriptor")
 _ARMS = {
     "placebo": "Placebo",
@@ -58,7 +60,7 @@ def _of_judge(outcome: str) -> str:
     """What a judge's outcome is called; empty for any other."""
     for prefix, words in _BY_JUDGE.items():
         if outcome.startswith(prefix):
-            return words.format(readable(outcome.removeprefix(prefix)).lower())
+            return words.format(readable(_short(outcome.removeprefix(prefix))).lower())
     return ""
 
 
@@ -115,6 +117,11 @@ def model_labels(models: Sequence[Row]) -> list[str]:
     return labels
 
 
+def _short(text: object) -> str:
+    """A name of a length that a line of a table can hold."""
+    return clip(str(text), _LONGEST)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Looks up what a record calls its models, groups, questions and vignettes.
@@ -131,15 +138,15 @@ class Names:
         """Label of a row's model."""
         for model in self.content["models"]:
             if (model["model_id"], model["params_id"]) == (row["model_id"], row["params_id"]):
-                return str(model["label"])
-        return str(row["model_id"])
+                return _short(model["label"])
+        return _short(row["model_id"])
 
     def attribute(self, name: str) -> str:
         """Title of an attribute or arm; of a crossing, the titles of its attributes."""
         if INTERSECTION in name:
             return INTERSECTION.join(map(self.attribute, name.split(INTERSECTION)))
         found = self._attribute(name)
-        return str(found["title"]) if found else _ARMS.get(name, readable(name))
+        return _short(found["title"]) if found else _ARMS.get(name, readable(_short(name)))
 
     def group(self, attribute: str, name: str) -> str:
         """Name a group by the words that told it, where that is one term; else by its title.
@@ -153,10 +160,10 @@ class Names:
         for level in found["levels"] if found else ():
             if level["id"] == name:
                 told = level["cues"].get("descriptor", {})
-                return str(told["group"] if list(told) == ["group"] else level["title"])
+                return _short(told["group"] if list(told) == ["group"] else level["title"])
         if attribute == "format":
-            return _FORMATS.get(name, readable(name))
-        return name if attribute in _ARMS else readable(name)
+            return _FORMATS.get(name, readable(_short(name)))
+        return _short(name) if attribute in _ARMS else readable(_short(name))
 
     def contrast(self, row: Row) -> str:
         """Group and reference of a row."""
@@ -166,42 +173,43 @@ class Names:
     def cue(self, row: Row) -> str:
         """How a row's group is told, in brackets after a space; empty for the usual way."""
         cue = row.get("cue", "")
-        return "" if cue in _UNSAID_CUES else f" ({readable(cue).lower()})"
+        return "" if cue in _UNSAID_CUES else f" ({readable(_short(cue)).lower()})"
 
     def set(self, name: str) -> str:
         """Title of a vignette set."""
-        return next((str(s["title"]) for s in self.content["sets"] if s["id"] == name), name)
+        found = next((s["title"] for s in self.content["sets"] if s["id"] == name), name)
+        return _short(found)
 
     def vignette(self, set_name: str, name: str) -> str:
         """Title of a vignette."""
         for vignettes in self.content["sets"]:
             for vignette in vignettes["vignettes"] if vignettes["id"] == set_name else ():
                 if vignette["id"] == name:
-                    return str(vignette["title"])
-        return readable(name)
+                    return _short(vignette["title"])
+        return readable(_short(name))
 
     def question(self, row: Row) -> str:
         """Title of a row's question."""
         if row["question_id"] == "all":
             return "All questions pooled"
         question = self._question(row)
-        return str(question["title"]) if question else readable(row["question_id"])
+        return _short(question["title"]) if question else readable(_short(row["question_id"]))
 
     def outcome(self, row: Row) -> str:
         """Say what was compared, naming the favourable option where there is one question."""
         question = self._question(row)
         option = "the favourable option"
         if question is not None and question["options"]:
-            option = f"“{question['favourable']}”"
+            option = f"“{_short(question['favourable'])}”"
         template = _OUTCOMES.get(row["outcome"]) or _of_judge(row["outcome"])
-        template = template or readable(row["outcome"]).lower()
+        template = template or readable(_short(row["outcome"])).lower()
         return template.replace("{}", option)
 
     def unit(self, row: Row) -> str:
         """Unit of a row's differences, for captions and axes; of a number asked for, its own."""
         of_question = row["outcome"] == _OF_QUESTION and row["scale"] == "numeric"
         question = self._question(row) if of_question else None
-        unit = str((question or {}).get("unit", ""))
+        unit = _short((question or {}).get("unit", ""))
         return (_POINTS if unit == "percent" else unit) or unit_name(row)
 
     def measure(self, row: Row) -> str:

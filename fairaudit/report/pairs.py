@@ -1,96 +1,195 @@
-"""Matched pairs side by side, with the words that differ marked."""
+"""Matched pairs side by side, with the words that differ marked; the largest difference first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairaudit.alignment import Segments, marked
 from fairaudit.report.counts import STATUS_WORDS
+from fairaudit.report.margins import measure_of
+from fairaudit.report.marking import Segments, marked_within
 from fairaudit.report.names import FAVOURABLE, Names
 from fairaudit.report.numbers import MINUS, amount, percent
 
-__all__ = ["Pair", "Side", "pairs_of"]
+__all__ = ["Pair", "PairGroup", "Side", "pair_groups", "widest_pairs"]
 
 Row = Mapping[str, Any]
 
 MOST_PAIRS = 10
+_MOST_OF_ALL = 100
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One member of a pair: its group, its messages in marked segments, and its answer."""
+    """One member of a pair: its group, its messages in marked segments, and its answer.
+
+    Parameters
+    ----------
+    group : str
+        What the group is called.
+    messages : tuple of (role, segments)
+        Messages that are not the same on both sides.
+    evidence : str
+        The answer, or what of it was read.
+    value : str
+        What it was read as.
+    """
 
     group: str
     messages: tuple[tuple[str, Segments], ...]
-    value: str
     evidence: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A matched pair, reference first."""
+    """A matched pair, reference first.
 
-    model: str
+    Parameters
+    ----------
+    anchor : str
+        Its id on the page.
+    title : str
+        Vignette, contrast and difference.
+    detail : str
+        Question, wording and form of it, and what was measured.
+    model, attribute, contrast, question : str
+        What pairs can be picked by.
+    outcome : str
+        What was measured.
+    reach : float
+        Size of the difference, in margins of its outcome where it has one; −1 without a difference.
+    reference, group : Side
+        Its two members.
+    """
+
+    anchor: str
     title: str
     detail: str
+    model: str
+    attribute: str
+    contrast: str
+    question: str
+    outcome: str
+    reach: float
     reference: Side
     group: Side
 
 
-def pairs_of(content: Mapping[str, Any]) -> list[tuple[str, list[Pair], int]]:
-    """For each model and attribute a title, the pairs shown, and how many more the record holds."""
-    names = Names(content)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairGroup:
+    """The pairs of one model and attribute that are shown, and how many more the record holds."""
+
+    title: str
+    model: str
+    pairs: tuple[Pair, ...]
+    more: int
+
+
+def pair_groups(content: Mapping[str, Any]) -> tuple[PairGroup, ...]:
+    """Pairs by model and attribute; those with the largest differences stand first."""
     found: dict[tuple[int, str], list[Row]] = {}
     order = {(m["model_id"], m["params_id"]): index for index, m in enumerate(content["models"])}
     for row in content["examples"]:
         key = (order.get((row["model_id"], row["params_id"]), len(order)), row["attribute"])
         found.setdefault(key, []).append(row)
-    return [
-        (
-            f"{names.model(rows[0])} · {names.attribute(attribute)}",
-            [_pair(names, row) for row in rows[:MOST_PAIRS]],
-            max(0, len(rows) - MOST_PAIRS),
+    reaches = _Reaches(content)
+    groups = [sorted(rows, key=lambda row: -reaches.of(row)) for _, rows in sorted(found.items())]
+    first_models = {id(rows): at for (at, _), rows in zip(sorted(found), groups, strict=True)}
+    groups.sort(key=lambda rows: (first_models[id(rows)], -reaches.of(rows[0])))
+    most = min(MOST_PAIRS, max(_FEWEST, _MOST_OF_ALL // max(1, len(groups))))
+    names, number, told = Names(content), 0, []
+    for rows in groups:
+        pairs = []
+        for row in rows[:most]:
+            number += 1
+            pairs.append(_pair(names, row, reaches.of(row), f"pair-{number}"))
+        told.append(
+            PairGroup(
+                title=f"{names.model(rows[0])} · {names.attribute(rows[0]['attribute'])}",
+                model=names.model(rows[0]),
+                pairs=tuple(pairs),
+                more=max(0, len(rows) - most),
+            )
         )
-        for (_, attribute), rows in sorted(found.items(), key=lambda item: item[0])
-    ]
+    return tuple(told)
 
 
-def _pair(names: Names, row: Row) -> Pair:
+def widest_pairs(groups: Iterable[PairGroup]) -> dict[str, Pair]:
+    """The pair with the largest difference of each model that has one."""
+    widest: dict[str, Pair] = {}
+    for group in groups:
+        for pair in group.pairs:
+            if pair.reach > max(0.0, widest[group.model].reach if group.model in widest else 0.0):
+                widest[group.model] = pair
+    return widest
+
+
+class _Reaches:
+    """How far apart the two values of a pair lie, in margins of the outcome where it has one."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        outcomes = {str(row["outcome"]) for row in content["examples"]}
+        self._margins = {outcome: measure_of(content, outcome)[1] for outcome in outcomes}
+
+    def of(self, row: Row) -> float:
+        """Size of a row's difference; −1 where one answer is missing."""
+        if row["difference"] is None:
+            return -1.0
+        return abs(float(row["difference"])) / (self._margins[row["outcome"]] or 1.0)
+
+
+def _pair(names: Names, row: Row, reach: float, anchor: str) -> Pair:
     left, right = row["reference_side"], row["group_side"]
-    shown: tuple[list[tuple[str, Segments]], list[tuple[str, Segments]]] = ([], [])
-    for one, other in zip(left["messages"], right["messages"], strict=True):
-        # What is the same on both sides stands once, under Design.
-        if one != other:
-            for side, segments in zip(shown, marked(one["text"], other["text"]), strict=True):
-                side.append((one["role"], segments))
-    sides = [
+    messages = _messages(left["messages"], right["messages"])
+    reference, group = (
         Side(
             group=names.group(row["attribute"], row[name]),
-            messages=tuple(messages),
-            value=_value(side, row),
+            messages=tuple(told),
             evidence=side["evidence"],
+            value=_value(side, row),
         )
-        for name, side, messages in (
-            ("reference", left, shown[0]),
-            ("group", right, shown[1]),
-        )
-    ]
-    told = "one answer is missing"
-    if row["difference"] is not None:
-        lower = row["difference"] < 0
-        told = f"{amount(row['difference'], names.measure(row))} {'lower' if lower else 'higher'}"
-    vignette = names.vignette(row["vignette_set"], row["vignette_id"])
-    return Pair(
-        model=names.model(row),
-        title=f"{vignette}: {names.contrast(row)}, {told}",
-        detail=(
-            f"{names.question(row)}, wording {row['wording']}, options {row['format']}"
-            + (f", repeat {row['sample'] + 1}" if row["sample"] else "")
-            + f"; {names.outcome(row)}"
-        ),
-        reference=sides[0],
-        group=sides[1],
+        for name, side, told in zip(("reference", "group"), (left, right), messages, strict=True)
     )
+    vignette = names.vignette(row["vignette_set"], row["vignette_id"])
+    repeat = f", repeat {row['sample'] + 1}" if row["sample"] else ""
+    return Pair(
+        anchor=anchor,
+        title=f"{vignette}: {names.contrast(row)}, {_told(names, row)}",
+        detail=f"{names.question(row)}, wording {row['wording']}, options {row['format']}{repeat}; "
+        f"{names.outcome(row)}",
+        model=names.model(row),
+        attribute=names.attribute(row["attribute"]),
+        contrast=names.contrast(row),
+        question=names.question(row),
+        outcome=names.outcome(row),
+        reach=reach,
+        reference=reference,
+        group=group,
+    )
+
+
+def _messages(
+    left: Sequence[Mapping[str, str]], right: Sequence[Mapping[str, str]]
+) -> tuple[list[tuple[str, Segments]], list[tuple[str, Segments]]]:
+    """Messages that differ, marked; what is the same on both sides stands once, under Design."""
+    shown: tuple[list[tuple[str, Segments]], list[tuple[str, Segments]]] = ([], [])
+    for one, other in zip(left, right, strict=True):
+        if one != other:
+            both = marked_within(one["text"], other["text"])
+            for side, segments in zip(shown, both, strict=True):
+                side.append((one["role"], segments))
+    return shown
+
+
+def _told(names: Names, row: Row) -> str:
+    difference = row["difference"]
+    if difference is None:
+        return "one answer is missing"
+    if not difference:
+        return "no difference"
+    told = amount(difference, names.measure(row))
+    return f"{told} {'lower' if difference < 0 else 'higher'}"
 
 
 def _value(side: Row, row: Row) -> str:

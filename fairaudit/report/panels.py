@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairaudit.figures.axis import Axis
+from fairaudit.figures.axis import Axis, interval_name
 from fairaudit.figures.marks import MARKS, PLACEBO
-from fairaudit.report.margins import margin_of, margin_words
+from fairaudit.report.looks import interval_level
+from fairaudit.report.margins import margin_of, margin_words, same_margin
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import digits_of_row, interval, number, points
 from fairaudit.report.wording import verdict_words
@@ -60,8 +61,8 @@ class Panel:
 
     model: str
     question: str
-    outcome: str
-    margin: str
+    caption: str
+    interval: str
     ticks: Ticks
     sections: tuple[tuple[str, tuple[Line, ...]], ...]
     drawn: bool
@@ -74,21 +75,25 @@ def place_of(row: Row) -> Place:
 
 def panels_of(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Panel]:
     """Panels of the given contrasts, each with the placebo contrasts of the same place."""
+    shown = list(rows)
+    alike = same_margin(shown)
     places: dict[Place, list[Row]] = {}
-    for row in rows:
+    for row in shown:
         places.setdefault(place_of(row), []).append(row)
     for row in content["results"]:
         if row["role"] == "placebo" and place_of(row) in places:
             places[place_of(row)].append(row)
-    return [_panel(content, members) for members in places.values()]
+    return [_panel(content, members, alike=alike) for members in places.values()]
 
 
-def _panel(content: Mapping[str, Any], rows: Sequence[Row]) -> Panel:
+def _panel(content: Mapping[str, Any], rows: Sequence[Row], *, alike: bool) -> Panel:
     names = Names(content)
     first = rows[0]
     margin = margin_of(rows)
     every = (row[name] for row in rows for name in _DRAWN)
     axis = Axis.around([margin, *every], first["scale"], names.unit(first))
+    limit = margin_words(rows)
+    told = "" if alike else (f", margin ±{limit}" if limit else ", no margin")
     sections: dict[str, list[Line]] = {}
     for row in rows:
         placebo = row["role"] == "placebo"
@@ -98,8 +103,8 @@ def _panel(content: Mapping[str, Any], rows: Sequence[Row]) -> Panel:
     return Panel(
         model=names.model(first),
         question=names.question(first),
-        outcome=names.outcome(first),
-        margin=margin_words(rows),
+        caption=f"{names.model(first)} · {names.question(first)}: {names.outcome(first)}{told}",
+        interval=interval_name(interval_level(content, rows)),
         ticks=ticks_of(axis, margin),
         sections=tuple((heading, tuple(lines)) for heading, lines in sections.items()),
         drawn=any(

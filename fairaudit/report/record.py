@@ -45,7 +45,7 @@ class Report:
         return to_json(self.content)
 
     def to_html(self) -> str:
-        """One self-contained page: no script, nothing remote."""
+        """One self-contained page: nothing remote, and readable without scripts."""
         return render_html(self.content, self.run)
 
     def to_markdown(self) -> str:

@@ -1,7 +1,11 @@
 """What a page is made of, read with the standard library's parser."""
 
+import re
 from dataclasses import dataclass, field
+from html import escape
 from html.parser import HTMLParser
+
+from fairaudit.report import Report
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 
@@ -39,7 +43,7 @@ class Page(HTMLParser):
             self.faults.append(f"</{tag}> closes nothing")
 
     def handle_data(self, data: str) -> None:
-        if "style" not in self.stack:
+        if not {"style", "script"} & set(self.stack):
             self.texts.append(data)
 
     def named(self, *names: str) -> list[tuple[str, dict[str, str | None]]]:
@@ -48,3 +52,21 @@ class Page(HTMLParser):
     @property
     def text(self) -> str:
         return " ".join(" ".join(self.texts).split())
+
+
+def told_in(report: Report, title: str) -> tuple[str, str]:
+    """A section's text: of the page, and of the Markdown as its reader sees it, in one line each.
+
+    Empty where there is no such section.
+    """
+    page = "".join(
+        Page.of(part).text
+        for part in re.findall(r"<section .*?</section>", report.to_html(), re.DOTALL)
+        if f">{escape(title)}</h2>" in part
+    )
+    markdown = "".join(
+        part
+        for part in re.split(r"^## ", report.to_markdown(), flags=re.MULTILINE)
+        if part.startswith(f"{title}\n")
+    )
+    return page, " ".join(markdown.replace("\\", "").replace("|", " ").split())

@@ -1,5 +1,6 @@
 """What stands beside the demographic differences: arms, intersections, justified differences."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from fairaudit.report import Report
 from fairaudit.results import Results
 from tests.analysis.audit_table import only
 from tests.report.builders import Model, audit, make_report, small_cells, small_set
-from tests.report.page import Page
+from tests.report.page import Page, told_in
 
 JUSTIFIED = {"ankle": "a tremendous twisted ankle", "burn": "yesterday’s scalding accident"}
 BOTH = ("race_ethnicity", "sex")
@@ -62,13 +63,8 @@ def text(crossed: Whole) -> str:
     return Page.of(crossed[1].to_html()).text
 
 
-def section(text: str, title: str, following: str) -> str:
-    start = text.index(title, text.index("All numbers of the contrasts"))
-    return text[start : text.index(following, start + len(title))]
-
-
-def test_every_irrelevant_change_stands_beside_the_demographic_ones(text: str) -> None:
-    told = section(text, "Irrelevant changes", "Intersections")
+def test_every_irrelevant_change_stands_beside_the_demographic_ones(crossed: Whole) -> None:
+    told, _ = told_in(crossed[1], "Irrelevant changes")
     order = [
         "Race and ethnicity: Black vs White −",
         "Sex: Female vs Male −",
@@ -106,7 +102,7 @@ def test_written_answers_raise_no_alarm(crossed: Whole, text: str) -> None:
 
 
 def test_the_interaction_stands_beside_joint_and_sum(crossed: Whole, text: str) -> None:
-    told = section(text, "Intersections", "Where a difference may be right")
+    told, _ = told_in(crossed[1], "Intersections")
     frame = crossed[0].frame
     interaction = only(
         frame[frame["expected"] == ""], estimand="interaction", group="black × female"
@@ -123,9 +119,9 @@ def test_the_interaction_stands_beside_joint_and_sum(crossed: Whole, text: str) 
     assert "Swapped together, in every combination: Race and ethnicity × Sex." in text
 
 
-def test_a_difference_that_may_be_right_is_told_apart(crossed: Whole, text: str) -> None:
+def test_a_difference_that_may_be_right_is_told_apart(crossed: Whole) -> None:
     results, report = crossed
-    told = section(text, "Where a difference may be right", "Controls")
+    told, _ = told_in(report, "Where a difference may be right")
     apart = results.frame[results.frame["expected"] == "may_differ"]
     row = only(apart, attribute="sex")
     assert row["estimate"] == pytest.approx(-0.34, abs=0.02)
@@ -135,9 +131,9 @@ def test_a_difference_that_may_be_right_is_told_apart(crossed: Whole, text: str)
     assert "a difference may be right here" in told
     assert told.count(REASON) == 1
     assert "disparity" not in told
-    # And nothing of it stands in the answer or the other tables.
-    before = text[: text.index("Where a difference may be right", text.index("All numbers of"))]
-    assert f"−{abs(100 * row['estimate']):.1f}" not in before
+    # And nothing of it stands in the answer or the tables of the other contrasts.
+    for html in told_in(report, "Answer") + told_in(report, "All numbers of the contrasts"):
+        assert html and f"−{abs(100 * row['estimate']):.1f}" not in html
     answer = report.content["summary"]["answers"][0]
     assert answer["contrasts"] == 8
     sex = only(results.frame, attribute="sex", expected="")
@@ -175,15 +171,31 @@ def test_the_terminal_shows_them_below(crossed: Whole) -> None:
 def test_markdown_has_the_same_sections(crossed: Whole) -> None:
     markdown = crossed[1].to_markdown()
     titles = [line[3:] for line in markdown.splitlines() if line.startswith("## ")]
-    assert titles[1:8] == [
-        "The audit as a whole",
+    assert titles == [
+        "Answer",
+        "Matched pairs with the largest differences",
         "All numbers of the contrasts",
-        "All groups together",
         "Group metrics",
-        "Irrelevant changes",
+        "Robustness",
+        "Missing answers by group",
+        "Correctness and harm",
         "Intersections",
+        "Heat map of the vignettes",
+        "Power: what the audit could have seen",
+        "Limits, and review of the vignettes",
+        "Method",
+        "Reproduce",
+        "All groups together",
+        "Irrelevant changes",
         "Where a difference may be right",
+        "Controls",
+        "Every vignette’s own difference",
+        "Design",
+        "Tokens, cost, time and energy",
+        "Vignette card",
     ]
+    page = re.findall(r"<h2 [^>]*>([^<]*)</h2>", crossed[1].to_html())
+    assert page == titles
     assert REASON in markdown
 
 

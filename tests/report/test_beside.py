@@ -22,7 +22,7 @@ from tests.report.builders import (
     small_set,
     with_frame,
 )
-from tests.report.page import Page
+from tests.report.page import Page, told_in
 
 Whole = tuple[Results, Report]
 
@@ -39,11 +39,6 @@ def both(report: Report) -> tuple[str, str]:
     return Page.of(report.to_html()).text, markdown
 
 
-def section(text: str, title: str, following: str) -> str:
-    start = text.index(title, text.index("All numbers of the contrasts"))
-    return text[start : text.index(following, start + len(title))]
-
-
 def signed(value: float) -> str:
     return f"{100 * value:+.1f}".replace("-", "−")
 
@@ -55,8 +50,7 @@ def test_all_groups_stand_together_with_the_gap_and_its_interval(uneven: Whole) 
     assert (gap["group"], gap["reference"]) == ("asian", "black")
     assert omnibus["p_value"] < 0.001
     low, high = 100 * gap["ci_low"], 100 * gap["ci_high"]
-    for text in both(report):
-        told = section(text, "All groups together", "Strata of vignettes")
+    for told in told_in(report, "All groups together"):
         assert "The widest gap is always above zero" in told
         assert "no verdict counts them" in told
         assert re.search(
@@ -103,8 +97,7 @@ def test_a_gap_beside_missing_answers_is_never_within_the_margin(low: float, wor
     gap = results.frame["estimand"] == "worst_gap"
     ends = {"ci_low": low, "ci_high": max(0.04, 2 * low)}
     changed = {name: results.frame[name].mask(gap, value) for name, value in ends.items()}
-    for text in both(with_frame(cells, results, outcomes, **changed)):
-        told = section(text, "All groups together", "Strata of vignettes")
+    for told in told_in(with_frame(cells, results, outcomes, **changed), "All groups together"):
         assert "no two groups lie as much" not in told
         assert re.search(rf"{words}[^;]*, in the readable answers \[1\]", told)
         assert "The widest gap is that of the readable answers" in told
@@ -114,15 +107,14 @@ def test_a_reason_why_test_and_interval_disagree_stands_below_its_table(uneven: 
     frame = uneven[0].frame
     unlike = frame[frame["note"].str.contains("rest on different methods")]
     assert (unlike["stratum"] != "").any()
-    for text in both(uneven[1]):
-        assert "different methods" in section(text, "Strata of vignettes", "Irrelevant changes")
+    for told in told_in(uneven[1], "Strata of vignettes"):
+        assert "different methods" in told
 
 
 def test_the_size_of_a_change_stands_beside_its_mean(uneven: Whole) -> None:
     row = only(uneven[0].frame, estimand="mean_difference", group="black", stratum="")
     assert row["p_placebo_size"] < 0.001
-    for text in both(uneven[1]):
-        told = section(text, "Irrelevant changes", "Controls")
+    for told in told_in(uneven[1], "Irrelevant changes"):
         assert "Further from the reference than placebo, p" in told
         assert re.search(r"Black vs White −[^A-Z]* < 0\.001 ", told)
 
@@ -147,8 +139,7 @@ def test_answers_of_a_model_have_no_such_warning() -> None:
 def test_strata_stand_apart_and_count_in_no_verdict(uneven: Whole) -> None:
     results, report = uneven
     frame = results.frame
-    for text in both(report):
-        told = section(text, "Strata of vignettes", "Irrelevant changes")
+    for told in told_in(report, "Strata of vignettes"):
         for stratum in ("limb", "inner"):
             row = only(frame, stratum=stratum, group="black", estimand="mean_difference")
             numbers = f"{signed(row['estimate'])} {signed(row['ci_low'])}"
@@ -166,8 +157,7 @@ def test_missing_answers_are_tested_by_group_and_bounded(uneven: Whole) -> None:
     whole = only(results.frame, estimand="mean_difference", group="asian", stratum="")
     assert rate["verdict"].startswith("disparity")
     n = int(rate["n_missing_group"])
-    for text in both(report):
-        told = section(text, "Missing answers by group", "Example pairs")
+    for told in told_in(report, "Missing answers by group"):
         assert f"Asian vs White {n} of 48 ({n / 48:.1%}) 0 of 48 (0%) " in told
         assert f"{rate['p_adjusted']:.3f} disparity; exceeds placebo" in told
         bounds = f"{signed(whole['bounds_low'])} to {signed(whole['bounds_high'])} {n} / 0"
@@ -196,7 +186,7 @@ def test_every_disparity_says_whether_it_exceeds_the_placebo_arm(report: Report)
     for row in found:
         if row["estimand"] == "mean_difference":
             assert any(placebo_sentence(row) in detail for detail in details)
-    drawn = html[: html.index("All numbers of the contrasts")]
+    drawn = html[: html.index("Matched pairs with the largest")]
     for text in (drawn, markdown):
         verdicts = re.findall(
             r"[◆▲■] disparity[^;]{0,20}(; (?:not shown to )?exceeds? placebo)?", text
@@ -247,7 +237,7 @@ def test_without_a_placebo_arm_it_says_so() -> None:
 def test_the_first_screen_says_what_the_numbers_speak_of(report: Report) -> None:
     assert "to vignettes like these, not to patients" in SCOPE
     for text in both(report):
-        assert SCOPE in text[: text.index("All numbers of the contrasts")]
+        assert SCOPE in text[: text.index("Matched pairs with the largest")]
     assert SCOPE in report.content["limits"]
 
 
@@ -260,11 +250,10 @@ def test_all_groups_of_a_justified_swap_stand_apart() -> None:
         replace(small_set(), vignettes=vignettes), allow_justified=["race_ethnicity"]
     )
     report = make_report(cells, [replace(CAREFUL, refusal_rates={})])
-    for text in both(report):
-        told = section(text, "Where a difference may be right", "Controls")
+    for told in told_in(report, "Where a difference may be right"):
         assert "all groups together" in told
-        before = text[: text.index("Where a difference may be right", text.index("All numbers"))]
-        assert "all groups together" not in before
+    for told in told_in(report, "All groups together"):
+        assert "Race and ethnicity" not in told
 
 
 def test_the_same_results_give_the_same_bytes(uneven: Whole) -> None:
@@ -274,6 +263,5 @@ def test_the_same_results_give_the_same_bytes(uneven: Whole) -> None:
     metrics = Metrics.of(outcomes, seed=7).frame
     again = build_report(results, shuffled, cells, models=[UNEVEN], metrics=metrics)
     assert make_report(cells, [UNEVEN]).to_html() == report.to_html() == uneven[1].to_html()
-    assert section(both(again)[0], "All groups together", "Controls") == section(
-        both(report)[0], "All groups together", "Controls"
-    )
+    for title in ("All groups together", "Group metrics", "Strata of vignettes"):
+        assert told_in(again, title) == told_in(report, title)

@@ -17,7 +17,7 @@ from fairaudit.results import Results
 from fairaudit.side_tables import CHANGES
 from tests.analysis.audit_table import only
 from tests.report.builders import Model, audit, make_report, small_cells, small_set
-from tests.report.page import Page
+from tests.report.page import told_in
 
 UNSTEADY = Model(name="unsteady", noise=0.15, effects={"Black": -0.3})
 """Decisions that change with every word, and more often with one group."""
@@ -33,13 +33,9 @@ def told() -> Told:
 
 
 def texts(report: Report) -> tuple[str, str]:
-    """Section on irrelevant changes of the page, and of the Markdown as its reader sees it."""
-    markdown = " ".join(report.to_markdown().replace("\\", "").replace("|", " ").split())
-    found = []
-    for text in (Page.of(report.to_html()).text, markdown):
-        start = text.index("Irrelevant changes", text.index("All numbers of the contrasts"))
-        found.append(text[start : text.index("Controls", start)])
-    return found[0], found[1]
+    """What irrelevant changes do, in short and in full: of the page, and of the Markdown."""
+    short, full = told_in(report, "Robustness"), told_in(report, "Irrelevant changes")
+    return f"{short[0]} {full[0]}", f"{short[1]} {full[1]}"
 
 
 def line(row: Any, label: str) -> str:

@@ -11,7 +11,7 @@ from fairaudit.figures import forest_plot
 from fairaudit.report import Report
 from fairaudit.results import Results
 from tests.report.builders import UNEVEN, Rating, in_strata, rated, small_cells, small_set
-from tests.report.page import Page
+from tests.report.page import Page, told_in
 
 MARGINS = {"option_probability": 0.05, "rating": 1.0}
 OUTCOMES = ("option_probability", Rating(), Rating(name="dose", scale="numeric", factor=300))
@@ -101,9 +101,9 @@ def test_controls_and_pairs_are_in_the_outcomes_own_unit() -> None:
     told = " ".join([answer["sentence"], *answer["details"]])
     assert "steps of the scale" in told
     assert "points" not in told
-    pair = text[text.index("Example pairs") :]
-    assert "steps of the scale lower" in pair
-    assert "ordinal" not in pair[: pair.index("Every vignette")]
+    pairs, _ = told_in(report, "Matched pairs with the largest differences")
+    assert "steps of the scale lower" in pairs
+    assert "ordinal" not in pairs
 
 
 def shaded(axes: Any) -> list[float]:

@@ -8,7 +8,7 @@ from typing import Any
 from fairaudit.errors import FileError, InputError
 from fairaudit.ids import digest
 from fairaudit.pipeline.audit import Audit
-from fairaudit.pipeline.audit_parts import looks_in, plan_of, policy_named
+from fairaudit.pipeline.audit_parts import looks_in, plan_of
 from fairaudit.pipeline.bundle.contents import RECORD
 from fairaudit.pipeline.schema import AuditFile
 from fairaudit.report import NoRecord, Report, RunRecord
@@ -147,7 +147,7 @@ def beside(given: Given, also: Sequence[str | Path]) -> dict[str, Path]:
         If one of `also` is no file, or two would have one name.
     """
     found: dict[str, Path] = {}
-    named = policy_named(given.plan_content)
+    named = given.plan_content.policy
     registered = (given.plan.absolute().parent / named).resolve() if named else None
     places = [(given.plan.absolute().parent, one) for one in _OF_BOTH]
     places += [(given.folder, one) for one in (*_OF_RESULTS, *_OF_BOTH)]
