@@ -8,10 +8,10 @@ from fairaudit.figures.axis import interval_name
 from fairaudit.governance.gate import Decision
 from fairaudit.governance.lines import Line, Standing
 from fairaudit.governance.origin import Origin
-from fairaudit.report.html import visible
 from fairaudit.report.names import Names, unit_words
 from fairaudit.report.numbers import digits_of_row, interval, points, size
 from fairaudit.report.plain import clip
+from fairaudit.report.shown import visible
 from fairaudit.report.wording import bare_verdict
 from fairaudit.rows import MISSING_RATE
 from fairaudit.verdicts import Verdict

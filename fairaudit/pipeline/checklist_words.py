@@ -7,7 +7,6 @@ from typing import Any
 from fairaudit.figures.axis import interval_name
 from fairaudit.report import NoRecord, Report, RunRecord
 from fairaudit.report.facts import control_words, missing_words, review, simulated_words
-from fairaudit.report.html import visible
 from fairaudit.report.judge import agreement_words
 from fairaudit.report.listings import Table, floor_note, place_title
 from fairaudit.report.margins import margin_words
@@ -18,6 +17,7 @@ from fairaudit.report.numbers import digits_of_row, interval, percent, plural, s
 from fairaudit.report.placebo import AGAINST
 from fairaudit.report.plain import limiting
 from fairaudit.report.robustness import robustness_tables
+from fairaudit.report.shown import visible
 from fairaudit.report.taken import told_run
 from fairaudit.report.whole import whole_words
 from fairaudit.report.wording import verdict_words

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from fairaudit.report.html import visible
+from fairaudit.report.shown import visible
 
 __all__ = ["BYTE_ORDER_MARK", "Value", "as_written", "csv_bytes", "harmless"]
 

@@ -19,10 +19,10 @@ from fairaudit.report.forms.told import (
     told_answer,
     told_contrasts,
 )
-from fairaudit.report.html import visible
 from fairaudit.report.names import Names, listing
 from fairaudit.report.plain import plain
 from fairaudit.report.run_record import NoRecord, RunRecord, Took
+from fairaudit.report.shown import visible
 
 __all__ = ["INSPECT"]
 

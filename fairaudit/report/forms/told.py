@@ -7,11 +7,11 @@ from typing import Any
 
 from fairaudit.figures.axis import interval_name, unit_of
 from fairaudit.report.facts import exploratory_rows, headline_rows, same_model
-from fairaudit.report.html import visible
 from fairaudit.report.margins import margins_by_outcome
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import digits_of_row, interval, plural, shift, size
 from fairaudit.report.plain import clip, limiting
+from fairaudit.report.shown import visible
 from fairaudit.report.wording import verdict_words
 from fairaudit.verdicts import Verdict
 

@@ -2,7 +2,7 @@
 
 import re
 
-from fairaudit.report.html import visible
+from fairaudit.report.shown import visible
 
 __all__ = ["xml_line", "xml_text"]
 
