@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -10,9 +10,6 @@ from fairaudit import figures
 from fairaudit.looks import Looks
 from fairaudit.rows import BESIDE
 from fairaudit.verdicts import Verdict, held_back
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["Results", "Settings"]
 
@@ -83,9 +80,34 @@ class Results:
         """A copy of the long table of results, shape (n_contrasts, columns of `tables.RESULTS`)."""
         return self.frame.copy()
 
-    def plot(self) -> "Figure":
-        """Forest plot of the primary contrasts with margin and placebo noise floor."""
+    def plot(self) -> "figures.Drawing":
+        """Forest plot of the contrasts with margin and placebo noise floor.
+
+        The primary contrasts, or the exploratory ones of an analysis that has no others; see
+        `figures.forest_plot`. The forms “svg” and “png” of a report are the same drawing.
+        """
         return figures.forest_plot(self.frame, margin=self.settings.margin)
+
+    def plot_vignettes(self) -> "figures.Drawing":
+        """Heat map of each vignette’s own difference, for each group; see `figures.heat_map`.
+
+        It shows whether a contrast rests on a few vignettes or on all of them. The forms
+        “heatmap-svg” and “heatmap-png” of a report are the same drawing.
+
+        Examples
+        --------
+        >>> from fairaudit import analyze, outcomes_from_table
+        >>> cases = [f"case {n}" for n in range(8)]
+        >>> answers = pd.DataFrame({"case": cases * 2, "race": ["white"] * 8 + ["Black"] * 8})
+        >>> answers["opioid"] = [1] * 8 + [0, 0, 0, 1, 1, 1, 1, 1]
+        >>> outcomes = outcomes_from_table(
+        ...     answers, vignette="case", attributes={"race": "white"}, outcomes=["opioid:binary"]
+        ... )
+        >>> drawing = analyze(outcomes, margin=0.05, seed=1).plot_vignettes()
+        >>> [tick.get_text() for tick in drawing.axes[0].get_yticklabels()][:3]
+        ['Case 0', 'Case 1', 'Case 2']
+        """
+        return figures.heat_map(self.differences, self.frame)
 
     def __repr__(self) -> str:
         shown = self._primary()

@@ -6,12 +6,31 @@ from typing import TYPE_CHECKING
 from fairaudit.figures.axis import interval_name, unit_name, unit_of
 
 if TYPE_CHECKING:
-    from fairaudit.figures.forest import ForestFigure, forest_plot
+    from fairaudit.figures.drawing import Drawing, pdf_of
+    from fairaudit.figures.forest import forest_pages, forest_plot
+    from fairaudit.figures.heatmap import heat_map
 
-__all__ = ["ForestFigure", "forest_plot", "interval_name", "unit_name", "unit_of"]
+__all__ = [
+    "Drawing",
+    "forest_pages",
+    "forest_plot",
+    "heat_map",
+    "interval_name",
+    "pdf_of",
+    "unit_name",
+    "unit_of",
+]
+
+_HOME = {
+    "Drawing": "drawing",
+    "forest_pages": "forest",
+    "forest_plot": "forest",
+    "heat_map": "heatmap",
+    "pdf_of": "drawing",
+}
 
 
 def __getattr__(name: str) -> object:
-    if name in __all__:
-        return getattr(import_module("fairaudit.figures.forest"), name)
+    if name in _HOME:
+        return getattr(import_module(f"fairaudit.figures.{_HOME[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fairaudit.verdicts import Verdict
 
-__all__ = ["MARKS", "PLACEBO", "Mark", "readable"]
+__all__ = ["DARK", "MARKS", "PALE", "PLACEBO", "SHADE", "Mark", "readable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,9 @@ class Mark:
 
 _CIRCLE = "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0Z"
 _WARM, _COOL, _GREY = "#b34700", "#005f9e", "#4a5159"
+
+SHADE, DARK, PALE = "#d5e6f3", _GREY, "#9aa3ab"
+"""Colours that stand for no verdict: the margin, lines and words, hatching."""
 
 MARKS = {
     Verdict.DISPARITY_MATERIAL: Mark(

@@ -43,8 +43,8 @@ def test_a_panel_for_each_model_and_every_contrast_listed(results: Results) -> N
 
 def test_the_same_figure_is_the_same_bytes(results: Results) -> None:
     first, second = (results.plot() for _ in range(2))
-    assert isinstance(first, figures.ForestFigure)
-    assert isinstance(second, figures.ForestFigure)
+    assert isinstance(first, figures.Drawing)
+    assert isinstance(second, figures.Drawing)
     svg = first.to_svg()
     assert svg == second.to_svg() == first._repr_svg_()
     assert "Black vs White" in svg
