@@ -1,15 +1,18 @@
 """Real reports as pictures: the page docs/gallery.md and its folder docs/gallery.
 
-    python scripts/gallery.py [--quick] [--limit N] [--output FOLDER] [--chromium PROGRAM]
+    python scripts/gallery.py [--quick] [--limit N] [--keep FOLDER] [--output FOLDER]
+        [--chromium PROGRAM]
 
 Runs three audits on a shipped set (the quickstart's model, a simulated model with a planted
 difference, a simulated model without one), renders their reports, photographs the first screen of
 each with headless Chromium, and draws forest plot and heat map. --quick leaves out the model, and
---limit takes fewer vignettes. The exit code is 2, with a sentence, where something is missing.
+--limit takes fewer vignettes. With --keep the answers stay in a folder, and a run after it asks for
+none of them again. The exit code is 2, with a sentence, where something is missing.
 """
 
 import argparse
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -33,11 +36,15 @@ from fairaudit.verdicts import Verdict
 ROOT = Path(__file__).parents[1]
 TEMPLATE = Path(__file__).parent / "templates" / "gallery.md"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+MODEL = "quickstart"
 SCREEN = (1280, 1600)
 SECONDS = 120
-WIDEST, LARGEST = 1280, 250_000
-# A picture that is too large is made smaller, and then gets fewer colours.
-TRIES = [(scale, colours) for colours in (96, 48, 24) for scale in (1.0, 0.85, 0.7)]
+LARGEST = 160_000
+# Scale and number of colours; a picture that is too large in one is made in the next.
+TRIES = ((1.0, 0), (1.0, 256), (1.0, 96), (0.85, 96), (0.7, 96), (0.7, 32), (0.5, 32))
+
+PLACE = re.compile(r"<([a-z]+-[a-z]+)>")
+"""Where the template has something of an audit."""
 
 _SIMULATED = """\
 name: {name}
@@ -67,9 +74,11 @@ def main() -> int:
     try:
         chromium = _chromium(options.chromium)
         pictures.mkdir(parents=True, exist_ok=True)
-        for one in audits(quick=options.quick):
+        for one in audits():
+            if options.quick and one.name == MODEL:
+                continue
             started = time.perf_counter()
-            told |= _shown(one, pictures, chromium, options.limit)
+            told |= _shown(one, pictures, chromium, options)
             print(f"{one.name}: {time.perf_counter() - started:.0f} s", flush=True)
     except FairauditError as error:
         print(error, file=sys.stderr)
@@ -83,28 +92,29 @@ def main() -> int:
     return 0
 
 
-def audits(*, quick: bool) -> list[Planned]:
-    """The audits: a real model, unless there is no time for it, a planted difference, none."""
+def audits() -> list[Planned]:
+    """The audits: a real model, a planted difference, none."""
     simulated = [
         Planned(name=name, plan=_SIMULATED.format(name=f"simulated-{name}", effects=effects))
         for name, effects in (("disparity", ", effects: {Black: -0.2}"), ("null", ""))
     ]
-    if quick:
-        return simulated
     text = quickstart_file().read_text(encoding="utf-8")
-    return [Planned(name="quickstart", plan=text), *simulated]
+    return [Planned(name=MODEL, plan=text), *simulated]
 
 
-def _shown(one: Planned, pictures: Path, chromium: str, limit: int | None) -> dict[str, str]:
+def _shown(
+    one: Planned, pictures: Path, chromium: str, options: argparse.Namespace
+) -> dict[str, str]:
     """Audit, and make the pictures; gives what the page says of it."""
     with tempfile.TemporaryDirectory(prefix="fairaudit-gallery-") as name:
         folder = Path(name)
         plan = folder / "audit.yaml"
         plan.write_text(one.plan, encoding="utf-8")
-        if limit is not None:
-            _cut(plan, limit)
-        fa.run_audit(fa.load_audit(plan), folder / "results")
-        report = fa.Report.load(folder / "results" / "audit.json")
+        if options.limit is not None:
+            _cut(plan, options.limit)
+        results = (options.keep or folder) / one.name
+        fa.run_audit(fa.load_audit(plan), results)
+        report = fa.Report.load(results / "audit.json")
         drawn = {
             "report": _photograph(report.save(folder / "report.html"), folder, chromium),
             "forest": PNG.render(report.content, report.run),
@@ -149,16 +159,17 @@ def _photograph(page: Path, folder: Path, chromium: str) -> bytes:
 
 
 def _small(content: bytes) -> bytes:
-    """The same picture with few colours, as small as the page wants it."""
+    """The same picture as small as the page wants it, with fewer colours where it has to."""
     with Image.open(io.BytesIO(content)) as opened:
         whole = opened.convert("RGB")
-    widest = min(1.0, WIDEST / whole.width)
     small = b""
     for scale, colours in TRIES:
-        size = (round(whole.width * widest * scale), round(whole.height * widest * scale))
-        buffer = io.BytesIO()
+        size = (round(whole.width * scale), round(whole.height * scale))
         picture = whole.resize(size, Image.Resampling.LANCZOS)
-        picture.quantize(colours, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+        if colours:
+            picture = picture.quantize(colours, Image.Quantize.MAXCOVERAGE)
+        buffer = io.BytesIO()
+        picture.save(buffer, "PNG", optimize=True)
         small = buffer.getvalue()
         if len(small) <= LARGEST:
             break
@@ -175,7 +186,7 @@ def _verdicts(report: fa.Report) -> str:
 def _page(told: dict[str, str]) -> str:
     """The page in Markdown; a section whose audit was left out is left out."""
     head, *sections = TEMPLATE.read_text(encoding="utf-8").split("\n## ")
-    kept = [section for section in sections if any(f"<{name}>" in section for name in told)]
+    kept = [section for section in sections if told.keys() >= set(PLACE.findall(section))]
     text = "\n## ".join([head, *kept])
     for name, value in told.items():
         text = text.replace(f"<{name}>", value)
@@ -197,6 +208,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="leave out the model")
     parser.add_argument("--limit", type=int, metavar="N", help="vignettes of each audit")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the answers stay")
     parser.add_argument(
         "--output",
         type=Path,

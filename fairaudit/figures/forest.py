@@ -34,7 +34,7 @@ _WIDTH = 8.0
 _TALLEST = 50.0
 _PAGE = (8.27, 11.69)
 _MOST_PAGES = 20
-_TOP, _NOTES, _LEAST = 0.15, 0.55, 0.75
+_TOP, _NOTES, _LEAST, _LINE = 0.15, 0.55, 0.75, 0.05
 _ALTERNATIVE = "Forest plot of the contrasts"
 
 
@@ -205,7 +205,7 @@ def _sheet(
 ) -> Drawing:
     note = wrapped(note, plan.width - 2 * EDGE, size=SMALL) if note else ""
     notes = height_of(note, size=SMALL)
-    tall = height or _TOP + sum(panel.height for panel in panels) + notes + 0.1 + plan.legend
+    tall = height or _TOP + sum(panel.height for panel in panels) + notes + _LINE + plan.legend
     figure = Drawing(figsize=(plan.width, tall))
     figure.set_label(_ALTERNATIVE)
     top = tall - _TOP
@@ -224,7 +224,7 @@ def _sheet(
         draw_panel(axes, panel, across=plan.width - left - RIGHT)
         top -= panel.height
     figure.text(
-        EDGE / plan.width, (plan.legend + 0.05) / tall, note, ha="left", va="bottom",
+        EDGE / plan.width, (plan.legend + _LINE) / tall, note, ha="left", va="bottom",
         fontsize=SMALL, color=DARK,
     )  # fmt: skip
     figure.legend(

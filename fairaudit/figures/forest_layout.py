@@ -22,7 +22,7 @@ TICKS = 0.28
 
 _WIDEST_LABELS = 0.42
 _ROW = 0.13
-_BELOW_TITLE, _BELOW_PANEL = 0.06, 0.26
+_BELOW_TITLE, _BELOW_PANEL = 0.06, 0.22
 _DRAWN = ("margin", "estimate", "ci_low", "ci_high", "equivalence_low", "equivalence_high",
           "noise_floor")  # fmt: skip
 _EM = SMALL / 72

@@ -21,7 +21,7 @@ __all__ = ["heat_map"]
 
 _NARROWEST, _TALLEST, _LEAST = 8.0, 50.0, 0.75
 _EDGE, _RIGHT, _GAP, _LINE = 0.15, 0.3, 0.08, 0.06
-_BAR, _BAR_HEIGHT, _ABOVE_BAR, _TICKS, _BELOW = 3.2, 0.12, 0.16, 0.28, 0.4
+_BAR, _BAR_HEIGHT, _ABOVE_BAR, _TICKS, _BELOW = 3.2, 0.12, 0.16, 0.28, 0.3
 _SAMPLE = 0.3
 # Orange and purple are told apart with every kind of colour blindness; orange is lower.
 _COLOURS = "PuOr"

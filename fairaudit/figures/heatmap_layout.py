@@ -101,8 +101,8 @@ class Chart:
         return () if any(name.endswith("…") for name in found) else found
 
     def number(self, value: float) -> str:
-        """A difference in two digits of the largest one, or a few more."""
-        digits = max(0, 1 - math.floor(math.log10(self.axis.limit)))
+        """A difference with two to three digits of the largest one."""
+        digits = max(0, 1 - math.floor(math.log10(self.axis.limit / 2)))
         return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
