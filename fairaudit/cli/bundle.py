@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stdout
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -80,15 +81,17 @@ def bundle_command(
     """
     if password_env is not None and key is None:
         raise click.UsageError("--password-env names the password of a key; give --sign as well.")
-    made = make_bundle(
-        source,
-        output,
-        results=results,
-        without_text=without_text,
-        also=also,
-        key=key,
-        password=_password(password_env),
-    )
+    # A module that the plan names may print; standard output is for the path alone.
+    with redirect_stdout(sys.stderr):
+        made = make_bundle(
+            source,
+            output,
+            results=results,
+            without_text=without_text,
+            also=also,
+            key=key,
+            password=_password(password_env),
+        )
     for one in made.left_out:
         say(f"Not in the bundle: {printable(one.what)} ({one.why}).")
     say(
@@ -141,7 +144,8 @@ def verify_command(bundle: Path, key: Path | None, run_code: bool, as_json: bool
     Exit codes: 0 all is the same; 1 something differs, and what; 2 this is no bundle, or cannot be
     read.
     """
-    found = verify_bundle(bundle, key=key, run_code=run_code)
+    with redirect_stdout(sys.stderr):
+        found = verify_bundle(bundle, key=key, run_code=run_code)
     if as_json:
         print_json(_content(found))
     else:

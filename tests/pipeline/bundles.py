@@ -12,7 +12,7 @@ from fairaudit.pipeline.bundle.contents import ENVELOPE, MANIFEST, RECORD, RESPO
 from fairaudit.pipeline.bundle.manifest import statement_of, written
 from tests.report.builders import CASES
 
-__all__ = ["PLAN", "SECRET", "edit_answer", "files_of", "ran", "remade", "write_plan"]
+__all__ = ["PLAN", "SECRET", "edit_answer", "files_of", "ran", "remade", "words_of", "write_plan"]
 
 SECRET = "sk-planted-0123456789"
 """What stands in the environment while bundles are made, and never in them."""
@@ -54,6 +54,18 @@ def files_of(bundle: Path) -> dict[str, bytes]:
         for path in sorted(bundle.rglob("*"))
         if path.is_file()
     }
+
+
+def words_of(bundle: Path) -> str:
+    """All that can be read in a bundle, what is packed in its tables too."""
+    told = []
+    for name, content in files_of(bundle).items():
+        if name.endswith(".parquet"):
+            table = parquet.read_table(bundle / name)
+            told += [str(value) for column in table.columns for value in column.unique()]
+        else:
+            told.append(content.decode())
+    return "\n".join(told)
 
 
 def remade(bundle: Path) -> Path:

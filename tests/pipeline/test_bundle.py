@@ -18,7 +18,7 @@ from fairaudit.pipeline.bundle import manifest
 from fairaudit.pipeline.bundle.archive import write_zip
 from fairaudit.report.plain import thaw, to_json
 from fairaudit.report.saving import seal
-from tests.pipeline.bundles import PLAN, SECRET, files_of, ran, write_plan
+from tests.pipeline.bundles import PLAN, SECRET, files_of, ran, words_of, write_plan
 from tests.pipeline.judged_audits import plan as judged_plan
 from tests.pipeline.judged_audits import write as write_judged
 
@@ -162,12 +162,7 @@ def test_without_texts_no_answer_and_no_prompt_is_there(made: Path, without_text
     assert "data/responses.parquet" not in files
     table = pd.read_parquet(without_text / "data" / "outcomes.parquet")
     assert set(table["evidence"]) == {""}
-    # Parquet is packed: its texts are looked at one by one.
-    columns = [table[name].astype(str) for name in table.columns if table[name].dtype == object]
-    content = b"\n".join(
-        [one for name, one in files.items() if not name.endswith(".parquet")]
-        + ["\n".join(column.unique()).encode() for column in columns]
-    ).decode()
+    content = words_of(without_text)
     assert not [text for text in prompts | texts if text in content]
     assert "made for sharing without texts" in files["report.md"].decode()
     whole, short = (Report.load(one / "audit.json").content for one in (made, without_text))
@@ -285,13 +280,17 @@ def test_the_replies_of_a_judge_are_read_again_and_its_bias_is_there_without_tex
     plan = write_judged(tmp_path, "bundled_judge", text)
     run_audit(load_audit(plan), tmp_path / "results")
     whole = make_bundle(plan, tmp_path / "whole", results=tmp_path / "results")
-    short = make_bundle(
-        plan, tmp_path / "short.zip", results=tmp_path / "results", without_text=True
-    )
+    short = make_bundle(plan, tmp_path / "short", results=tmp_path / "results", without_text=True)
     assert {one.what for one in whole.left_out} >= {"bundled_judge:varied", "bundled_judge:rate"}
     assert "data/judge_bias.parquet" in short.files
     for made in (whole, short):
         found = verify_bundle(made.path)
         assert found.holds, (found.faults, found.differences[:3])
+    answers = pd.read_parquet(whole.path / "data" / "responses.parquet")
+    asked = {one["content"] for messages in answers["messages"] for one in messages}
+    texts = {text for text in {*answers["text"], *asked} if len(text) > 100}
+    assert any("[begin of the answer" in text for text in texts)
+    content = words_of(short.path)
+    assert not [text for text in texts if text in content]
     judge = Report.load(whole.path / "audit.json").content["judge"]
     assert judge["bias"]["results"]

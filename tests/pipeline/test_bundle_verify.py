@@ -95,8 +95,8 @@ def test_a_prompt_that_was_changed_is_found(bundle: Path) -> None:
     def other(row: dict[str, object]) -> dict[str, object]:
         return row | {"messages": [{"role": "user", "content": "Is it fine?"}]}
 
+    # Another model was asked the same, whose answer keeps the prompt as it was.
     edit_answer(bundle, other)
-    # The prompt of an answer that is not the first to it would be one of two that are kept.
     (found,) = verify_bundle(remade(bundle)).differences
     assert (found.table, found.column) == ("responses", "messages")
     assert "Is it fine?" in str(found.recorded)
@@ -171,7 +171,13 @@ def test_a_bundle_of_another_version_says_so(bundle: Path) -> None:
 def test_files_that_mislead_the_reader_are_refused_in_words(bundle: Path) -> None:
     """Made up by somebody who made the manifest anew as well."""
     about = json.loads((bundle / "bundle.json").read_bytes())
-    about["vignettes"][0]["path"] = "../../elsewhere"
+    was = about["vignettes"][0]
+    for path in ("../../elsewhere", "/etc", ".", "plan/nothing"):
+        about["vignettes"][0] = was | {"path": path}
+        (bundle / "bundle.json").write_text(json.dumps(about), encoding="utf-8")
+        with pytest.raises(InputError, match="which its manifest does not list"):
+            verify_bundle(remade(bundle))
+    about["vignettes"][0] = was | {"path": "plan/attributes"}
     (bundle / "bundle.json").write_text(json.dumps(about), encoding="utf-8")
     (fault,) = verify_bundle(remade(bundle)).faults
     assert fault.startswith("The results could not be worked out again:")

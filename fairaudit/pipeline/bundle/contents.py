@@ -175,6 +175,15 @@ class About:
     left_out: tuple[LeftOut, ...]
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """Files and folders that it names."""
+        one = (self.rubric, self.policy)
+        sources = (*self.vignettes, *self.attributes, *self.labels, *(s for s in one if s))
+        paths = [source.path for source in sources]
+        paths += [code.path for code in self.own_outcomes] + [form.path for form in self.forms]
+        return tuple(path for path in paths if path)
+
+    @property
     def asked(self) -> tuple[Asked, ...]:
         """Everybody who was asked, each once; a model can be its own judge."""
         every = (*self.models, *((self.judge,) if self.judge is not None else ()))

@@ -1,10 +1,10 @@
 """An audit's evidence put together: plan, sets, answers, record, reports, manifest, signature."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import fairaudit
 from fairaudit.errors import InputError
@@ -35,13 +35,13 @@ from fairaudit.pipeline.bundle.contents import (
 from fairaudit.pipeline.bundle.given import Given, beside, given_audit
 from fairaudit.pipeline.bundle.kept import BundledAnswers
 from fairaudit.pipeline.bundle.manifest import statement_of, written
-from fairaudit.pipeline.bundle.recompute import Found, found_in
+from fairaudit.pipeline.bundle.recompute import Measured, measured_in, record_of
 from fairaudit.pipeline.bundle.signing import envelope_of, load_private_key
 from fairaudit.pipeline.bundle.sources import PlanSources, put_sources
 from fairaudit.pipeline.bundle.staging import Staging, secrets_of
 from fairaudit.pipeline.bundle.surroundings import surroundings, version_that_ran
 from fairaudit.pipeline.bundle.tables import read_responses, write_outcomes
-from fairaudit.pipeline.bundle.without_text import run_without_text
+from fairaudit.pipeline.bundle.without_text import content_without_text, run_without_text
 from fairaudit.pipeline.export_tables import write_answers
 from fairaudit.pipeline.stored import STORE
 from fairaudit.report import NoRecord, Report, RunRecord, form_names, found_form, write_run
@@ -187,14 +187,15 @@ def _put(
             rows = staging.checked_answers(rows, RESPONSES)
         write_answers(rows, responses)
     answers = BundledAnswers(read_responses(responses)[0], everybody)
-    found = found_in(audit, answers)
-    _check_same(given, content_differences(thaw(given.content), found.content))
+    measured = measured_in(audit, answers)
+    _check_same(given, content_differences(thaw(given.content), record_of(audit, measured)))
+    content = given.content
     if without_text:
-        found = found_in(audit, answers, without_text=True)
-    _put_outcomes(staging, found, without_text)
-    run = _put_record(staging, given, found, aside, without_text)
+        measured = measured.without_text()
+        content = content_without_text(record_of(audit, measured))
+    _put_outcomes(staging, measured, without_text)
+    run = _put_record(staging, given, content, aside, without_text)
     left_out = [*sources.left_out, *_not_there(given, run)]
-    content = found.content if without_text else given.content
     forms = _put_forms(staging, Report(content=content, run=run), left_out)
     for name, file in beside(given, also).items():
         staging.copy(file, name)
@@ -224,17 +225,17 @@ def _check_same(given: Given, differences: Sequence[Difference]) -> None:
     )
 
 
-def _put_outcomes(staging: Staging, found: Found, without_text: bool) -> None:
-    tables = {OUTCOMES: found.outcomes}
-    if without_text and found.bias is not None:
-        tables[JUDGE_BIAS] = found.bias
+def _put_outcomes(staging: Staging, measured: Measured, without_text: bool) -> None:
+    tables = {OUTCOMES: measured.outcomes}
+    if without_text and measured.bias is not None:
+        tables[JUDGE_BIAS] = measured.bias
     for name, table in tables.items():
         staging.check_table(table, name)
         write_outcomes(table, staging.place(name))
 
 
 def _put_record(
-    staging: Staging, given: Given, found: Found, aside: Path, without_text: bool
+    staging: Staging, given: Given, content: Mapping[str, Any], aside: Path, without_text: bool
 ) -> RunRecord | NoRecord:
     """Write audit.json and run.json; what the run took, as the bundle tells it."""
     if not without_text:
@@ -242,7 +243,7 @@ def _put_record(
         if isinstance(given.run, RunRecord):
             staging.copy(given.folder / RUN, RUN)
         return given.run
-    staging.put(RECORD, to_json(found.content).encode())
+    staging.put(RECORD, to_json(content).encode())
     if not isinstance(given.run, RunRecord):
         return given.run
     run = run_without_text(given.run, file_digest(staging.folder / RECORD))

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Self
 
 import pandas as pd
 
@@ -35,29 +36,40 @@ from fairaudit.report.judge import JudgeRecord
 from fairaudit.report.plain import thaw
 from fairaudit.rows import JUDGE_READABLE, JUDGED, PREFERENCE
 
-__all__ = ["Found", "Recomputed", "found_in", "recomputed"]
+__all__ = ["Measured", "Recomputed", "measured_in", "recomputed", "record_of"]
 
 _KEY = ("cell_id", "model_id", "params_id", "sample", "outcome")
 _OF_JUDGES = (JUDGED, JUDGE_READABLE, PREFERENCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What answers came to.
+class Measured:
+    """What was read from answers.
 
     Parameters
     ----------
-    content : dict
-        The record.
     outcomes : DataFrame, columns of `tables.OUTCOMES`
         What was measured.
     bias : DataFrame or None
         What was measured of the judge itself.
+    agreement : tuple[Agreement, ...]
+        How far the judge agrees with labels by hand.
+    judge_id : str
+        The id that its replies are kept under; empty without any.
+    served : Sequence of Mapping
+        Models whose server changed; see `served_changes`.
     """
 
-    content: dict[str, Any]
     outcomes: pd.DataFrame
     bias: pd.DataFrame | None
+    agreement: tuple[Agreement, ...]
+    judge_id: str
+    served: Sequence[Mapping[str, Any]]
+
+    def without_text(self) -> Self:
+        """The same without what the values were read from."""
+        bias = None if self.bias is None else outcomes_without_text(self.bias)
+        return replace(self, outcomes=outcomes_without_text(self.outcomes), bias=bias)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,34 +94,40 @@ class Recomputed:
     taken: Mapping[str, str]
 
 
-def found_in(audit: Audit, answers: BundledAnswers, *, without_text: bool = False) -> Found:
-    """Work everything out of answers, as `run_audit` does of a store's.
-
-    Parameters
-    ----------
-    audit : Audit
-        The plan.
-    answers : BundledAnswers
-        The answers, and the replies of its judge.
-    without_text : bool
-        Leave out what values were read from.
-    """
+def measured_in(audit: Audit, answers: BundledAnswers) -> Measured:
+    """Read answers, and the replies of a judge, as `run_audit` does those of a store."""
     task = _task(audit, answers)
-    measured = outcomes_in(audit, answers, task)
-    bias = _bias(audit, task, answers)
-    agreement = judge_agreement(audit, measured)
-    if without_text:
-        measured = outcomes_without_text(measured)
-        bias = None if bias is None else outcomes_without_text(bias)
-    return _reported(
-        audit,
-        measured,
-        bias,
-        agreement,
-        judge_id=_judge_id(audit, task, answers),
+    return _measured(audit, answers, task, outcomes_in(audit, answers, task))
+
+
+def _measured(
+    audit: Audit, answers: BundledAnswers, task: JudgeTask | None, outcomes: pd.DataFrame
+) -> Measured:
+    """Everything else that is read from answers, beside their outcomes."""
+    bias, judge_id = None, ""
+    if audit.judge is not None and task is not None:
+        replies = replies_in(audit.judge, task, answers)
+        bias = bias_table(audit, task, replies)
+        judge_id = "" if replies.empty else str(replies["model_id"].iloc[0])
+    return Measured(
+        outcomes=outcomes,
+        bias=bias,
+        agreement=judge_agreement(audit, outcomes),
+        judge_id=judge_id,
         served=served_changes(asked_models(audit), answers),
-        without_text=without_text,
     )
+
+
+def record_of(audit: Audit, measured: Measured) -> dict[str, Any]:
+    """The record that `run_audit` makes of what was measured, as plain data."""
+    results = results_of(audit, measured.outcomes, measured.agreement)
+    judge: JudgeRecord | None = None
+    if audit.judge is not None:
+        bias = bias_results(audit, measured.bias)
+        judge = judge_told(audit, audit.judge, measured.judge_id, measured.agreement, bias)
+    report = report_of(audit, measured.outcomes, results, judge=judge, served=thaw(measured.served))
+    content: dict[str, Any] = thaw(report.content)
+    return content
 
 
 def recomputed(
@@ -143,69 +161,51 @@ def recomputed(
             "attributes that are told though they are not swapped come with fairaudit, and can "
             "differ between versions."
         )
-    kept = read_outcomes(folder / OUTCOMES)
     if about.without_text:
-        path = folder / JUDGE_BIAS
-        found = _reported(
-            audit,
-            kept,
-            read_outcomes(path) if path.is_file() else None,
-            _recorded_agreement(content),
-            judge_id=_recorded_judge_id(content),
-            served=content.get("served", ()),
-            without_text=True,
-        )
-        differences = content_differences(thaw(content), found.content)
-        return Recomputed(differences=tuple(differences), answers=None, values=len(kept), taken={})
-    frame, prompts = read_responses(folder / RESPONSES)
-    answers = BundledAnswers(frame, about.asked)
-    task = _task(audit, answers)
-    differences = _other_prompts(audit, task, prompts)
-    measured = _measured(plan, answers, task, kept)
-    again = ~kept["outcome"].isin(list(plan.taken))
-    differences += table_differences("outcomes", kept[again], measured, _KEY)
-    parts = [one for one in (measured, kept[~again]) if len(one)]
-    outcomes = _in_order(pd.concat(parts, ignore_index=True), kept) if parts else kept
-    found = _reported(
-        audit,
-        outcomes,
-        _bias(audit, task, answers),
-        judge_agreement(audit, outcomes),
-        judge_id=_judge_id(audit, task, answers),
-        served=served_changes(asked_models(audit), answers),
-        without_text=False,
+        return _of_outcomes(folder, audit, content)
+    return _of_answers(folder, about, plan, content)
+
+
+def _of_outcomes(folder: Path, audit: Audit, content: Mapping[str, Any]) -> Recomputed:
+    """Begin with what was measured: what rests on texts is taken as it was recorded."""
+    bias, judge = folder / JUDGE_BIAS, content.get("judge")
+    measured = Measured(
+        outcomes=read_outcomes(folder / OUTCOMES),
+        bias=read_outcomes(bias) if bias.is_file() else None,
+        agreement=_recorded_agreement(judge),
+        judge_id="" if judge is None else str(judge["model_id"]),
+        served=content.get("served", ()),
     )
-    differences += content_differences(thaw(content), found.content)
+    found = content_without_text(record_of(audit, measured))
+    return Recomputed(
+        differences=tuple(content_differences(thaw(content), found)),
+        answers=None,
+        values=len(measured.outcomes),
+        taken=MappingProxyType({}),
+    )
+
+
+def _of_answers(
+    folder: Path, about: About, plan: BundledPlan, content: Mapping[str, Any]
+) -> Recomputed:
+    frame, prompts = read_responses(folder / RESPONSES)
+    kept = read_outcomes(folder / OUTCOMES)
+    answers = BundledAnswers(frame, about.asked)
+    task = _task(plan.audit, answers)
+    differences = _other_prompts(plan.audit, task, prompts)
+    again = ~kept["outcome"].isin(list(plan.taken))
+    read = _read_again(plan, answers, task)
+    differences += table_differences("outcomes", kept[again], read, _KEY)
+    parts = [one for one in (read, kept[~again]) if len(one)]
+    outcomes = _in_order(pd.concat(parts, ignore_index=True), kept) if parts else kept
+    found = record_of(plan.audit, _measured(plan.audit, answers, task, outcomes))
+    differences += content_differences(thaw(content), found)
     return Recomputed(
         differences=tuple(differences), answers=len(frame), values=len(outcomes), taken=plan.taken
     )
 
 
-def _reported(
-    audit: Audit,
-    outcomes: pd.DataFrame,
-    bias: pd.DataFrame | None,
-    agreement: tuple[Agreement, ...],
-    *,
-    judge_id: str,
-    served: Sequence[Mapping[str, Any]],
-    without_text: bool,
-) -> Found:
-    results = results_of(audit, outcomes, agreement)
-    judge: JudgeRecord | None = None
-    if audit.judge is not None:
-        own = bias_results(audit, bias)
-        judge = judge_told(audit, audit.judge, judge_id, agreement, own)
-    report = report_of(audit, outcomes, results, judge=judge, served=thaw(served))
-    content = thaw(report.content)
-    if without_text:
-        content = content_without_text(content)
-    return Found(content=content, outcomes=outcomes, bias=bias)
-
-
-def _measured(
-    plan: BundledPlan, answers: BundledAnswers, task: JudgeTask | None, kept: pd.DataFrame
-) -> pd.DataFrame:
+def _read_again(plan: BundledPlan, answers: BundledAnswers, task: JudgeTask | None) -> pd.DataFrame:
     """Read the answers again with those outcomes of a plan that can be read here."""
     measured = outcomes_in(plan.audit, answers, task)
     if plan.outcomes_stated and not plan.audit.outcomes:
@@ -238,12 +238,9 @@ def _other_prompts(audit: Audit, task: JudgeTask | None, prompts: Prompts) -> li
         )
         for plan in asked
         for one in plan
-        if one.prompt_id in prompts
+        for form in prompts.get(one.prompt_id, ())
         for column, kept, stated in zip(
-            ("messages", "options"),
-            prompts[one.prompt_id],
-            (one.messages, one.options),
-            strict=True,
+            ("messages", "options"), form, (one.messages, one.options), strict=True
         )
         if kept != stated
     ]
@@ -255,29 +252,10 @@ def _task(audit: Audit, answers: BundledAnswers) -> JudgeTask | None:
     return task_of(audit.judge, audit.cells, answers_of(audit, answers))
 
 
-def _bias(audit: Audit, task: JudgeTask | None, answers: BundledAnswers) -> pd.DataFrame | None:
-    if audit.judge is None or task is None:
-        return None
-    return bias_table(audit, task, replies_in(audit.judge, task, answers))
-
-
-def _judge_id(audit: Audit, task: JudgeTask | None, answers: BundledAnswers) -> str:
-    if audit.judge is None or task is None:
-        return ""
-    replies = replies_in(audit.judge, task, answers)
-    return "" if replies.empty else str(replies["model_id"].iloc[0])
-
-
-def _recorded_judge_id(content: Mapping[str, Any]) -> str:
-    return str(content["judge"]["model_id"]) if "judge" in content else ""
-
-
-def _recorded_agreement(content: Mapping[str, Any]) -> tuple[Agreement, ...]:
+def _recorded_agreement(judge: Mapping[str, Any] | None) -> tuple[Agreement, ...]:
     """Agreement with labels as it was recorded: without answers, labels belong to nothing."""
-    if "judge" not in content:
-        return ()
     found = []
-    for row in content["judge"]["agreement"]:
+    for row in judge["agreement"] if judge is not None else ():
         values: dict[str, Any] = {
             one.name: math.nan if row[one.name] is None else row[one.name]
             for one in fields(Agreement)

@@ -1,7 +1,7 @@
 """The tables of a bundle: Parquet, since it keeps every digit and tells nothing from null."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from fairaudit.tables import OUTCOMES, RESPONSES
 
 __all__ = ["Prompts", "read_outcomes", "read_responses", "write_outcomes"]
 
-Prompts = Mapping[str, tuple[Messages, tuple[str, ...]]]
-"""Messages and options of prompts, by `prompt_id`."""
+Prompts = Mapping[str, Sequence[tuple[Messages, tuple[str, ...]]]]
+"""Messages and options of prompts, by `prompt_id`; more than one form only if a row was changed."""
 
 _WHOLE = ("sample", "wording")
 _NUMBERS = ("value", "low", "high", "margin", "correct")
@@ -53,15 +53,13 @@ def read_responses(path: Path) -> tuple[pd.DataFrame, Prompts]:
         columns["created_at"] = [
             time.isoformat(timespec="milliseconds") for time in columns["created_at"]
         ]
-        prompts = {
-            prompt: (tuple((one["role"], one["content"]) for one in messages), tuple(options))
-            for prompt, messages, options in zip(
-                columns["prompt_id"],
-                table.column("messages").to_pylist(),
-                table.column("options").to_pylist(),
-                strict=True,
-            )
-        }
+        prompts: dict[str, list[tuple[Messages, tuple[str, ...]]]] = {}
+        asked = (table.column(name).to_pylist() for name in ("messages", "options"))
+        for prompt, messages, options in zip(columns["prompt_id"], *asked, strict=True):
+            form = tuple((one["role"], one["content"]) for one in messages), tuple(options)
+            forms = prompts.setdefault(prompt, [])
+            if form not in forms:
+                forms.append(form)
     return pd.DataFrame(columns, columns=RESPONSES.names), prompts
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import fairaudit
@@ -116,6 +116,7 @@ def verify_bundle(
         manifest = _manifest(Path(path), opened)
         listed = listed_files(manifest)
         about = _about(Path(path), opened)
+        _check_places(about, listed)
         signature, faults = _signature(opened, manifest, public)
         faults += _file_faults(opened, listed)
         checked = Verification(
@@ -150,6 +151,16 @@ def _about(path: Path, opened: Opened) -> About:
     if place.stat().st_size > LONGEST_MANIFEST:
         raise InputError(f"{path} is no bundle as fairaudit writes it: its {ABOUT} is too large.")
     return read_about(place.read_bytes())
+
+
+def _check_places(about: About, listed: Mapping[str, Written]) -> None:
+    """Make sure that what a bundle names is its own: nothing else of this machine is read."""
+    folders = {str(folder) for name in listed for folder in PurePosixPath(name).parents}
+    for place in about.places:
+        if place not in listed and place not in folders - {"."}:
+            raise InputError(
+                f"This is no bundle: its {ABOUT} names {place!r}, which its manifest does not list."
+            )
 
 
 def _signature(
@@ -246,8 +257,6 @@ def _form(
     opened: Opened, about: About, report: Report, name: str, path: str
 ) -> tuple[list[str], list[str]]:
     """What is wrong with a report, and what is to be remarked, as sentences."""
-    if path not in opened.names:
-        return [f"{path!r}, which {ABOUT} tells of, is missing."], []
     try:
         content = report.render(name)
     except (ImportError, InputError):
@@ -283,6 +292,7 @@ def _remarks(folder: Path, about: About) -> Iterator[str]:
         )
     if about.without_text:
         yield (
-            "The bundle was made without texts: verification began with what was measured, and "
-            "that this was read rightly from the answers was not checked."
+            "The bundle was made without texts: verification began with what was measured. That "
+            "this was read rightly from the answers was not checked, and neither were the "
+            "agreement with labels by hand and what servers said that they were."
         )
