@@ -10,7 +10,8 @@ class ExitCode(IntEnum):
 
     ==== =====================================================================
     0    done; the gate: the policy is met
-    1    done; lint found something to mend; the gate: a disparity
+    1    done; lint found something to mend, verify something that differs; the
+         gate: a disparity
     2    the command, a file or a model needs mending; the message says how
     3    some answers are missing: calls failed, the budget is spent, or a run has
          not finished; run again. The gate: something required is not shown, or

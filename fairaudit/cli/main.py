@@ -47,9 +47,9 @@ def commands() -> None:
 
     Results go to standard output, progress and messages to standard error.
 
-    Exit codes: 0 done; 1 lint found something to mend, or the gate a disparity; 2 the command, a
-    file or a model needs mending; 3 some answers are missing, as calls failed or the budget is
-    spent, or the gate lacks what has to be shown; 130 interrupted.
+    Exit codes: 0 done; 1 lint found something to mend, verify something that differs, or the gate a
+    disparity; 2 the command, a file or a model needs mending; 3 some answers are missing, as calls
+    failed or the budget is spent, or the gate lacks what has to be shown; 130 interrupted.
     """
 
 
