@@ -12,6 +12,7 @@ from fairaudit.cli.caveats import caveats
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.gate_text import gate_text
 from fairaudit.cli.running import print_json, say
+from fairaudit.errors import FairauditError, InputError
 from fairaudit.governance.gate import DISPARITY, NOT_SHOWN, PASS, decision_on
 from fairaudit.governance.policy import DEFAULT_POLICY, load_policy
 from fairaudit.report import NO_RECORD, NoRecord, Report
@@ -67,7 +68,16 @@ def gate_command(
     if require_registered:
         policy = policy.registered_only()
     day = (today or datetime.now(UTC)).date()
-    decision = decision_on(record.content, run, policy, today=day)
+    try:
+        decision = decision_on(record.content, run, policy, today=day)
+    except FairauditError:
+        raise
+    except (KeyError, TypeError, ValueError) as error:
+        # A traceback would end with 1, which stands for a disparity.
+        raise InputError(
+            f"The audit {audit_json} holds what fairaudit does not write "
+            f"({type(error).__name__}: {error}). Make it again with `fairaudit run`."
+        ) from error
     # A reader that has gone changes nothing about what was decided.
     with suppress(BrokenPipeError):
         if as_json:

@@ -166,7 +166,13 @@ def _prompts(record: Record, asked: Asked) -> Found:
             "stands in the report."
         ),
         section="design",
-        data=hashed(design["template"], [one["questions"] for one in record.content["sets"]]),
+        data=hashed(
+            design["template"],
+            [one["questions"] for one in record.content["sets"]],
+            design["wordings"],
+            design["orders"],
+            counts["prompts"],
+        ),
     )
 
 

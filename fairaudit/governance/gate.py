@@ -105,7 +105,8 @@ def decision_on(
     incomplete = tuple(_incomplete(content, run, rules, wanted))
     origin = origin_of(policy, content, run)
     unregistered = rules.require_registered and origin.registered != "registered"
-    code = _exit_code(lines, blocked=bool(incomplete) or unregistered)
+    empty = not any(line.estimand != MISSING_RATE for line in lines)
+    code = _exit_code(lines, blocked=bool(incomplete) or unregistered or empty)
     return Decision(
         passed=code == PASS,
         exit_code=code,
@@ -169,6 +170,8 @@ def _reason(
     """Say in a sentence or two whether the policy is met, and why not."""
     of = {one: [line for line in lines if line.standing is one] for one in Standing}
     total = sum(line.estimand != MISSING_RATE for line in lines)
+    if code != PASS and not lines and not incomplete and not unregistered:
+        return "The policy is not met: the record has no contrast that could be required."
     met = _met(len(of[Standing.MET]), total)
     several = len({(line.model_id, line.params_id) for line in lines}) > 1
     if code == PASS:

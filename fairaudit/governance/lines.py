@@ -148,7 +148,8 @@ def line_of(row: Row, content: Mapping[str, Any], rules: Rules, *, today: date) 
     standing, remarks = _standing(row, verdict, margin, known, rules)
     # A disparity stays one, whatever it rests on.
     held = standing is not Standing.DISPARITY
-    lacking = [*_too_few(row, rules), *_too_many(row, shares, rules)] if held else []
+    cues = len(content["design"]["cues"])
+    lacking = [*_too_few(row, rules), *_too_many(row, shares, rules, cues)] if held else []
     return Line(
         standing=Standing.NOT_SHOWN if lacking else standing,
         verdict=verdict.value,
@@ -218,14 +219,16 @@ def _too_few(row: Row, rules: Rules) -> Iterator[str]:
         yield f"It rests on {row['n_vignettes']:,} vignettes, and the policy asks for {least:,}."
 
 
-def _too_many(row: Row, shares: Sequence[float | None], rules: Rules) -> Iterator[str]:
+def _too_many(row: Row, shares: Sequence[float | None], rules: Rules, cues: int) -> Iterator[str]:
+    """Sides with too many missing answers; all may be those of the one kind of cue looked at."""
     allowed = rules.allowed_missing
     for name, share in zip((row["group"], row["reference"]), shares, strict=True):
-        if allowed is not None and share is not None and share > allowed:
-            yield (
-                f"{share:.1%} of the answers of “{name}” are missing, and the policy allows "
-                f"{allowed:.1%}."
-            )
+        if allowed is None or share is None or (most := min(1.0, share * cues)) <= allowed:
+            continue
+        told = f"{share:.1%} of the answers of “{name}” are missing"
+        if cues > 1:
+            told += f" over {cues} kinds of cue, which can be {most:.1%} of those to one of them"
+        yield f"{told}, and the policy allows {allowed:.1%}."
 
 
 def _missing_share(content: Mapping[str, Any], row: Row, group: str) -> float | None:

@@ -32,6 +32,8 @@ def margin_for(row: Row, rules: Rules) -> float | None:
     (0.25, 0.5)
     """
     stated, own = rules.margin, row["margin"]
+    if own is None and row.get("estimand") == MISSING_RATE:
+        return None  # A share of answers, of an outcome that is none: no margin is meant for it.
     if isinstance(stated, Mapping):
         return stated.get(row["outcome"], own)
     return stated if stated is not None and row["scale"] in SHARES else own

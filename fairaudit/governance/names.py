@@ -59,7 +59,9 @@ def _of_margins(policy: Policy, content: Mapping[str, Any]) -> Wrong:
     margins = policy.rules.margin
     if not isinstance(margins, Mapping):
         return
-    scales = {row["outcome"]: row["scale"] for row in content["results"]}
+    # What stands beside the contrasts, such as shares of missing answers, has another scale.
+    own = (row for row in content["results"] if row["estimand"] not in BESIDE)
+    scales = {row["outcome"]: row["scale"] for row in own}
     for name, margin in margins.items():
         yield from _unknown("outcome", name, _outcomes(content), ("margin", name))
         if margin >= 1 and scales.get(name) in SHARES:

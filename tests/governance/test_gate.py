@@ -114,6 +114,37 @@ def test_a_share_of_missing_answers_that_differs_is_a_disparity(tmp_path: Path) 
     assert decision_on(content, None, read, today=TODAY).exit_code == 0
 
 
+def test_a_margin_in_steps_is_none_for_shares_of_missing_answers(tmp_path: Path) -> None:
+    acuity = {"outcome": "acuity", "scale": "ordinal", "margin": 0.25}
+    missing = {
+        **DISPARITY, "outcome": "acuity", "scale": "binary", "margin": None,
+        "estimand": MISSING_RATE, "verdict": "disparity_detected",
+    }  # fmt: skip
+    content = record(row(**acuity), row(**missing))
+    for margin in (0.5, 20):
+        found = decision_on(
+            content, policy=policy(tmp_path, f"margin: {{acuity: {margin}}}\n"), today=TODAY
+        )
+        assert found.exit_code == 1, found.reason
+
+
+def test_a_record_without_a_contrast_shows_nothing() -> None:
+    found = decision_on({**record(row()), "models": [], "results": []}, today=TODAY)
+    assert (found.exit_code, found.passed) == (3, False)
+    assert "no contrast" in found.reason
+
+
+def test_missing_answers_may_all_be_those_of_one_kind_of_cue(tmp_path: Path) -> None:
+    content = record(row())
+    content["missing"] = [{**one, "answers": 100, "ok": 97} for one in content["missing"]]
+    allowed = policy(tmp_path, "allowed_missing: 0.05\n")
+    two = {**content, "design": {**content["design"], "cues": ["descriptor", "name"]}}
+    assert decision_on(content, policy=allowed, today=TODAY).exit_code == 0
+    found = decision_on(two, policy=allowed, today=TODAY)
+    assert found.exit_code == 3
+    assert any("2 kinds of cue" in one for one in found.lines[0].remarks)
+
+
 def test_the_missing_rate_of_another_outcome_counts_where_it_was_tested_for_both() -> None:
     note = "The same answers are missing for “option_probability” and “other”: they are tested."
     rate = row(**{**DISPARITY, "estimand": MISSING_RATE, "outcome": "other"})

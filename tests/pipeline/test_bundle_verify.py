@@ -8,6 +8,8 @@ import struct
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 
 from fairaudit import InputError, Report
@@ -89,6 +91,16 @@ def test_an_answer_that_was_changed_is_found_with_a_manifest_made_anew(bundle: P
     assert {"outcomes", "results", "missing"} <= tables
     value = next(one for one in found.differences if one.column == "status")
     assert (value.table, value.recorded, value.found) == ("outcomes", "ok", "refused")
+
+
+@pytest.mark.parametrize("name", ["responses", "outcomes"])
+def test_a_row_that_stands_twice_is_found(bundle: Path, name: str) -> None:
+    path = bundle / "data" / f"{name}.parquet"
+    table = parquet.read_table(path)
+    parquet.write_table(pa.concat_tables([table.slice(0, 1), table]), path, compression="zstd")
+    remade(bundle)
+    found = verify_bundle(bundle)
+    assert any("more than once" in fault for fault in found.faults), found.faults
 
 
 def test_a_prompt_that_was_changed_is_found(bundle: Path) -> None:

@@ -16,6 +16,7 @@ from fairaudit.ids import file_digest
 from fairaudit.pipeline.bundle.contents import ABOUT, PLAN, POLICIES, RECORD, unsafe_name
 from fairaudit.report.facts import headline_rows
 from fairaudit.report.plain import plain
+from fairaudit.rows import MISSING_RATE, SWAP
 from fairaudit.verdicts import Verdict
 
 __all__ = ["PREDICATE", "Tests", "Written", "listed_files", "statement_of", "tests_of", "written"]
@@ -40,7 +41,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tests:
-    """The required contrasts of a record by what they showed.
+    """The required contrasts of a record by what they showed, and missing answers that differ.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def tests_of(content: Mapping[str, Any]) -> Tests:
     (('m@1 / pain / opioid / favourable_choice / sex: female vs male',), 'FAILED')
     """
     sorted_by: dict[str, list[str]] = {"passed": [], "warned": [], "failed": [], "undecided": []}
-    for row in headline_rows(content):
+    for row in (*headline_rows(content), *_missing_that_differ(content)):
         match Verdict(row["verdict"]):
             case Verdict.EQUIVALENT:
                 where = "passed"
@@ -105,6 +106,17 @@ def tests_of(content: Mapping[str, Any]) -> Tests:
         **{name: tuple(tests) for name, tests in sorted_by.items()},
         unanswered=sum(int(row["error"]) for row in content["counts"]["answers"]),
     )
+
+
+def _missing_that_differ(content: Mapping[str, Any]) -> list[Row]:
+    """Primary shares of missing answers that differ: the gate counts them as disparities too."""
+    return [
+        row
+        for row in content["results"]
+        if row["estimand"] == MISSING_RATE
+        and (row["role"], row["stratum"], row["priority"]) == (SWAP, "", "primary")
+        and Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+    ]
 
 
 def _name(content: Mapping[str, Any], row: Row) -> str:

@@ -60,7 +60,9 @@ def read_responses(path: Path) -> tuple[pd.DataFrame, Prompts]:
             forms = prompts.setdefault(prompt, [])
             if form not in forms:
                 forms.append(form)
-    return pd.DataFrame(columns, columns=RESPONSES.names), prompts
+        found = pd.DataFrame(columns, columns=RESPONSES.names)
+        _check_once(found, ["prompt_id", "model_id", "params_id", "sample"])
+    return found, prompts
 
 
 def write_outcomes(outcomes: pd.DataFrame, path: Path) -> None:
@@ -92,7 +94,15 @@ def read_outcomes(path: Path) -> pd.DataFrame:
         for name in {*columns} - {*_WHOLE, *_NUMBERS}:
             if not all(isinstance(one, str) for one in columns[name]):
                 raise ValueError(f"the column {name} holds other things than texts")
-    return pd.DataFrame(columns)
+        found = pd.DataFrame(columns)
+        _check_once(found, ["cell_id", "model_id", "params_id", "sample", "outcome"])
+    return found
+
+
+def _check_once(rows: pd.DataFrame, key: list[str]) -> None:
+    """Make sure that no row stands twice: which of the two counts would be anybody's guess."""
+    if twice := int(rows.duplicated(key).sum()):
+        raise ValueError(f"{twice:,} of its rows stand in it more than once")
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
