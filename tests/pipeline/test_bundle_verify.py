@@ -93,6 +93,17 @@ def test_an_answer_that_was_changed_is_found_with_a_manifest_made_anew(bundle: P
     assert (value.table, value.recorded, value.found) == ("outcomes", "ok", "refused")
 
 
+def test_a_report_that_is_not_named_as_one_is_found(bundle: Path) -> None:
+    page, about = bundle / "report.md", bundle / "bundle.json"
+    page.write_text("All is well.\n")
+    told = json.loads(about.read_text())
+    told["forms"] = [form for form in told["forms"] if form["path"] != "report.md"]
+    about.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    remade(bundle)
+    found = verify_bundle(bundle)
+    assert [fault for fault in found.faults if "report.md is a report" in fault], found.faults
+
+
 @pytest.mark.parametrize("name", ["responses", "outcomes"])
 def test_a_row_that_stands_twice_is_found(bundle: Path, name: str) -> None:
     path = bundle / "data" / f"{name}.parquet"

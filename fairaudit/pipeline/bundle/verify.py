@@ -1,5 +1,6 @@
 """Whether a bundle is what was made, and its results are those of its answers; nobody is asked."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,7 @@ from fairaudit.pipeline.bundle.contents import (
     ABOUT,
     ENVELOPE,
     ENVIRONMENT,
+    FORMS,
     MANIFEST,
     RECORD,
     RUN,
@@ -23,7 +25,7 @@ from fairaudit.pipeline.bundle.contents import (
 from fairaudit.pipeline.bundle.manifest import Written, listed_files, statement_of
 from fairaudit.pipeline.bundle.recompute import Recomputed, recomputed
 from fairaudit.pipeline.bundle.signing import is_signed_by, load_public_key, opened_envelope
-from fairaudit.report import NoRecord, Report
+from fairaudit.report import NoRecord, Report, found_form
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -217,7 +219,7 @@ def _with_results(
     try:
         report = Report.load(opened.folder / RECORD)
     except InputError as error:
-        return replace(checked, faults=(str(error),))
+        return replace(checked, faults=(_told(error, opened),))
     faults, remarks = [], [*checked.remarks, _BY_HASH]
     if RUN in listed and isinstance(report.run, NoRecord):
         faults.append(f"{RUN} is not the record of the run that made {RECORD}.")
@@ -233,8 +235,9 @@ def _with_results(
             wrong, remark = _form(opened, about, report, form.form, form.path)
             faults += wrong
             remarks += remark
+        faults += _unnamed(listed, about)
     except FairauditError as error:
-        faults.append(f"The results could not be worked out again: {error}")
+        faults.append(f"The results could not be worked out again: {_told(error, opened)}")
     except Exception as error:
         # Whoever made the files up can have put anything in them.
         faults.append(
@@ -248,6 +251,22 @@ def _with_results(
         recomputed=found,
         remarks=tuple(remarks),
     )
+
+
+def _told(error: Exception, opened: Opened) -> str:
+    """Words of an error with names as the bundle has them: a zip is read in a folder of chance."""
+    return str(error).replace(f"{opened.folder}{os.sep}", "")
+
+
+def _unnamed(listed: Mapping[str, Written], about: About) -> list[str]:
+    """Reports that would pass for checked, since nothing says that they are reports."""
+    named = {form.path for form in about.forms}
+    files = dict.fromkeys(found_form(name).file for name in FORMS)
+    return [
+        f"{file} is a report, and {ABOUT} does not name it as one."
+        for file in files
+        if file in listed and file not in named
+    ]
 
 
 def _form(
