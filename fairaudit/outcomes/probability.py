@@ -52,7 +52,7 @@ class OptionProbability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionProbabilityByLength:
-    """The same after each option's log-probability is divided by its length, in [0, 1].
+    """Share of the favourable option, log-probabilities divided by length first, in [0, 1].
 
     Formula: ``p = exp(l_f / n_f) / Σ_k exp(l_k / n_k)``, with ``l_k`` the log-probability of option
     k and ``n_k`` its length in bytes of UTF-8, which no tokenizer changes. Long options, each of
