@@ -11,12 +11,14 @@ cue at the head of a text leaves less to share than one at its end. Beside them 
 1. **Counted**, for each grid: tokens of every prompt + option read by itself (naive), distinct ones
    (each prefix once), and those that the backend reads in its batches. Naive by distinct is the
    limit of what sharing can save. Below, tokens a member of one set for 2, 8 and 34 groups.
-2. **Timed**, the same prompts for all slow ways: a stretch of neighbours, since they take minutes
-   for a few. naive: one prompt + option a pass. padded: batches of 64 rows. lm-eval: its own model
-   class with its own defaults, and with batches of 32. fairaudit: the backend on whole grids, with
-   tokenizing. A rate is of prompts × options by wall time. Each runs in a process of its own.
-3. **Compared** with naive on these neighbours: the largest difference of a log-probability, and of
-   a contrast, which is what a member of a set differs from its first member in probability.
+2. **Timed**, each way in a process of its own. The slow ways take minutes for a few prompts: theirs
+   are groups of neighbours, taken evenly over the first grid. naive: one prompt + option a pass,
+   first and again last. padded: batches of 64 rows. lm-eval: its own model class with its own
+   defaults, and with batches of 32. fairaudit: the backend on whole grids, with tokenizing. Ratios
+   are of the tokens that the naive way reads for the same prompts, a second, so that a sample of
+   somewhat shorter prompts is not taken for a faster way.
+3. **Compared** with naive on these prompts: the largest difference of a log-probability, and of a
+   contrast, which is what a member of a set differs from its first member in probability.
 
 lm-eval is no dependency: `--lm-eval` names the Python of an environment of its own, made with
 
@@ -54,6 +56,7 @@ PROGRAMS = Path(__file__).parent / "programs"
 GRIDS = {"all cues": CUES, **{cue: (cue,) for cue in CUES}}
 QUICK = "name"
 GROUPS = (2, 8, 34)
+NEIGHBOURS = 4  # of a sample, so that there are contrasts to compare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,28 +163,35 @@ def _time(
     limits: dict[str, float],
     options: argparse.Namespace,
 ) -> None:
-    print(f"{'prompts × options a second':42}{'rate':>9}{'×':>8}{'of limit':>10}{'peak MB':>9}")
+    sample = _sample(grids[0].cells, options.sample)
     with tempfile.TemporaryDirectory() as scratch:
-        place = Path(scratch)
-        whole = grids[0].cells
-        start = len(whole) // 3
-        sample = whole[start : start + options.sample]
-        few = _written(place / "few.jsonl", reader, sample)
-        naive = _run(sys.executable, "score_prompts", "naive", folder, few, place / "naive")
-        _line("naive", naive, naive)
-        _line("padded", _run(sys.executable, "score_prompts", "padded", folder, few), naive)
+        few, whole = Path(scratch, "few.jsonl"), Path(scratch, "grid.jsonl")
+        naive, packed = Path(scratch, "naive"), Path(scratch, "packed")
+        tokens = _written(few, reader, sample)
+        rows = [_run("naive", tokens, sys.executable, "score_prompts", "naive", folder, few)]
+        rows += [_run("padded", tokens, sys.executable, "score_prompts", "padded", folder, few)]
         for batch in ("1", "32") if options.lm_eval else ():
-            row = _run(options.lm_eval, "score_lm_eval", batch, folder, few)
-            _line(row.get("way", "lm-eval: not usable there"), row, naive)
+            way = f"lm-eval, batches of {batch}"
+            rows += [_run(way, tokens, options.lm_eval, "score_lm_eval", batch, folder, few)]
         for grid in grids:
-            file = _written(place / "grid.jsonl", reader, grid.cells)
-            row = _run(sys.executable, "score_prompts", "packed", folder, file)
-            _line(f"fairaudit, {grid.name}", row, naive, limits[grid.name])
-        _run(sys.executable, "score_prompts", "packed", folder, few, place / "packed")
-        _compare(reader, sample, place / "naive", place / "packed")
+            way, read = f"fairaudit, {grid.name}", _written(whole, reader, grid.cells)
+            row = _run(way, read, sys.executable, "score_prompts", "packed", folder, whole)
+            rows += [{**row, "limit": limits[grid.name]}]
+        again = _run("naive", tokens, sys.executable, "score_prompts", "naive", folder, few, naive)
+        _run("", tokens, sys.executable, "score_prompts", "packed", folder, few, packed)
+        _tell(rows, again)
+        _compare(reader, sample, naive, packed)
 
 
-def _written(file: Path, reader: Reader, cells: Sequence[Cell]) -> Path:
+def _sample(cells: Sequence[Cell], size: int) -> list[Cell]:
+    """Groups of neighbours, which are mostly of one set, evenly over a grid."""
+    groups = [list(group) for group in batches(cells, NEIGHBOURS)]
+    count = min(max(1, size // NEIGHBOURS), len(groups))
+    return [cell for at in range(count) for cell in groups[at * len(groups) // count]]
+
+
+def _written(file: Path, reader: Reader, cells: Sequence[Cell]) -> int:
+    """Write prompts down, and count the tokens that the naive way reads for them."""
     lines = []
     for cell in cells:
         prompt = cell.prompt
@@ -194,26 +204,36 @@ def _written(file: Path, reader: Reader, cells: Sequence[Cell]) -> Path:
         }  # fmt: skip
         lines.append(json.dumps(row))
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return file
+    return sum(len(path.tokens) - 1 for one in _paths(reader, cells) for path in one)
 
 
-def _run(python: str, program: str, *arguments: object) -> Row:
+def _run(way: str, tokens: int, python: str, program: str, *arguments: object) -> Row:
     command = [python, str(PROGRAMS / f"{program}.py"), *map(str, arguments)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise SystemExit(f"{command[1]} failed; above is what it said.")
     row: Row = json.loads(done.stdout.strip().splitlines()[-1])
-    return {} if "lacks" in row else row
+    if way:
+        print(f"  {way}: {row.get('wall', 0.0):.0f} s", file=sys.stderr, flush=True)
+    return {
+        **row,
+        "way": row.get("way", way) if program == "score_lm_eval" else way,
+        "tokens": tokens,
+    }
 
 
-def _line(name: str, row: Row, naive: Row, limit: float = 0) -> None:
-    if not row:
-        print(f"  {name}")
-        return
-    rate = row["options"] / row["wall"]
-    ratio = rate / (naive["options"] / naive["wall"])
-    share = f"{ratio / limit:10.0%}" if limit else f"{'':10}"
-    print(f"  {name:40}{rate:9.1f}{ratio:7.1f}×{share}{row['memory']:9,.0f}", flush=True)
+def _tell(rows: Sequence[Row], again: Row) -> None:
+    """Every way beside naive, which counts as the mean of its first and its last time."""
+    naive = 2 * again["tokens"] / (rows[0]["wall"] + again["wall"])
+    print(f"{'prompts × options a second':42}{'rate':>9}{'×':>8}{'of limit':>10}{'peak MB':>9}")
+    for row in [*rows, {**again, "way": "naive, again"}]:
+        if "lacks" in row:
+            print(f"  {row['way']}: {row['lacks']} is not there")
+            continue
+        ratio = row["tokens"] / row["wall"] / naive
+        share = f"{ratio / row['limit']:10.0%}" if "limit" in row else f"{'':10}"
+        rate = row["options"] / row["wall"]
+        print(f"  {row['way']:40}{rate:9.1f}{ratio:7.1f}×{share}{row['memory']:9,.0f}")
 
 
 def _compare(reader: Reader, cells: Sequence[Cell], naive: Path, packed: Path) -> None:
