@@ -109,7 +109,7 @@ def _read_before(local: LocalModel, rows: Sequence[Sequence[int]], longest: int)
     whole = max(map(len, rows)) + longest
     if local.way != "packed" or whole > longest_packed(local.model.config) or len(rows) < 2:
         return {}
-    cache = prefilled(local.model, rows)
+    cache = prefilled(local.model, rows, memory=local.cache_bytes)
     return {} if cache is None else {cache_name(local.model): cache}
 
 

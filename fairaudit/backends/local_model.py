@@ -139,13 +139,18 @@ class LocalModel(Reader):
         The causal language model, in evaluation mode.
     way : {"packed", "cached", "plain"}
         How options are scored; see `trees.way_of`.
+    cache_bytes : int
+        Memory beside the weights; see `windows.window_nodes`.
     """
 
     model: Any
     way: Way
+    cache_bytes: int = 0
 
     @classmethod
-    def load(cls, folder: Path, *, name: str, device: str, dtype: str) -> "LocalModel":
+    def load(
+        cls, folder: Path, *, name: str, device: str, dtype: str, cache_bytes: int = 0
+    ) -> "LocalModel":
         """Load from a folder; nothing is fetched.
 
         Raises
@@ -164,7 +169,13 @@ class LocalModel(Reader):
         with whole_precision():
             way = way_of(model)
         _LOG.info("%s is scored the way “%s”.", name, way)
-        return cls(name=name, tokenizer=reader.tokenizer, model=model, way=way)
+        return cls(
+            name=name,
+            tokenizer=reader.tokenizer,
+            model=model,
+            way=way,
+            cache_bytes=cache_bytes,
+        )
 
     def too_long(self, tokens: int, new: int = 0) -> str:
         """Say that a prompt with room for `new` tokens of answer does not fit."""

@@ -11,6 +11,7 @@ from transformers import DynamicCache
 
 from fairaudit.backends.paths import Path, Tree
 from fairaudit.backends.trees import passes
+from fairaudit.backends.windows import window_nodes
 
 __all__ = ["prefilled"]
 
@@ -20,6 +21,7 @@ def prefilled(
     rows: Sequence[Sequence[int]],
     *,
     window: int | None = None,
+    memory: int = 0,
 ) -> DynamicCache | None:
     """Keys and values of texts up to their last token, which is read when the answer begins.
 
@@ -29,8 +31,8 @@ def prefilled(
         A causal language model that heeds a packed mask; see `trees.way_of`.
     rows : Sequence of Sequence of int
         Tokens of each text.
-    window : int, optional
-        Nodes of a pass, as in `packed_logprobs`.
+    window, memory : int
+        Nodes of a pass, and bytes for it, as in `packed_logprobs`.
 
     Returns
     -------
@@ -43,6 +45,7 @@ def prefilled(
         return None
     # The last token is predicted, never read, so that a path's nodes are the tokens before it.
     read = [(number, row) for number, row in enumerate(rows) if len(row) > 1]
+    window = window or window_nodes(model, width, memory)
     tree = Tree.of([Path(tuple(row), len(row) - 1) for _, row in read])
     places = torch.zeros(len(rows), width, dtype=torch.long)
     for node, _, place in tree.asked:

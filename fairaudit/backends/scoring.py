@@ -18,7 +18,7 @@ from fairaudit.rows import Answer, Prompt
 
 __all__ = ["paths_of", "score"]
 
-_WAYS = {"packed": packed_logprobs, "cached": cached_logprobs, "plain": plain_logprobs}
+_ALONE = {"cached": cached_logprobs, "plain": plain_logprobs}
 
 
 def score(local: LocalModel, prompts: Sequence[Prompt]) -> list[Answer]:
@@ -101,7 +101,10 @@ def _logprobs(
     way = local.way
     if way == "packed" and longest > longest_packed(local.model.config):
         way = "cached"  # the model's own window is kept to where it reads a text by itself
-    values = _WAYS[way](local.model, paths)
+    if way == "packed":
+        values = packed_logprobs(local.model, paths, memory=local.cache_bytes)
+    else:
+        values = _ALONE[way](local.model, paths)
     known: list[dict[tuple[int, ...], float]] = [{} for _ in asked]
     for (number, sequence), value in zip(keys, values, strict=True):
         known[number][sequence] = value

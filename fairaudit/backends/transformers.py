@@ -67,6 +67,9 @@ class TransformersBackend:
         “cpu”, “cuda”, or “auto” for a GPU where there is one.
     dtype : {"float32", "bfloat16", "float16"}
         Precision of the weights. Small differences need float32.
+    cache_bytes : int
+        Memory for what is kept and worked with beside the weights while prompts are read; 0 stands
+        for half of what is free on a GPU. A processor reads in windows that take little of it.
     folder : Path, optional
         Where a relative `model` folder starts from; the working directory if not given.
 
@@ -94,6 +97,7 @@ class TransformersBackend:
     batch_size: int = 0
     device: str = "cpu"
     dtype: str = "float32"
+    cache_bytes: int = 0
     folder: Path | None = None
 
     def __post_init__(self) -> None:
@@ -101,6 +105,7 @@ class TransformersBackend:
         check_choice("dtype", self.dtype, _DTYPES)
         check_whole("max_new_tokens", self.max_new_tokens, 1)
         check_whole("batch_size", self.batch_size, 0)
+        check_whole("cache_bytes", self.cache_bytes, 0)
         if not self.batch_size:
             object.__setattr__(self, "batch_size", _BATCH[self.answers])
         if self.temperature is not None:
@@ -163,6 +168,7 @@ class TransformersBackend:
             name=source.name,
             device=self.device,
             dtype=self.dtype,
+            cache_bytes=self.cache_bytes,
         )
 
     @cached_property

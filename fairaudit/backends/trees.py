@@ -21,6 +21,7 @@ import torch
 from transformers import DynamicCache
 
 from fairaudit.backends.paths import Path, Tree
+from fairaudit.backends.windows import window_nodes
 
 __all__ = [
     "Way",
@@ -35,10 +36,6 @@ __all__ = [
 
 Way = Literal["packed", "cached", "plain"]
 """How paths are scored: as a tree, over a context that is read once, or each by itself."""
-
-# Nodes of a pass: enough to keep two cores busy, few enough that attention across branches,
-# computed only to be masked, stays a small part of the work. A GPU is busy with many more.
-_WINDOW = {"cpu": 256, "cuda": 4096}
 
 # Limits of attention that a packed mask would override.
 _WINDOWS = ("sliding_window", "attention_chunk_size")
@@ -96,14 +93,19 @@ def packed_logprobs(
     paths: Sequence[Path],
     *,
     window: int | None = None,
+    memory: int = 0,
 ) -> list[float]:
     """Score many paths together; parameters and result as in `plain_logprobs`.
 
     Parameters
     ----------
     window : int, optional
-        Nodes of the tree in one pass; 256 on a processor and 4,096 on a GPU, if not given.
+        Nodes of the tree in one pass; as many as fit into `memory`, if not given.
+    memory : int
+        Bytes, as in `window_nodes`.
     """
+    longest = max((len(path.tokens) for path in paths), default=0)
+    window = window or window_nodes(model, longest, memory)
     sums = [0.0] * len(paths)
     with torch.inference_mode():
         for number, value in _scored(model, Tree.of(paths), window):
@@ -147,7 +149,7 @@ def longest_packed(config: Any) -> float:  # noqa: ANN401 - untyped library
     return min((window for window in windows if window), default=float("inf"))
 
 
-def _scored(model: Any, tree: Tree, size: int | None) -> Iterator[tuple[int, float]]:  # noqa: ANN401 - untyped library
+def _scored(model: Any, tree: Tree, size: int) -> Iterator[tuple[int, float]]:  # noqa: ANN401 - untyped library
     """The number of a path and the log-probability of one of its tokens, one after the other."""
 
     def asked_in(nodes: range) -> Sequence[tuple[int, int, int]]:
@@ -168,7 +170,7 @@ def _scored(model: Any, tree: Tree, size: int | None) -> Iterator[tuple[int, flo
 def passes(
     model: Any,  # noqa: ANN401 - untyped library
     tree: Tree,
-    size: int | None,
+    size: int,
     wanted: Callable[[range], Sequence[int]],
 ) -> Iterator[tuple[range, Any, DynamicCache]]:
     """Let a model read a tree, a window of nodes a pass.
@@ -179,8 +181,8 @@ def passes(
         A causal language model of transformers.
     tree : Tree
         What it reads.
-    size : int or None
-        Nodes of a window; the machine's own if None.
+    size : int
+        Nodes of a window.
     wanted : callable
         From the nodes of a window to those of them whose logits are wanted, in order.
 
@@ -190,7 +192,6 @@ def passes(
         The nodes of a window, a row of logits for each node wanted, and keys and values, the
         last of which are those of the window.
     """
-    size = size or _WINDOW.get(model.device.type, _WINDOW["cpu"])
     last = torch.tensor(tree.last, device=model.device)
     cache, name = DynamicCache(), cache_name(model)
     columns: list[int] = []
