@@ -11,14 +11,15 @@ cue at the head of a text leaves less to share than one at its end. Beside them 
 1. **Counted**, for each grid: tokens of every prompt + option read by itself (naive), distinct ones
    (each prefix once), and those that the backend reads in its batches. Naive by distinct is the
    limit of what sharing can save. Below, tokens a member of one set for 2, 8 and 34 groups.
-2. **Timed**, each way in a process of its own. The slow ways take minutes for a few prompts: theirs
-   are groups of neighbours, taken evenly over the first grid. naive: one prompt + option a pass,
-   first and again last. padded: batches of 64 rows. lm-eval: its own model class with its own
-   defaults, and with batches of 32. fairaudit: the backend on whole grids, with tokenizing. Ratios
-   are of the tokens that the naive way reads for the same prompts, a second, so that a sample of
-   somewhat shorter prompts is not taken for a faster way.
-3. **Compared** with naive on these prompts: the largest difference of a log-probability, and of a
-   contrast, which is what a member of a set differs from its first member in probability.
+2. **Timed**, each way in a process of its own. naive: one prompt + option a pass, a few prompts
+   before and after each other way, since machines change their pace within minutes. They are groups
+   of neighbours, taken evenly over the first grid. padded: batches of 64 rows. lm-eval: its own
+   model class with its own defaults, and with batches of 32; both on three of these samples.
+   fairaudit: the backend on whole grids, with tokenizing. A way's ratio is to the naive runs right
+   before and after it, of the tokens that the naive way reads for the same prompts, a second.
+3. **Compared** with naive on all prompts that it scored: the largest difference of a
+   log-probability, and of a contrast, which is what a member of a set differs from its first member
+   in probability.
 
 lm-eval is no dependency: `--lm-eval` names the Python of an environment of its own, made with
 
@@ -26,33 +27,28 @@ lm-eval is no dependency: `--lm-eval` names the Python of an environment of its 
 """
 
 import argparse
-import json
 import math
 import platform
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from scoring_runs import Row, Runs, paths_of_cells
 from scoring_ways import SETS, batches
 
 from fairaudit import Cell, TransformersBackend, counterfactuals, load_attributes
 from fairaudit.backends import model_path
 from fairaudit.backends.local_model import Reader
-from fairaudit.backends.options import disjoint_logprobs, spelled
+from fairaudit.backends.options import disjoint_logprobs
 from fairaudit.backends.paths import Path as TokenPath
 from fairaudit.backends.paths import Tree
 from fairaudit.backends.scoring import paths_of
 from fairaudit.counterfactual import CUES, shipped_attribute_files, shipped_set_folders
 from fairaudit.pipeline import load_audit, quickstart_file
 
-Row = dict[str, Any]
-
-PROGRAMS = Path(__file__).parent / "programs"
 GRIDS = {"all cues": CUES, **{cue: (cue,) for cue in CUES}}
 QUICK = "name"
 GROUPS = (2, 8, 34)
@@ -120,10 +116,6 @@ def _distinct_cells(cells: Iterable[Cell]) -> list[Cell]:
     return list(first.values())
 
 
-def _paths(reader: Reader, cells: Sequence[Cell]) -> list[list[TokenPath]]:
-    return [found.paths for found in paths_of(reader, [cell.prompt for cell in cells])]
-
-
 def _distinct(paths: Sequence[Sequence[TokenPath]]) -> int:
     return len(Tree.of([path for one in paths for path in one]).tokens)
 
@@ -132,7 +124,7 @@ def _count(reader: Reader, grids: Sequence[Grid]) -> dict[str, float]:
     print(f"{'tokens':16}{'prompts':>9}{'naive':>12}{'distinct':>11}{'read':>11}{'limit':>8}")
     limits = {}
     for grid in grids:
-        paths = _paths(reader, grid.cells)
+        paths = paths_of_cells(reader, grid.cells)
         naive = sum(len(path.tokens) - 1 for one in paths for path in one)
         distinct, size = _distinct(paths), TransformersBackend("smollm2-135m").batch_size
         read = sum(map(_distinct, batches(paths, size)))
@@ -151,7 +143,7 @@ def _grow(reader: Reader, grid: Grid) -> None:
     for cell in grid.cells:
         sets.setdefault(f"{cell.vignette_id}/{cell.question_id}/{cell.wording}", []).append(cell)
     members = max(sets.values(), key=len)
-    paths = _paths(reader, members[: max(GROUPS)])
+    paths = paths_of_cells(reader, members[: max(GROUPS)])
     told = (f"{groups} groups {_distinct(paths[:groups]) / groups:.1f}" for groups in GROUPS)
     print(f"distinct tokens a member of one set: {', '.join(told)}\n", flush=True)
 
@@ -163,92 +155,69 @@ def _time(
     limits: dict[str, float],
     options: argparse.Namespace,
 ) -> None:
-    sample = _sample(grids[0].cells, options.sample)
+    batch_sizes = ("1", "32") if options.lm_eval else ()
+    count = 2 + len(batch_sizes) + len(grids)
+    samples = _samples(grids[0].cells, options.sample, count)
+    few = [cell for sample in samples[:3] for cell in sample]
     with tempfile.TemporaryDirectory() as scratch:
-        few, whole = Path(scratch, "few.jsonl"), Path(scratch, "grid.jsonl")
-        naive, packed = Path(scratch, "naive"), Path(scratch, "packed")
-        tokens = _written(few, reader, sample)
-        rows = [_run("naive", tokens, sys.executable, "score_prompts", "naive", folder, few)]
-        rows += [_run("padded", tokens, sys.executable, "score_prompts", "padded", folder, few)]
-        for batch in ("1", "32") if options.lm_eval else ():
-            way = f"lm-eval, batches of {batch}"
-            rows += [_run(way, tokens, options.lm_eval, "score_lm_eval", batch, folder, few)]
+        run = Runs(reader=reader, place=Path(scratch), folder=folder)
+        naive = [run.naive(samples[0])]
+
+        def tell(name: str, row: Row, limit: float = 0) -> None:
+            naive.append(run.naive(samples[len(naive)]))
+            _line(name, row, naive[-2:], limit)
+
+        print(f"{'prompts × options a second':42}{'rate':>9}{'×':>8}{'of limit':>10}{'peak MB':>9}")
+        tell("padded", run.scored(few, "score_prompts", "padded"))
+        for size in batch_sizes:
+            row = run.scored(few, "score_lm_eval", size, python=options.lm_eval)
+            tell(row.get("way", "lm-eval: not usable there"), row)
         for grid in grids:
-            way, read = f"fairaudit, {grid.name}", _written(whole, reader, grid.cells)
-            row = _run(way, read, sys.executable, "score_prompts", "packed", folder, whole)
-            rows += [{**row, "limit": limits[grid.name]}]
-        again = _run("naive", tokens, sys.executable, "score_prompts", "naive", folder, few, naive)
-        _run("", tokens, sys.executable, "score_prompts", "packed", folder, few, packed)
-        _tell(rows, again)
-        _compare(reader, sample, naive, packed)
+            row = run.scored(grid.cells, "score_prompts", "packed")
+            tell(f"fairaudit, {grid.name}", row, limits[grid.name])
+        _line("naive, all runs", _together(naive), naive)
+        cells = [cell for sample in samples for cell in sample]
+        run.scored(cells, "score_prompts", "packed", values="packed")
+        _compare(reader, cells, run.values("naive"), run.values("packed"))
 
 
-def _sample(cells: Sequence[Cell], size: int) -> list[Cell]:
-    """Groups of neighbours, which are mostly of one set, evenly over a grid."""
+def _samples(cells: Sequence[Cell], size: int, count: int) -> list[list[Cell]]:
+    """Groups of neighbours, which are mostly of one set, evenly over a grid, dealt out in turn."""
     groups = [list(group) for group in batches(cells, NEIGHBOURS)]
-    count = min(max(1, size // NEIGHBOURS), len(groups))
-    return [cell for at in range(count) for cell in groups[at * len(groups) // count]]
+    wanted = max(1, size // NEIGHBOURS) * count
+    taken = [groups[at * len(groups) // wanted] for at in range(wanted)]
+    return [[cell for group in taken[at::count] for cell in group] for at in range(count)]
 
 
-def _written(file: Path, reader: Reader, cells: Sequence[Cell]) -> int:
-    """Write prompts down, and count the tokens that the naive way reads for them."""
-    lines = []
-    for cell in cells:
-        prompt = cell.prompt
-        text = reader.rendered(prompt.messages)
-        gap = " " if prompt.messages[-1][0] == "assistant" and not text[-1:].isspace() else ""
-        ends = [one[len(text) :] for option in spelled(text, prompt.options, gap) for one in option]
-        row = {
-            "prompt_id": prompt.prompt_id, "messages": prompt.messages, "options": prompt.options,
-            "text": text, "continuations": ends, "count": len(prompt.options),
-        }  # fmt: skip
-        lines.append(json.dumps(row))
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return sum(len(path.tokens) - 1 for one in _paths(reader, cells) for path in one)
+def _together(rows: Sequence[Row]) -> Row:
+    summed = {key: sum(row[key] for row in rows) for key in ("tokens", "options", "wall")}
+    return {**summed, "memory": max(row["memory"] for row in rows)}
 
 
-def _run(way: str, tokens: int, python: str, program: str, *arguments: object) -> Row:
-    command = [python, str(PROGRAMS / f"{program}.py"), *map(str, arguments)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise SystemExit(f"{command[1]} failed; above is what it said.")
-    row: Row = json.loads(done.stdout.strip().splitlines()[-1])
-    if way:
-        print(f"  {way}: {row.get('wall', 0.0):.0f} s", file=sys.stderr, flush=True)
-    return {
-        **row,
-        "way": row.get("way", way) if program == "score_lm_eval" else way,
-        "tokens": tokens,
-    }
+def _line(name: str, row: Row, naive: Sequence[Row], limit: float = 0) -> None:
+    if not row:
+        print(f"  {name}")
+        return
+    beside = _together(naive)
+    ratio = (row["tokens"] / row["wall"]) / (beside["tokens"] / beside["wall"])
+    share = f"{ratio / limit:10.0%}" if limit else f"{'':10}"
+    rate = row["options"] / row["wall"]
+    print(f"  {name:40}{rate:9.1f}{ratio:7.1f}×{share}{row['memory']:9,.0f}", flush=True)
 
 
-def _tell(rows: Sequence[Row], again: Row) -> None:
-    """Every way beside naive, which counts as the mean of its first and its last time."""
-    naive = 2 * again["tokens"] / (rows[0]["wall"] + again["wall"])
-    print(f"{'prompts × options a second':42}{'rate':>9}{'×':>8}{'of limit':>10}{'peak MB':>9}")
-    for row in [*rows, {**again, "way": "naive, again"}]:
-        if "lacks" in row:
-            print(f"  {row['way']}: {row['lacks']} is not there")
-            continue
-        ratio = row["tokens"] / row["wall"] / naive
-        share = f"{ratio / row['limit']:10.0%}" if "limit" in row else f"{'':10}"
-        rate = row["options"] / row["wall"]
-        print(f"  {row['way']:40}{rate:9.1f}{ratio:7.1f}×{share}{row['memory']:9,.0f}")
-
-
-def _compare(reader: Reader, cells: Sequence[Cell], naive: Path, packed: Path) -> None:
-    one, other = (list(_read(file)) for file in (naive, packed))
-    pairs = [(a, b) for x, y in zip(one, other, strict=True) for a, b in zip(x, y, strict=True)]
+def _compare(
+    reader: Reader,
+    cells: Sequence[Cell],
+    naive: Sequence[Sequence[float]],
+    packed: Sequence[Sequence[float]],
+) -> None:
+    pairs = [(a, b) for x, y in zip(naive, packed, strict=True) for a, b in zip(x, y, strict=True)]
     print(f"\nlargest difference from naive, of {len(pairs):,} log-probabilities: ", end="")
     print(f"{max(abs(a - b) for a, b in pairs):.1e}")
     found = paths_of(reader, [cell.prompt for cell in cells])
-    contrasts = [_contrasts(cells, found, values) for values in (one, other)]
+    contrasts = [_contrasts(cells, found, values) for values in (naive, packed)]
     gaps = [abs(a - b) for a, b in zip(*contrasts, strict=True)]
     print(f"of {len(gaps):,} contrasts, in probability: {max(gaps, default=0.0):.1e}")
-
-
-def _read(file: Path) -> Iterator[list[float]]:
-    return map(json.loads, file.read_text("utf-8").splitlines())
 
 
 def _contrasts(
@@ -271,7 +240,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--lm-eval", help="Python of an environment with lm-eval")
     parser.add_argument("--model", type=Path, help="folder of another model")
     parser.add_argument("--vignettes", type=int, default=1, help="vignettes of each set")
-    parser.add_argument("--sample", type=int, default=64, help="prompts for the slow ways")
+    parser.add_argument("--sample", type=int, default=16, help="prompts of a naive run")
     parser.add_argument("--quick", action="store_true", help="one small grid: see that it works")
     return parser.parse_args()
 
