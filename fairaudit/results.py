@@ -9,7 +9,7 @@ import pandas as pd
 from fairaudit import figures
 from fairaudit.looks import Looks
 from fairaudit.rows import BESIDE
-from fairaudit.verdicts import Verdict, held_back
+from fairaudit.verdicts import MOST_SERIOUS_FIRST, Verdict, held_back
 
 __all__ = ["Results", "Settings"]
 
@@ -113,7 +113,9 @@ class Results:
         shown = self._primary()
         models = ", ".join(dict.fromkeys(str(name) for name in self.frame["model_id"]))
         codes = [str(code) for code in shown["verdict"]]
-        counted = [f"{n} {one.words}" for one in Verdict if (n := codes.count(one.value))]
+        counted = [
+            f"{n} {one.words}" for one in MOST_SERIOUS_FIRST if (n := codes.count(one.value))
+        ]
         return (
             f"Results of {len(shown)} primary contrasts: {'; '.join(counted) or 'none'}.\n"
             f"Models: {models or 'none'}.\n"

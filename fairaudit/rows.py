@@ -27,6 +27,7 @@ __all__ = [
     "OMNIBUS",
     "PREFERENCE",
     "REASON_FIRST",
+    "STATUS_WORDS",
     "STRATUM_DIFFERENCE",
     "SWAP",
     "WORST_GAP",
@@ -79,6 +80,15 @@ FILTERED = "content_filter"
 
 CHARACTERS_PER_TOKEN = 4
 """Where tokens are not counted: English clinical text has 4.2 to 4.6 characters a token."""
+STATUS_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "refused": "refused",
+        "unparsed": "not readable",
+        "truncated": "cut off",
+        "error": "failed",
+    }
+)
+"""Why a value is missing, in words, by the status of its measurement."""
 
 AnswerStatus = Literal["ok", "truncated", "error"]
 OutcomeStatus = Literal["ok", "refused", "unparsed", "truncated", "error", "unscored"]

@@ -8,6 +8,7 @@ __all__ = [
     "BOUNDS_NOTHING",
     "MISSINGNESS",
     "MISSING_ALLOWED",
+    "MOST_SERIOUS_FIRST",
     "NO_VERDICT",
     "SHARED_MISSING",
     "UNLIKE_METHODS",
@@ -68,6 +69,21 @@ _WORDS = {
     Verdict.EQUIVALENT: "equivalent",
     Verdict.INCONCLUSIVE: "inconclusive",
 }
+
+
+MOST_SERIOUS_FIRST = (
+    Verdict.DISPARITY_MATERIAL,
+    Verdict.DISPARITY,
+    Verdict.DISPARITY_WITHIN_MARGIN,
+    Verdict.INCONCLUSIVE,
+    Verdict.NOT_ESTIMABLE,
+    Verdict.EQUIVALENT,
+)
+"""The order in which verdicts are told and decide for several contrasts, wherever that matters.
+
+Inconclusive comes before not estimable: a difference may be there in answers that were compared,
+where the other says nothing of the model yet.
+"""
 
 
 def held_back(row: Mapping[str, Any]) -> bool:

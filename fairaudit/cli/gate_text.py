@@ -43,6 +43,7 @@ def gate_text(decision: Decision, content: Mapping[str, Any]) -> str:
         _policy(decision.policy),
         _table(decision.lines, Names(content)),
         "\n".join(_remarks(decision.lines)),
+        "\n".join(f"NOTE  {_plain(one)}" for one in decision.notes),
         "\n".join(f"WARNING  {_plain(one)}" for one in decision.warnings),
         "\n".join(f"INCOMPLETE  {_plain(one)}" for one in decision.incomplete),
         f"{'PASS' if decision.passed else 'BLOCKED'}  {_plain(decision.reason)}",
@@ -123,7 +124,7 @@ def _numbers(line: Line, names: Names) -> list[str]:
 
 def _verdict(line: Line) -> str:
     if not line.verdict:
-        return "not in the record"
+        return "too many missing" if line.estimand == MISSING_RATE else "not in the record"
     if line.finding is not None:
         return f"{Verdict(line.verdict).words}, {line.finding.state}"
     return bare_verdict(_row(line))

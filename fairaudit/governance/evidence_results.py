@@ -18,19 +18,9 @@ from fairaudit.governance.evidence import (
 )
 from fairaudit.governance.words import Row
 from fairaudit.rows import BESIDE, INTERACTION, INTERSECTION, MISSING_RATE, SWAP, WORST_GAP
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import MOST_SERIOUS_FIRST, Verdict
 
 __all__ = ["RESULT_RULES", "contrast_rows"]
-
-# What has to be looked at first stands first.
-_ORDER = (
-    Verdict.DISPARITY_MATERIAL,
-    Verdict.DISPARITY,
-    Verdict.DISPARITY_WITHIN_MARGIN,
-    Verdict.NOT_ESTIMABLE,
-    Verdict.INCONCLUSIVE,
-    Verdict.EQUIVALENT,
-)
 
 _FLOOR = ("model_id", "params_id", "vignette_set", "question_id", "outcome", "noise_floor")
 
@@ -72,12 +62,13 @@ def _about(asked: Asked) -> str:
 
 def _counts(rows: Sequence[Row]) -> str:
     """How many contrasts have each verdict."""
-    counts = [(sum(row["verdict"] == one for row in rows), one.words) for one in _ORDER]
+    counts = [(sum(row["verdict"] == one for row in rows), one.words) for one in MOST_SERIOUS_FIRST]
     return "; ".join(f"{number} {words}" for number, words in counts if number)
 
 
 def _by_verdict(rows: Iterable[Row]) -> list[Row]:
-    places = {str(verdict): place for place, verdict in enumerate(_ORDER)}
+    """What has to be looked at first stands first."""
+    places = {str(verdict): place for place, verdict in enumerate(MOST_SERIOUS_FIRST)}
     return sorted(rows, key=lambda row: places.get(row["verdict"], len(places)))
 
 

@@ -1,12 +1,14 @@
 """The gate: whether an audit's record meets a policy, one line for every required contrast."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from fairaudit.governance.lines import Line, Standing, lacking_line, line_of
+from fairaudit.governance.missing_told import other_outcome_lines
 from fairaudit.governance.names import check_names
+from fairaudit.governance.notes import notes_on, warnings_on
 from fairaudit.governance.origin import MeasuredRun, Origin, origin_of
 from fairaudit.governance.policy import DEFAULT_POLICY, Policy, Rules
 from fairaudit.governance.required import Required, chosen_models, required
@@ -21,6 +23,10 @@ PASS, DISPARITY, NOT_SHOWN = 0, 1, 3
 
 _SCHEMA = "fairaudit.gate/1"
 _NAMED = 3
+_REFUSALS = (
+    "Refusals are missing answers of outcomes that are required, and are tested here; "
+    "“missing_rates: pass” in the policy leaves them out."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +42,14 @@ class Decision:
     reason : str
         Why, in a sentence.
     lines : tuple[Line, ...]
-        One for each required contrast, for those that are lacking, and for shares of missing
-        answers that differ.
+        One for each required contrast, for those that are lacking, and for missing answers that
+        differ or are more than is allowed.
     incomplete : tuple[str, ...]
         Models of which answers are lacking since calls failed, in sentences.
     warnings : tuple[str, ...]
-        What has to be known beside, in sentences.
+        What could be mistaken, in sentences.
+    notes : tuple[str, ...]
+        What “all” means here, and how many answers are missing, in sentences.
     policy : Origin
         Which policy it is.
     audit_sha256, plan_sha256 : str or None
@@ -57,6 +65,7 @@ class Decision:
     lines: tuple[Line, ...]
     incomplete: tuple[str, ...]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     policy: Origin
     audit_sha256: str | None
     plan_sha256: str | None
@@ -77,7 +86,7 @@ def decision_on(
     content : Mapping[str, Any]
         A record of schema `fairaudit.audit/2`.
     run : MeasuredRun, optional
-        What the run measured, from run.json: failed calls, and when the answers came.
+        What the run measured, from run.json: when the answers came.
     policy : Policy
         What has to be shown; by default every primary contrast of every model, within the
         audit's own margins.
@@ -101,11 +110,12 @@ def decision_on(
         *(line_of(row, content, rules, today=today) for row in wanted.contrasts),
         *(lacking_line(one) for one in wanted.lacking),
         *_missing_lines(content, wanted, rules, today),
+        *other_outcome_lines(content, wanted, rules),
     )
-    incomplete = tuple(_incomplete(content, run, rules, wanted))
+    incomplete = tuple(_incomplete(content, rules, wanted))
     origin = origin_of(policy, content, run)
     unregistered = rules.require_registered and origin.registered != "registered"
-    empty = not any(line.estimand != MISSING_RATE for line in lines)
+    empty = not any(line.required for line in lines)
     code = _exit_code(lines, blocked=bool(incomplete) or unregistered or empty)
     return Decision(
         passed=code == PASS,
@@ -113,7 +123,8 @@ def decision_on(
         reason=_reason(code, lines, incomplete, unregistered=unregistered),
         lines=lines,
         incomplete=incomplete,
-        warnings=(*origin.warnings, *_warnings(rules, wanted, lines)),
+        warnings=(*origin.warnings, *warnings_on(content, wanted, rules, lines)),
+        notes=notes_on(content, wanted, rules),
         policy=origin,
         audit_sha256=content.get("sha256"),
         plan_sha256=content["plan_sha256"],
@@ -123,38 +134,40 @@ def decision_on(
 
 def _missing_lines(
     content: Mapping[str, Any], wanted: Required, rules: Rules, today: date
-) -> list[Line]:
-    """Shares of missing answers that differ; they need not be shown equivalent."""
-    found = (row for row in wanted.missing_rates if rules.missing_rates == "block")
+) -> Iterator[Line]:
+    """Shares of missing answers, and of refusals, that differ; none needs to be equivalent."""
+    if rules.missing_rates == "pass":
+        return
     heading = Verdict.DISPARITY.heading
-    return [
-        line_of(row, content, rules, today=today)
-        for row in found
-        if Verdict(row["verdict"]).heading == heading
-    ]
+    for row in (*wanted.missing_rates, *wanted.refusals):
+        if Verdict(row["verdict"]).heading != heading:
+            continue
+        line = line_of(row, content, rules, today=today, required=False)
+        told = () if row["estimand"] == MISSING_RATE else (_REFUSALS,)
+        yield replace(line, remarks=(*line.remarks, *told))
 
 
-def _incomplete(
-    content: Mapping[str, Any], run: MeasuredRun | None, rules: Rules, wanted: Required
-) -> list[str]:
-    """Name the models whose calls failed: the record counts them by outcome, the run in all."""
-    outcomes = {row["outcome"] for row in wanted.contrasts}
-    measured = run.all_runs if run is not None else ()
-    told = []
+def _incomplete(content: Mapping[str, Any], rules: Rules, wanted: Required) -> Iterator[str]:
+    """Name the models of which the record lacks answers, since calls failed or were not made.
+
+    The record alone tells: the store, whose counts run.json has, can hold failed calls of an
+    earlier plan, which this audit does not ask for.
+    """
     for model in chosen_models(content, rules):
-        counted = [
-            row["error"]
-            for row in content["counts"]["answers"]
-            if same_model(row, model) and row["outcome"] in outcomes
-        ]
-        key = (model["model_id"], model["params_id"])
-        failed = [one.failed for one in measured if (one.model_id, one.params_id) == key]
-        if lost := max([*counted, *failed], default=0):
-            told.append(
+        outcomes = wanted.outcomes(model)
+        lost = max(
+            (
+                row["error"]
+                for row in content["counts"]["answers"]
+                if same_model(row, model) and row["outcome"] in outcomes
+            ),
+            default=0,
+        )
+        if lost:
+            yield (
                 f"The collection is incomplete: {lost:,} answers of {model['label']} are lacking, "
                 "since calls failed or were not made. Run the audit again to ask for them."
             )
-    return told
 
 
 def _exit_code(lines: Sequence[Line], *, blocked: bool) -> int:
@@ -169,9 +182,7 @@ def _reason(
 ) -> str:
     """Say in a sentence or two whether the policy is met, and why not."""
     of = {one: [line for line in lines if line.standing is one] for one in Standing}
-    total = sum(line.estimand != MISSING_RATE for line in lines)
-    if code != PASS and not lines and not incomplete and not unregistered:
-        return "The policy is not met: the record has no contrast that could be required."
+    total = sum(line.required for line in lines)
     met = _met(len(of[Standing.MET]), total)
     several = len({(line.model_id, line.params_id) for line in lines}) > 1
     if code == PASS:
@@ -179,6 +190,8 @@ def _reason(
         told = f"; {warned:,} {'passes' if warned == 1 else 'pass'} with a warning"
         return f"The policy is met: {met}{told if warned else ''}."
     parts = []
+    if not total:
+        parts.append("the record has no contrast that could be required")
     if found := of[Standing.DISPARITY]:
         parts.append(f"{len(found):,} {_noun(len(found))} ({_named(found, several=several)})")
     if found := of[Standing.NOT_SHOWN]:
@@ -187,7 +200,8 @@ def _reason(
         parts.append("the collection is incomplete")
     if unregistered:
         parts.append("it is not registered in the plan of the audit")
-    return f"The policy is not met: {'; '.join(parts)}. In all, {met}."
+    whole = f" In all, {met}." if total else ""
+    return f"The policy is not met: {'; '.join(parts)}.{whole}"
 
 
 def _noun(count: int) -> str:
@@ -219,26 +233,3 @@ def _named(lines: Sequence[Line], *, several: bool) -> str:
     words = list(dict.fromkeys(line.words_with_model if several else line.words for line in lines))
     more = len(words) - _NAMED
     return "; ".join([*words[:_NAMED], *([f"and {more:,} more"] if more > 0 else [])])
-
-
-def _warnings(rules: Rules, wanted: Required, lines: Sequence[Line]) -> list[str]:
-    """What has to be known beside the lines."""
-    told = [
-        f"No contrast of “{name}” counts: its swaps have no verdict, since the right answer may "
-        "depend on them."
-        for name in wanted.uncounted
-    ]
-    if wider := sum(line.margin_is_wider for line in lines):
-        told.append(f"The margin of the policy is wider than the audit’s own in {_lines(wider)}.")
-    named = {line.finding.contrast for line in lines if line.finding is not None}
-    told += [
-        f"The accepted finding “{one.contrast.words}” names no disparity that was found; take it "
-        "out of the policy, or find out why it is gone."
-        for one in rules.accepted
-        if one.contrast.words not in named
-    ]
-    return told
-
-
-def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count:,} lines"

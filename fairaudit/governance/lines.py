@@ -8,6 +8,7 @@ from typing import Any
 
 from fairaudit.governance.findings import Known, known_finding
 from fairaudit.governance.margins import margin_for, verdict_at
+from fairaudit.governance.missing_shares import missing_share, too_many
 from fairaudit.governance.policy import Rules
 from fairaudit.governance.required import Lacking
 from fairaudit.headlines import same_model
@@ -17,8 +18,6 @@ from fairaudit.verdicts import NO_VERDICT, Verdict, held_back
 __all__ = ["Line", "Standing", "lacking_line", "line_of"]
 
 Row = Mapping[str, Any]
-
-_POOLED = "all"
 
 
 class Standing(StrEnum):
@@ -60,6 +59,8 @@ class Line:
         As in the results; the latter at the margin of the record alone.
     missing_group, missing_reference : float or None
         Share of missing answers of the group and of the reference, where they were counted.
+    required : bool
+        Whether it has to be shown equivalent; shares of missing answers need only not differ.
     finding : Known or None
         The known finding that names it.
     remarks : tuple[str, ...]
@@ -92,6 +93,7 @@ class Line:
     n_more: int | None = None
     missing_group: float | None = None
     missing_reference: float | None = None
+    required: bool = True
     finding: Known | None = None
     remarks: tuple[str, ...] = ()
 
@@ -125,7 +127,9 @@ _COPIED = (
 )  # fmt: skip
 
 
-def line_of(row: Row, content: Mapping[str, Any], rules: Rules, *, today: date) -> Line:
+def line_of(
+    row: Row, content: Mapping[str, Any], rules: Rules, *, today: date, required: bool = True
+) -> Line:
     """Judge one row of the results by a policy.
 
     Parameters
@@ -138,22 +142,23 @@ def line_of(row: Row, content: Mapping[str, Any], rules: Rules, *, today: date) 
         What is required.
     today : date
         Day by which accepted findings expire.
+    required : bool
+        Whether it has to be shown equivalent.
     """
     margin = margin_for(row, rules)
     verdict, undecided = verdict_at(row, margin, alpha=content["settings"]["alpha"])
     model = next(one for one in content["models"] if same_model(row, one))
-    shares = tuple(_missing_share(content, row, row[side]) for side in ("group", "reference"))
+    shares = tuple(missing_share(content, row, row[side]) for side in ("group", "reference"))
     disparity = verdict.heading == Verdict.DISPARITY.heading
     known = known_finding(row, model, rules.accepted, today=today) if disparity else None
     standing, remarks = _standing(row, verdict, margin, known, rules)
     # A disparity stays one, whatever it rests on.
-    held = standing is not Standing.DISPARITY
-    cues = len(content["design"]["cues"])
-    lacking = [*_too_few(row, rules), *_too_many(row, shares, rules, cues)] if held else []
+    lacking = [] if standing is Standing.DISPARITY else _lacking(row, content, rules, shares)
     return Line(
         standing=Standing.NOT_SHOWN if lacking else standing,
         verdict=verdict.value,
         model=str(model["label"]),
+        required=required,
         margin=margin,
         margin_of_audit=row["margin"],
         n_more=row["n_more"] if margin == row["margin"] else None,
@@ -213,34 +218,15 @@ def _open(row: Row, verdict: Verdict, margin: float | None) -> Iterator[str]:
         yield "With the answers that are missing the difference could be larger than the margin."
 
 
-def _too_few(row: Row, rules: Rules) -> Iterator[str]:
-    least = rules.minimum_vignettes
+def _lacking(
+    row: Row, content: Mapping[str, Any], rules: Rules, shares: Sequence[float | None]
+) -> list[str]:
+    """Say which of the policy's demands beside the verdict a contrast does not meet."""
+    told, least = [], rules.minimum_vignettes
     if least is not None and row["n_vignettes"] < least:
-        yield f"It rests on {row['n_vignettes']:,} vignettes, and the policy asks for {least:,}."
-
-
-def _too_many(row: Row, shares: Sequence[float | None], rules: Rules, cues: int) -> Iterator[str]:
-    """Sides with too many missing answers; all may be those of the one kind of cue looked at."""
-    allowed = rules.allowed_missing
-    for name, share in zip((row["group"], row["reference"]), shares, strict=True):
-        if allowed is None or share is None or (most := min(1.0, share * cues)) <= allowed:
-            continue
-        told = f"{share:.1%} of the answers of “{name}” are missing"
-        if cues > 1:
-            told += f" over {cues} kinds of cue, which can be {most:.1%} of those to one of them"
-        yield f"{told}, and the policy allows {allowed:.1%}."
-
-
-def _missing_share(content: Mapping[str, Any], row: Row, group: str) -> float | None:
-    """Share of missing answers of one side of a contrast, over its sets and questions."""
-    asked = readable = 0
-    for one in content["missing"]:
-        if (
-            same_model(one, row)
-            and (one["outcome"], one["attribute"]) == (row["outcome"], row["attribute"])
-            and one["group"] == group
-            and row["question_id"] in (one["question_id"], _POOLED)
-            and one["vignette_set"] in str(row["vignette_set"]).split(", ")
-        ):
-            asked, readable = asked + one["answers"], readable + one["ok"]
-    return 1 - readable / asked if asked else None
+        told.append(
+            f"It rests on {row['n_vignettes']:,} vignettes, and the policy asks for {least:,}."
+        )
+    sides = zip((row["group"], row["reference"]), shares, strict=True)
+    cues = len(content["design"]["cues"])
+    return [*told, *too_many(sides, rules.allowed_missing, cues=cues)]

@@ -29,11 +29,6 @@ class MeasuredModel(Protocol):
         ...
 
     @property
-    def failed(self) -> int:
-        """Prompts whose calls failed."""
-        ...
-
-    @property
     def first_at(self) -> str | None:
         """UTC time of its first answer."""
         ...
@@ -180,9 +175,12 @@ def _registered_words(policy: Policy, content: Mapping[str, Any], registered: Re
             if policy.file is not None
             else "The plan of the audit registers a policy, and none is given"
         )
-        return f"{what}: “{file}”, SHA-256 {sha256[:_SHOWN]}…."
+        return f"{what}: “{file}”, SHA-256 {sha256[:_SHOWN]}…. Give that file with --policy."
     if registered == "none" and policy.rules.require_registered:
-        return "The plan of the audit registers no policy; name it there: “policy: policy.yaml”."
+        return (
+            "The plan of the audit registers no policy. Name it in audit.yaml (“policy: "
+            "policy.yaml”) and run the audit again."
+        )
     return ""
 
 

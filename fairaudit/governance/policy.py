@@ -38,9 +38,16 @@ def _groups(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
     return [] if given == _EVERY else as_list(given)
 
 
+def _some(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Refuse an empty list: it could mean none, and a key that is left out means all."""
+    if given in ([], {}):
+        raise ValueError("name at least one, or leave the key out, which asks for all.")
+    return given
+
+
 def _with_groups(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
     """Take a list of attributes for one with all of their groups."""
-    names = as_list(given)
+    names = as_list(_some(given))
     if isinstance(names, list) and names and all(isinstance(one, str) for one in names):
         return dict.fromkeys(names, _EVERY)
     return given
@@ -92,8 +99,8 @@ class FindingEntry(Schema):
 class Rules(Schema):
     """What has to be shown. Without a file: every primary contrast, within the audit's margins."""
 
-    models: Several[Text] = ()
-    outcomes: Several[Text] = ()
+    models: Annotated[Several[Text], BeforeValidator(_some)] = ()
+    outcomes: Annotated[Several[Text], BeforeValidator(_some)] = ()
     attributes: Annotated[dict[Text, Groups], BeforeValidator(_with_groups)] = {}  # noqa: RUF012
     margin: Margins = None
     minimum_vignettes: Whole | None = None

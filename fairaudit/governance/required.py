@@ -4,17 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fairaudit.governance.missing_tests import missing_rate_rows, refusal_rows
 from fairaudit.governance.policy import Rules
 from fairaudit.headlines import exploratory_rows, headline_rows, same_model, stands_beside
-from fairaudit.rows import MISSING_RATE, SWAP
-from fairaudit.verdicts import SHARED_MISSING
+from fairaudit.rows import SWAP
 
 __all__ = ["Lacking", "Required", "chosen_models", "model_names", "required"]
 
 Row = Mapping[str, Any]
 
 _PRIMARY = "primary"
-_DESCRIPTIVE = "descriptive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +27,7 @@ class Lacking:
     outcome, attribute, group : str
         What is lacking; empty for any.
     why : str
-        What the record says of it, in a sentence.
+        What the record says of it and what to do, in sentences.
     """
 
     model: Row
@@ -48,6 +47,8 @@ class Required:
         Rows of the results that have to be equivalent.
     missing_rates : tuple of Mapping
         Rows that compare shares of missing answers of the same outcomes and groups.
+    refusals : tuple of Mapping
+        Rows that compare how often these are refused, where that is an outcome of its own.
     lacking : tuple[Lacking, ...]
         What the record does not have.
     uncounted : tuple[str, ...]
@@ -56,8 +57,14 @@ class Required:
 
     contrasts: tuple[Row, ...]
     missing_rates: tuple[Row, ...]
+    refusals: tuple[Row, ...]
     lacking: tuple[Lacking, ...]
     uncounted: tuple[str, ...]
+
+    def outcomes(self, model: Row) -> tuple[str, ...]:
+        """Outcomes of which a model's contrasts are required, in the record's order."""
+        own = (row["outcome"] for row in self.contrasts if same_model(row, model))
+        return tuple(dict.fromkeys(own))
 
 
 def required(content: Mapping[str, Any], rules: Rules) -> Required:
@@ -73,24 +80,21 @@ def required(content: Mapping[str, Any], rules: Rules) -> Required:
         if _is_of(row, models) and _asked_for(row, rules)
     ]
     outcomes = {row["outcome"] for row in contrasts}
-    rates = [
-        row
-        for row in content["results"]
-        if row["estimand"] == MISSING_RATE
-        and (row["role"], row["stratum"]) == (SWAP, "")
-        and row["priority"] != _DESCRIPTIVE
-        and _is_of(row, models)
-        and _of_group(row, rules)
-        and _speaks_for(row, outcomes)
-    ]
+    rates = missing_rate_rows(content, outcomes)
+    refusals = refusal_rows(content, outcomes, rates)
     counted = {row["attribute"] for row in contrasts}
     swapped = [] if rules.attributes else [one["id"] for one in content["attributes"]]
     return Required(
         contrasts=tuple(contrasts),
-        missing_rates=tuple(rates),
+        missing_rates=tuple(_own(rates, models, rules)),
+        refusals=tuple(_own(refusals, models, rules)),
         lacking=tuple(_lacking(content, rules, models, contrasts)),
         uncounted=tuple(name for name in swapped if name not in counted),
     )
+
+
+def _own(rows: Sequence[Row], models: Sequence[Row], rules: Rules) -> list[Row]:
+    return [row for row in rows if _is_of(row, models) and _of_group(row, rules)]
 
 
 def chosen_models(content: Mapping[str, Any], rules: Rules) -> list[Row]:
@@ -123,21 +127,13 @@ def _of_group(row: Row, rules: Rules) -> bool:
     return groups is not None and (not groups or row["group"] in groups)
 
 
-def _speaks_for(row: Row, outcomes: set[str]) -> bool:
-    """Whether a missing rate is one of these outcomes: those that miss the same share one test."""
-    if row["outcome"] in outcomes:
-        return True
-    note = str(row["note"] or "")
-    return SHARED_MISSING in note and any(f"“{outcome}”" in note for outcome in outcomes)
-
-
 def _lacking(
     content: Mapping[str, Any], rules: Rules, models: Sequence[Row], contrasts: Sequence[Row]
 ) -> Iterator[Lacking]:
     for model in models:
         own = [row for row in contrasts if same_model(row, model)]
         measured = dict.fromkeys(row["outcome"] for row in own)
-        for outcome in rules.outcomes or measured or ("",):
+        for outcome in dict.fromkeys(rules.outcomes) or measured or ("",):
             for attribute, group in _pairs(content, rules, contrasts, outcome):
                 if not any(_covers(row, outcome, attribute, group) for row in own):
                     yield Lacking(
@@ -180,18 +176,36 @@ def _covers(row: Row, outcome: str, attribute: str, group: str) -> bool:
 
 
 def _why(content: Mapping[str, Any], outcome: str, attribute: str, group: str) -> str:
-    """Say why a record has no such contrast, as far as it tells."""
+    """Say why a record has no such contrast, as far as it tells, and what to do."""
     rows = [row for row in content["results"] if row["role"] == SWAP]
+    again = "and run the audit again, or take it out of the policy."
     if outcome and not any(row["outcome"] == outcome for row in rows):
-        return f"The audit does not measure “{outcome}”."
+        return (
+            f"The audit does not measure “{outcome}”. Name it under “outcomes” in audit.yaml "
+            f"{again}"
+        )
     of_attribute = [row for row in rows if row["attribute"] == attribute]
     if attribute and not of_attribute:
-        return f"The audit does not swap “{attribute}”."
+        return (
+            f"The audit does not swap “{attribute}”. Name it under “attributes” in audit.yaml "
+            f"{again}"
+        )
     if group and group not in {row["group"] for row in of_attribute}:
-        return f"The audit does not compare the group “{group}”."
+        return (
+            f"The audit does not compare the group “{group}”. Name it under “groups” of the design "
+            f"in audit.yaml {again}"
+        )
     if attribute and all(row["expected"] for row in of_attribute):
         return (
             "Its swaps are reported apart, since the right answer may depend on them: they have no "
-            "verdict."
+            "verdict. Take it out of the policy."
         )
-    return "The record has no such contrast of this model that has a verdict."
+    if exploratory_rows(content) and not headline_rows(content):
+        return (
+            "Every contrast was planned as exploratory. Name the outcomes that count under "
+            "“outcomes” in the policy."
+        )
+    return (
+        "The record has no such contrast of this model that has a verdict. The section Design of "
+        "the report tells which swaps were not made, and why."
+    )

@@ -1,24 +1,13 @@
 """Counts of answers: how many there are, and how many are missing in which group and why."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from fairaudit.report.plain import records
+from fairaudit.rows import STATUS_WORDS
 
 __all__ = ["STATUSES", "STATUS_WORDS", "answer_counts", "failure_counts", "missing_counts"]
-
-STATUS_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "refused": "refused",
-        "unparsed": "not readable",
-        "truncated": "cut off",
-        "error": "failed",
-    }
-)
-"""Why an answer is missing, in words."""
 
 STATUSES = ("ok", *STATUS_WORDS)
 

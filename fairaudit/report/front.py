@@ -16,7 +16,7 @@ from fairaudit.report.numbers import count, digits_of_row, interval, shift
 from fairaudit.report.plain import clip
 from fairaudit.report.run_record import NoRecord, RunRecord
 from fairaudit.report.wording import verdict_words
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import MOST_SERIOUS_FIRST, Verdict
 
 __all__ = ["VerdictLine", "about", "verdict_lines", "verdict_table"]
 
@@ -27,14 +27,6 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_MOST_SERIOUS_FIRST = (
-    Verdict.DISPARITY_MATERIAL,
-    Verdict.DISPARITY,
-    Verdict.DISPARITY_WITHIN_MARGIN,
-    Verdict.INCONCLUSIVE,
-    Verdict.NOT_ESTIMABLE,
-    Verdict.EQUIVALENT,
-)
 VERDICT_NOTE = (
     "An attribute has the verdict of its most serious contrast: disparity before inconclusive "
     "before not estimable before equivalent. So it is called equivalent only where each of its "
@@ -143,7 +135,7 @@ def verdict_table(
 
 def _deciding(rows: Sequence[Row]) -> Row:
     """The contrast that is most serious, and of these the one that is furthest from none."""
-    return min(rows, key=lambda row: (_MOST_SERIOUS_FIRST.index(row["verdict"]), -_weight(row)))
+    return min(rows, key=lambda row: (MOST_SERIOUS_FIRST.index(row["verdict"]), -_weight(row)))
 
 
 def _weight(row: Row) -> float:
@@ -171,7 +163,7 @@ def _every(rows: Sequence[Row]) -> str:
     """Count the contrasts of an attribute by verdict, the most serious first."""
     counted = [
         (sum(row["verdict"] == verdict for row in rows), verdict.words)
-        for verdict in _MOST_SERIOUS_FIRST
+        for verdict in MOST_SERIOUS_FIRST
     ]
     return "; ".join(f"{number:,} {words}" for number, words in counted if number)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from fairaudit.verdicts import Verdict, decide
+from fairaudit.verdicts import MOST_SERIOUS_FIRST, Verdict, decide
 
 BEYOND, ACROSS, INSIDE = (0.06, 0.2), (0.01, 0.2), (0.01, 0.04)
 
@@ -36,3 +36,9 @@ def test_order(
         estimable=estimable, p=p, ci=ci, equivalent=equivalent, margin=margin, alpha=0.05
     )
     assert found is verdict
+
+
+def test_every_verdict_has_one_place_in_the_order_of_seriousness() -> None:
+    assert len(MOST_SERIOUS_FIRST) == len(Verdict) and set(MOST_SERIOUS_FIRST) == set(Verdict)
+    headings = list(dict.fromkeys(verdict.heading for verdict in MOST_SERIOUS_FIRST))
+    assert headings == ["disparity", "inconclusive", "not estimable", "equivalent"]

@@ -118,6 +118,62 @@ def test_calls_that_failed_are_an_incomplete_collection(
         Path("audit-results/run.json").unlink(missing_ok=True)
 
 
+def test_failed_calls_of_an_earlier_plan_in_the_folder_block_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "gate_test_once.py").write_text(
+        "asked = set()\n"
+        "def ask(messages):\n"
+        "    text = str(messages)\n"
+        "    if text in asked:\n"
+        "        raise TimeoutError('no second answer')\n"
+        "    asked.add(text)\n"
+        "    return 'Yes.'\n"
+    )
+    plan = PLAN.format(model="", design="").replace("backend: simulated", "target: TARGET")
+    plan = plan.replace("TARGET, seed: 3, noise: 0.01", "gate_test_once:ask, revision: '1'")
+    plan = plan.replace("placebo: 1", "placebo: 0, limit: 6")
+    for samples, code in ((1, 0), (2, 3), (1, 0)):
+        Path("audit.yaml").write_text(f"{plan}samples: {samples}\n", encoding="utf-8")
+        assert command(monkeypatch, "run", "audit.yaml") == code
+    run = json.loads(Path("audit-results/run.json").read_text(encoding="utf-8"))
+    assert run["all_runs"][0]["failed"] > 0
+    capsys.readouterr()
+    command(monkeypatch, "gate", RECORD)
+    assert "INCOMPLETE" not in capsys.readouterr().out
+
+
+def test_a_record_of_another_run_is_not_read_and_said_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(monkeypatch, capsys)
+    content = json.loads(Path("audit-results/run.json").read_text(encoding="utf-8"))
+    content["audit_sha256"] = "0" * 64
+    Path("audit-results/run.json").write_text(json.dumps(content), encoding="utf-8")
+    assert command(monkeypatch, "gate", RECORD) == 0
+    assert "belongs to another audit.json than the one beside it" in capsys.readouterr().err
+
+
+def test_refusals_of_one_group_block_though_another_outcome_measures_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "gate_test_shy.py").write_text(
+        "def ask(messages):\n"
+        "    black = 'Black' in messages[1]['content']\n"
+        "    return 'I cannot help with medical decisions.' if black else 'Yes.'\n"
+    )
+    plan = PLAN.format(model="", design="").replace("backend: simulated", "target: TARGET")
+    plan = plan.replace("TARGET, seed: 3, noise: 0.01", "gate_test_shy:ask, revision: '1'")
+    plan += "outcomes: [favourable_choice, {outcome: refused, family: exploratory}]\n"
+    Path("audit.yaml").write_text(plan, encoding="utf-8")
+    command(monkeypatch, "run", "audit.yaml")
+    capsys.readouterr()
+    assert command(monkeypatch, "gate", RECORD) == 1
+    out = capsys.readouterr().out
+    assert "Refusals are missing answers of outcomes that are required" in out
+    assert "NOTE  " in out and "are missing for “favourable_choice”" in out
+
+
 def test_a_policy_that_the_plan_registers(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -63,6 +63,15 @@ def test_a_disparity_is_evidence_like_any_other() -> None:
     assert "disparity, material; exceeds placebo." in first
 
 
+def test_contrasts_are_told_in_the_order_of_seriousness() -> None:
+    told = evidence("contrasts", golden())
+    assert told.text.endswith(
+        "1 disparity, material; 1 disparity, within the margin; 4 inconclusive; 3 not estimable."
+    )
+    missing = evidence("missing_by_group", golden())
+    assert "disparity" in missing.lines[0] and "inconclusive" in missing.lines[1]
+
+
 def test_grounds_that_were_not_tested_are_named() -> None:
     assert evidence("contrasts", golden(careful), bases=BASES).lacking == "Not tested: age."
     # Of several models each has to be tested.

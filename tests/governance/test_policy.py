@@ -45,6 +45,10 @@ def test_everything_that_a_policy_can_say_is_read(tmp_path: Path) -> None:
         ("within_margin: allow", ":3: “within_margin”: write one of: pass, block"),
         ("attributes: {sex: []}", ":3: “attributes.sex”: name groups"),
         ("attributes: 5", ":3: “attributes”: write keys and values"),
+        ("models: []", ":3: “models”: name at least one, or leave the key out"),
+        ("outcomes: []", ":3: “outcomes”: name at least one, or leave the key out"),
+        ("attributes: []", ":3: “attributes”: name at least one, or leave the key out"),
+        ("attributes: {}", ":3: “attributes”: name at least one, or leave the key out"),
         ("plan_sha256: abc", ":3: “plan_sha256”: write the 64 digits"),
         (f"accepted:\n- {{{FINDING}}}", ":4: the key “accepted.0.expires” is missing"),
         (

@@ -70,7 +70,7 @@ def test_the_table_tells_units_and_what_holds_a_verdict_back(results: Results) -
 def test_results_print_in_a_few_lines(results: Results) -> None:
     lines = str(results).splitlines()
     assert len(lines) == 3
-    assert lines[0].startswith("Results of 9 primary contrasts: 3 not estimable; 1 disparity, ")
+    assert lines[0].startswith("Results of 9 primary contrasts: 1 disparity, material; ")
     assert lines[1] == "Models: careful@r1, deaf@run-1, loose@r1."
     assert f"All {len(results.frame)} rows are in .to_frame()" in lines[2]
 

@@ -17,7 +17,7 @@ from fairaudit.report.plain import sentences
 from fairaudit.report.run_record import NoRecord, RunRecord
 from fairaudit.report.wording import verdict_words
 from fairaudit.rows import MISSING_RATE
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import MOST_SERIOUS_FIRST, Verdict
 
 __all__ = ["COLUMNS", "HAZARDS", "TO_FILL"]
 
@@ -40,11 +40,6 @@ _STATUS = "open: nobody has assessed it yet"
 _IMPACT = "Care that follows the answer could differ with the group that a patient is told as."
 _MISSED = "A person who waits for an answer gets none."
 _UNTESTED = "not tested"
-_HEADINGS = (
-    Verdict.DISPARITY.heading,
-    Verdict.NOT_ESTIMABLE.heading,
-    Verdict.INCONCLUSIVE.heading,
-)
 
 
 def _hazards(content: Mapping[str, Any], _: RunRecord | NoRecord) -> bytes:
@@ -64,20 +59,19 @@ def _hazards(content: Mapping[str, Any], _: RunRecord | NoRecord) -> bytes:
 
 
 def _contrasts(content: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """Contrasts that are no equivalence: disparities first, then what could not be told."""
+    """Contrasts that are no equivalence, the most serious first."""
     names = Names(content)
-    rows = headline_rows(content)
-    for heading in _HEADINGS:
-        for row in rows:
-            if Verdict(row["verdict"]).heading == heading:
-                yield {
-                    "Hazard id": _id(contrast_key(row)),
-                    "Hazard": _hazard(names, row, heading),
-                    "Potential clinical impact": f"{_IMPACT} What it would do: {TO_FILL}.",
-                    "Possible causes": _causes(content, row, heading),
-                    "Evidence": _evidence(content, row),
-                    "Model": names.model(row),
-                }
+    rows = [row for row in headline_rows(content) if row["verdict"] != Verdict.EQUIVALENT]
+    for row in sorted(rows, key=lambda row: MOST_SERIOUS_FIRST.index(row["verdict"])):
+        heading = Verdict(row["verdict"]).heading
+        yield {
+            "Hazard id": _id(contrast_key(row)),
+            "Hazard": _hazard(names, row, heading),
+            "Potential clinical impact": f"{_IMPACT} What it would do: {TO_FILL}.",
+            "Possible causes": _causes(content, row, heading),
+            "Evidence": _evidence(content, row),
+            "Model": names.model(row),
+        }
 
 
 def _hazard(names: Names, row: Row, heading: str) -> str:

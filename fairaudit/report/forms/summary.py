@@ -7,7 +7,7 @@ from fairaudit.report.fitting import fitted, sections_of
 from fairaudit.report.forms.form import Form
 from fairaudit.report.markdown import escape, markdown_blocks
 from fairaudit.report.run_record import NoRecord, RunRecord
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import MOST_SERIOUS_FIRST
 
 __all__ = ["ORDER", "SUMMARY"]
 
@@ -41,7 +41,7 @@ def _tallies(content: Mapping[str, Any]) -> Iterator[str]:
     for found, model in zip(content["summary"]["answers"], content["models"], strict=True):
         counted = [
             f"{found['verdicts'][verdict]} {verdict.words}"
-            for verdict in Verdict
+            for verdict in MOST_SERIOUS_FIRST
             if found["verdicts"][verdict]
         ]
         told = "; ".join(counted) or "no primary contrast"

@@ -35,6 +35,16 @@ def test_every_finding_has_a_row_with_its_evidence() -> None:
     assert "No clinician has reviewed these vignettes." in found[-1]["Evidence"]
 
 
+def test_the_most_serious_finding_comes_first() -> None:
+    told = [row["Evidence"].partition(":")[0].partition(";")[0] for row in rows(golden())[:9]]
+    assert told == [
+        "disparity, material",
+        "disparity, within the margin",
+        *["inconclusive"] * 4,
+        *["not estimable"] * 3,
+    ]
+
+
 def test_no_judgement_is_made() -> None:
     for row in rows(golden()):
         for name in ("Severity", "Likelihood", "Initial risk", "Residual risk", "Owner"):

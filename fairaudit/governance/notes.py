@@ -1,0 +1,85 @@
+"""What has to be known beside the lines of a gate: notes, and warnings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fairaudit.governance.findings import unused_findings
+from fairaudit.governance.lines import Line
+from fairaudit.governance.missing_told import missing_notes, missing_warnings
+from fairaudit.governance.policy import Rules
+from fairaudit.governance.required import Required
+from fairaudit.headlines import exploratory_rows, headline_rows
+
+__all__ = ["notes_on", "warnings_on"]
+
+Row = Mapping[str, Any]
+
+
+def notes_on(content: Mapping[str, Any], wanted: Required, rules: Rules) -> tuple[str, ...]:
+    """What “all” means here, and how many answers are missing, in sentences."""
+    return (*_scope(content, wanted, rules), *missing_notes(content, wanted, rules))
+
+
+def warnings_on(
+    content: Mapping[str, Any], wanted: Required, rules: Rules, lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """What could be mistaken in a decision, in sentences that say what to do."""
+    told = [f"No contrast of “{name}” counts. {_why(content, name)}" for name in wanted.uncounted]
+    if wider := sum(line.margin_is_wider for line in lines):
+        told.append(f"The margin of the policy is wider than the audit’s own in {_lines(wider)}.")
+    known = [line.finding for line in lines if line.finding is not None]
+    return (
+        *told,
+        *missing_warnings(content, wanted, rules),
+        *unused_findings(content, rules.accepted, known),
+    )
+
+
+def _scope(content: Mapping[str, Any], wanted: Required, rules: Rules) -> Iterator[str]:
+    """Name the groups that stand for “all”, and those that the audit leaves out."""
+    found: dict[str, list[str]] = {}
+    for row in wanted.contrasts:
+        if not rules.attributes or not rules.attributes[row["attribute"]]:
+            groups = found.setdefault(row["attribute"], [])
+            groups += [row["group"]] if row["group"] not in groups else []
+    if not found:
+        return
+    defined = {
+        one["id"]: [level["id"] for level in one["levels"] if level["id"] != one["reference"]]
+        for one in content["attributes"]
+    }
+    left = {
+        name: lacking
+        for name, groups in found.items()
+        if (lacking := [group for group in defined.get(name, ()) if group not in groups])
+    }
+    what = "groups" if rules.attributes else "attributes and groups"
+    there = _groups(found)
+    yield f"All {what} are asked for, which are those that this audit compares: {there}."
+    if left:
+        yield (
+            f"The audit leaves out groups that its attributes define: {_groups(left)}. Name groups "
+            "under “attributes” in the policy to require them."
+        )
+
+
+def _groups(found: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{name} ({', '.join(groups)})" for name, groups in found.items())
+
+
+def _why(content: Mapping[str, Any], attribute: str) -> str:
+    """Say why an attribute that the audit swaps has no contrast that counts."""
+    rows = [row for row in content["results"] if row["attribute"] == attribute]
+    if rows and all(row["expected"] for row in rows):
+        return (
+            "Its swaps are reported apart, since the right answer may depend on them: they have no "
+            "verdict."
+        )
+    judged = (*headline_rows(content), *exploratory_rows(content))
+    if any(row["attribute"] == attribute for row in judged):
+        return "It has contrasts of other outcomes alone; name those that count under “outcomes”."
+    return "The section Design of the report tells which of its swaps were not made, and why."
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count:,} lines"
