@@ -119,6 +119,16 @@ class Reader:
             ) from error
         return text
 
+    def last_special(self, text: str) -> int:
+        """Where the last special token of a rendered text begins; 0 where there is none.
+
+        Tokenizers part a text at such tokens first, so that what stands before one is read the
+        same whatever follows.
+        """
+        known = self.tokenizer.added_tokens_decoder.values()
+        special = (one.content for one in known if one.special and one.content)
+        return max([0, *(text.rfind(content) for content in special)])
+
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of rendered texts; many at once cost half as much each."""
         # A chat template writes the special tokens itself.

@@ -4,7 +4,6 @@ This module needs the extra `local`; nothing may import it before a local model 
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
 from fairaudit.backends.local_model import LocalModel, Reader, whole_precision
 from fairaudit.backends.options import OptionPaths, disjoint_logprobs, option_paths, spelled
@@ -57,21 +56,40 @@ def score(local: LocalModel, prompts: Sequence[Prompt]) -> list[Answer]:
 
 
 def paths_of(reader: Reader, prompts: Sequence[Prompt]) -> list[OptionPaths]:
-    """Tokens of every prompt with its options, read jointly as the model would have read them."""
-    texts, joint = [], []
-    for prompt in prompts:
-        text = reader.rendered(prompt.messages)
-        # After a prefix such as “Answer:” a word follows a space; a new turn begins without.
-        continued = prompt.messages[-1][0] == "assistant" and not text[-1:].isspace()
-        texts.append(text)
-        joint.append(spelled(text, prompt.options, " " if continued else ""))
-    every = [*texts, *(one for options in joint for option in options for one in option)]
-    tokens = map(tuple, reader.tokens(every))
-    alone = list(islice(tokens, len(texts)))
-    return [
-        option_paths(prompt, [list(islice(tokens, len(option))) for option in options])
-        for prompt, options in zip(alone, joint, strict=True)
+    """Tokens of every prompt with its options, read jointly as the model would have read them.
+
+    The text before the last special token is read once for all options: it stands by itself.
+    """
+    texts = [reader.rendered(prompt.messages) for prompt in prompts]
+    marks = [reader.last_special(text) for text in texts]
+    read = _tokens(reader, [*texts, *(text[at:] for text, at in zip(texts, marks, strict=True))])
+    alone, ends = read[: len(texts)], read[len(texts) :]
+    heads = [whole[: len(whole) - len(end)] for whole, end in zip(alone, ends, strict=True)]
+    apart = [h + e == whole for h, e, whole in zip(heads, ends, alone, strict=True)]
+    marks = [at if right else 0 for at, right in zip(marks, apart, strict=True)]
+    joint = [
+        spelled(text[at:], prompt.options, _gap(prompt, text))
+        for prompt, text, at in zip(prompts, texts, marks, strict=True)
     ]
+    after = iter(
+        _tokens(reader, [one for options in joint for option in options for one in option])
+    )
+    return [
+        option_paths(
+            whole, [[(head if at else ()) + next(after) for _ in option] for option in options]
+        )
+        for whole, head, at, options in zip(alone, heads, marks, joint, strict=True)
+    ]
+
+
+def _gap(prompt: Prompt, text: str) -> str:
+    """After a prefix such as “Answer:” a word follows a space; a new turn begins without."""
+    continued = prompt.messages[-1][0] == "assistant" and not text[-1:].isspace()
+    return " " if continued else ""
+
+
+def _tokens(reader: Reader, texts: Sequence[str]) -> list[tuple[int, ...]]:
+    return list(map(tuple, reader.tokens(texts)))
 
 
 def _fault(local: LocalModel, found: OptionPaths) -> str | None:

@@ -12,9 +12,9 @@ import torch
 
 from fairaudit.backends import TransformersBackend
 from fairaudit.backends.local_model import LocalModel
-from fairaudit.backends.options import disjoint_logprobs, option_paths, spellings
+from fairaudit.backends.options import disjoint_logprobs, option_paths, spelled, spellings
 from fairaudit.backends.paths import Path as TokenPath
-from fairaudit.backends.scoring import score
+from fairaudit.backends.scoring import paths_of, score
 from fairaudit.backends.trees import packed_logprobs, plain_logprobs
 from fairaudit.rows import Answer, Prompt
 
@@ -157,6 +157,35 @@ def test_a_model_without_chat_template_reads_the_contents(tiny: Callable[[str], 
     local.tokenizer.chat_template = None
     assert local.rendered(PROMPTS[0].messages).startswith("You are a physician.\n\nA woman")
     assert score(local, PROMPTS[:1])[0].status == "ok"
+
+
+@pytest.mark.parametrize("template", ["own", "none", "marked"])
+def test_options_are_read_jointly_with_the_whole_prompt(
+    tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, template: str
+) -> None:
+    local, read = load(tiny("llama")), []
+    if template != "own":
+        local.tokenizer.chat_template = None
+    marked = prompt("Is it <s>no analgesic</s>, or <s>Opi", ("oid", "ate", "<s>"))
+    asked = [*PROMPTS, marked] if template == "marked" else PROMPTS
+    for one in asked:
+        text, gap = local.rendered(one.messages), " " if one.messages[-1][0] == "assistant" else ""
+        every = [
+            [tuple(ids) for ids in local.tokens(spelt)] for spelt in spelled(text, one.options, gap)
+        ]
+        read.append(option_paths(tuple(local.tokens([text])[0]), every))
+    texts: list[str] = []
+    tokens = LocalModel.tokens
+
+    def seen(reader: LocalModel, given: Sequence[str]) -> list[list[int]]:
+        texts.extend(given)
+        return tokens(reader, given)
+
+    monkeypatch.setattr(LocalModel, "tokens", seen)
+    assert paths_of(local, asked) == read
+    # What stands before the last special token is read once for each prompt.
+    if template == "own":
+        assert sum("You are a physician." in text for text in texts) == len(asked)
 
 
 def test_half_precision_is_scored_too(tiny: Callable[[str], Path]) -> None:

@@ -56,7 +56,9 @@ def test_more_memory_and_shorter_paths_give_larger_windows(llama: Any) -> None:
     assert window_nodes(llama, 10**6) == 256
 
 
-def test_on_a_gpu_half_of_what_is_free_is_taken(llama: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_gpu_half_of_what_is_free_is_taken(
+    llama: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gpu = SimpleNamespace(device=torch.device("cuda"), dtype=torch.float32, config=llama.config)
     free = {"bytes": 10**12}
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (free["bytes"], 10**12))
