@@ -47,4 +47,4 @@ def window_nodes(model: Any, longest: int, memory: int = 0) -> int:  # noqa: ANN
     inner = getattr(text, "intermediate_size", None) or 4 * text.hidden_size
     worked = (4 * text.hidden_size + 3 * inner + longest + most) * size
     logits = text.vocab_size * (size + 2 * _FLOAT)  # as they come, as float32, and summed up
-    return min(most, max(1, (memory - longest * kept) // (kept + worked + logits)))
+    return min(most, max(1, int((memory - longest * kept) // (kept + worked + logits))))
