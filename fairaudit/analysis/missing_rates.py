@@ -23,7 +23,8 @@ def missing_rates(blocks: Sequence[Block]) -> Iterator[Contrast]:
     An outcome of which no answer to a question is missing in any swap has none of these
     contrasts, and neither has one whose missing answers are those of an earlier outcome, or of a
     primary one: one answer that cannot be read is tested once. Refusals count unless they are an
-    outcome themselves, which is then the test of them. The margin is that of the outcome if it is
+    outcome themselves, which is then the test of them; an exploratory one is no test of a primary
+    outcome's refusals. The margin is that of the outcome if it is
     one of shares; half a step of a scale means nothing for a share.
 
     Parameters
@@ -82,12 +83,14 @@ def _refusals(block: Block, blocks: Sequence[Block]) -> str:
     if not block.refused.any():
         return ""
     anywhere = block.place._replace(outcome="")
+    primary = block.measure.priority == PRIMARY
     for other in blocks:
         answers = other.answers
         if (
             other.measure.scale == "binary"
             and other.place._replace(outcome="") == anywhere
             and other.place != block.place
+            and not (primary and other.measure.priority != PRIMARY)
             and answers.asked.shape == block.refused.shape
             and (answers.readable == block.answers.asked).all()
             and (answers.total == block.refused).all()

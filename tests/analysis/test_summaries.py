@@ -232,6 +232,29 @@ def test_refusals_that_are_an_outcome_are_not_tested_twice(unread: int) -> None:
         assert "without refusals, which are the outcome “refused”" in rates["note"].iloc[0]
 
 
+def test_an_exploratory_outcome_of_refusals_takes_no_test_from_a_primary_one() -> None:
+    rng = np.random.default_rng(1)
+    read = [(case, race) for case in range(20) for race in "wb"]
+    table = pd.DataFrame(read, columns=["case", "race"]).assign(
+        opioid=rng.integers(0, 2, 40).astype(float), refused=0
+    )
+    table.loc[:9, "refused"] = rng.integers(0, 2, 10)
+    table.loc[table["refused"] == 1, "opioid"] = np.nan
+
+    def rates(refused: str) -> pd.DataFrame:
+        outcomes = outcomes_from_table(
+            table, vignette="case", attributes={"race": "w"},
+            outcomes=["opioid:binary", *([refused] if refused else [])],
+        )  # fmt: skip
+        frame = analyze(outcomes).frame
+        return frame[frame["estimand"] == "missing_rate"]
+
+    beside, alone = rates("refused:refusal:exploratory"), rates("")
+    assert beside["outcome"].tolist() == ["opioid"] and beside["priority"].tolist() == ["primary"]
+    columns = ["estimate", "p_value", "p_adjusted", "n_missing_group", "n_missing_reference"]
+    assert beside[columns].to_numpy().tolist() == alone[columns].to_numpy().tolist()
+
+
 def test_vignettes_without_a_stratum_are_no_stratum() -> None:
     table = rows(answers()[:, :, :2], groups=GROUPS[:2])
     numbers = table["vignette_id"].rank(method="dense").astype(int)
