@@ -6,6 +6,7 @@ from typing import Any
 
 __all__ = [
     "BOUNDS_NOTHING",
+    "DISPARITIES",
     "MISSINGNESS",
     "MISSING_ALLOWED",
     "MOST_SERIOUS_FIRST",
@@ -71,10 +72,14 @@ _WORDS = {
 }
 
 
-MOST_SERIOUS_FIRST = (
+DISPARITIES = (
     Verdict.DISPARITY_MATERIAL,
     Verdict.DISPARITY,
     Verdict.DISPARITY_WITHIN_MARGIN,
+)
+"""Verdicts that say that answers differ."""
+MOST_SERIOUS_FIRST = (
+    *DISPARITIES,
     Verdict.INCONCLUSIVE,
     Verdict.NOT_ESTIMABLE,
     Verdict.EQUIVALENT,

@@ -157,9 +157,9 @@ def _chosen_pairs(
     results: Results, outcomes: pd.DataFrame, cells: Cells
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Choose example pairs, and the prompt of every cell; the cells are rendered once."""
-    frame = results.frame
+    frame = RESULTS.check(results.frame)
     shown = {row["outcome"] for row in headline_rows({"results": frame.to_dict("records")})}
-    pairs = pick_pairs(outcomes, shown)
+    pairs = pick_pairs(outcomes, shown, frame)
     wanted = {*pairs["cell_id_group"], *pairs["cell_id_reference"]}
     prompts: dict[str, str] = {}
     kept: dict[str, Cell] = {}

@@ -1,12 +1,14 @@
-"""Matched pairs to show: those whose answers differ most, and one of every group."""
+"""Matched pairs to show: of the cases that differ most, of every group, and of every disparity."""
 
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fairaudit.report.plain import clip, plain
-from fairaudit.rows import JUSTIFIED, SWAP, Cell, Messages
+from fairaudit.rows import JUSTIFIED, MISSING_RATE, SWAP, Cell, Messages
+from fairaudit.verdicts import DISPARITIES
 
 __all__ = ["EVIDENCE_LIMIT", "TEXT_LIMIT", "TOP", "described", "pick_pairs"]
 
@@ -21,16 +23,21 @@ _PLACE = [
     "reference", "wording", "format", "sample", "difference",
 ]  # fmt: skip
 _ONCE = ["outcome", "vignette_set", "vignette_id", "question_id", "group"]
+_CONTRAST = [*_MODEL, "outcome", "vignette_set", "question_id", "attribute", "group", "cue"]
 _SIDES = ["cell_id", "value", "status", "evidence"]
 
 
-def pick_pairs(outcomes: pd.DataFrame, shown: Iterable[str]) -> pd.DataFrame:
+def pick_pairs(outcomes: pd.DataFrame, shown: Iterable[str], results: pd.DataFrame) -> pd.DataFrame:
     """Choose the pairs that are shown.
 
-    For each model and attribute: the `TOP` pairs with the largest differences, no vignette,
-    question and group twice, then the largest of every group that is not among them, then one
-    pair in which one side alone has a value, if there is one. Swaps on which the right answer may
-    depend are left out.
+    One answer says little where each cell has several, and of answers that are yes or no all pairs
+    that differ do so by as much. So cases are ranked by their mean difference in a contrast; of
+    those that tie, the ones that go with a disparity come first. A case is shown by the pair that
+    differs most in the direction of its mean.
+
+    For each model and attribute: `TOP` cases, no vignette, question and group twice, then the first
+    of every group and of every disparity that is not among them, then one pair in which one side
+    alone has a value, if there is one. Swaps on which the right answer may depend are left out.
 
     Parameters
     ----------
@@ -38,6 +45,8 @@ def pick_pairs(outcomes: pd.DataFrame, shown: Iterable[str]) -> pd.DataFrame:
         Measured values.
     shown : Iterable[str]
         Outcomes to choose from.
+    results : DataFrame, columns of `tables.RESULTS`
+        Contrasts, with their verdicts.
 
     Returns
     -------
@@ -54,20 +63,37 @@ def pick_pairs(outcomes: pd.DataFrame, shown: Iterable[str]) -> pd.DataFrame:
         suffixes=("_group", "_reference"),
     )
     pairs["difference"] = pairs["value_group"] - pairs["value_reference"]
-    pairs["size"] = pairs["difference"].abs()
+    mean = pairs.groupby([*_CONTRAST, "vignette_id"])["difference"].transform("mean")
+    pairs["size"] = mean.abs().round(9)
+    pairs["along"] = pairs["difference"] * np.sign(mean)
+    pairs["found"] = np.sign(mean) * _directions(pairs, results) > 0
     pairs = pairs.sort_values(
-        ["size", "set_id", "group", "sample"], ascending=[False, True, True, True], kind="stable"
+        ["size", "found", "along", "set_id", "group", "sample"],
+        ascending=[False, False, False, True, True, True],
+        kind="stable",
     )
     chosen = [_chosen(of) for _, of in pairs.groupby([*_MODEL, "attribute"])]
     return pd.concat(chosen, ignore_index=True) if chosen else pairs
+
+
+def _directions(pairs: pd.DataFrame, results: pd.DataFrame) -> np.ndarray:
+    """Of each pair, the sign of the disparity that its contrast shows; 0 where it shows none."""
+    kinds = results["verdict"].isin(DISPARITIES) & (results["estimand"] != MISSING_RATE)
+    found = results[kinds & (results["role"] == SWAP)].drop_duplicates(_CONTRAST)
+    signs = found.set_index(_CONTRAST)["estimate"].map(np.sign)
+    keys = pd.MultiIndex.from_frame(pairs[_CONTRAST])
+    return signs.reindex(keys).fillna(0.0).to_numpy()
 
 
 def _chosen(pairs: pd.DataFrame) -> pd.DataFrame:
     whole = pairs[pairs["difference"].notna()].drop_duplicates(_ONCE)
     top = whole.head(TOP)
     rest = whole[~whole["group"].isin(set(top["group"]))].drop_duplicates("group")
+    found = whole[whole["found"]].drop_duplicates(_CONTRAST)
+    there = pd.MultiIndex.from_frame(pd.concat([top, rest])[_CONTRAST])
+    found = found[~pd.MultiIndex.from_frame(found[_CONTRAST]).isin(there)]
     one_sided = pairs[(pairs["status_group"] == "ok") != (pairs["status_reference"] == "ok")]
-    return pd.concat([top, rest, one_sided.head(1)])
+    return pd.concat([top, rest, found, one_sided.head(1)])
 
 
 def described(pairs: pd.DataFrame, cells: dict[str, Cell]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Matched pairs side by side, with the words that differ marked; the largest difference first."""
+"""Matched pairs side by side, with the words that differ marked; the most different case first."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,19 @@ from fairaudit.report.margins import measure_of
 from fairaudit.report.marking import Segments, marked_within
 from fairaudit.report.names import FAVOURABLE, Names
 from fairaudit.report.numbers import MINUS, amount, percent
+from fairaudit.rows import SWAP
 
 __all__ = ["Pair", "PairGroup", "Side", "pair_groups", "widest_pairs"]
 
 Row = Mapping[str, Any]
 
-MOST_PAIRS = 10
+MOST_PAIRS = 24
 _MOST_OF_ALL = 100
 _FEWEST = 2
+_CASE = (
+    "model_id", "params_id", "outcome", "vignette_set", "vignette_id", "question_id", "attribute",
+    "group", "reference",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,8 @@ class Pair:
     outcome : str
         What was measured.
     reach : float
-        Size of the difference, in margins of its outcome where it has one; −1 without a difference.
+        Size of its case's mean difference, in margins of its outcome where it has one; −1 without
+        a difference.
     reference, group : Side
         Its two members.
     """
@@ -87,23 +93,23 @@ class PairGroup:
 
 
 def pair_groups(content: Mapping[str, Any]) -> tuple[PairGroup, ...]:
-    """Pairs by model and attribute; those with the largest differences stand first."""
+    """Pairs by model and attribute; those of the cases that differ most stand first."""
     found: dict[tuple[int, str], list[Row]] = {}
     order = {(m["model_id"], m["params_id"]): index for index, m in enumerate(content["models"])}
     for row in content["examples"]:
         key = (order.get((row["model_id"], row["params_id"]), len(order)), row["attribute"])
         found.setdefault(key, []).append(row)
-    reaches = _Reaches(content)
-    groups = [sorted(rows, key=lambda row: -reaches.of(row)) for _, rows in sorted(found.items())]
+    cases = _Cases(content)
+    groups = [sorted(rows, key=lambda row: -cases.reach(row)) for _, rows in sorted(found.items())]
     first_models = {id(rows): at for (at, _), rows in zip(sorted(found), groups, strict=True)}
-    groups.sort(key=lambda rows: (first_models[id(rows)], -reaches.of(rows[0])))
+    groups.sort(key=lambda rows: (first_models[id(rows)], -cases.reach(rows[0])))
     most = min(MOST_PAIRS, max(_FEWEST, _MOST_OF_ALL // max(1, len(groups))))
     names, number, told = Names(content), 0, []
     for rows in groups:
         pairs = []
         for row in rows[:most]:
             number += 1
-            pairs.append(_pair(names, row, reaches.of(row), f"pair-{number}"))
+            pairs.append(_pair(names, row, cases, f"pair-{number}"))
         told.append(
             PairGroup(
                 title=f"{names.model(rows[0])} · {names.attribute(rows[0]['attribute'])}",
@@ -125,21 +131,36 @@ def widest_pairs(groups: Iterable[PairGroup]) -> dict[str, Pair]:
     return widest
 
 
-class _Reaches:
-    """How far apart the two values of a pair lie, in margins of the outcome where it has one."""
+class _Cases:
+    """How far a case's answers lie apart in the mean, over how many pairs of them."""
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         outcomes = {str(row["outcome"]) for row in content["examples"]}
         self._margins = {outcome: measure_of(content, outcome)[1] for outcome in outcomes}
+        self._means: dict[tuple[str, ...], tuple[float, int]] = {}
+        for row in content["differences"]:
+            if row["role"] == SWAP and row["difference"] is not None:
+                mean, key = (float(row["difference"]), int(row["n_pairs"])), _case(row)
+                self._means[key] = max(
+                    mean, self._means.get(key, (0.0, 0)), key=lambda m: abs(m[0])
+                )
 
-    def of(self, row: Row) -> float:
-        """Size of a row's difference; −1 where one answer is missing."""
+    def mean(self, row: Row) -> tuple[float, int]:
+        """The mean difference of a pair's case, and its pairs; the pair's own if it is not told."""
+        return self._means.get(_case(row), (float(row["difference"]), 1))
+
+    def reach(self, row: Row) -> float:
+        """Size of the mean, in margins where there is one; −1 where one answer is missing."""
         if row["difference"] is None:
             return -1.0
-        return abs(float(row["difference"])) / (self._margins[row["outcome"]] or 1.0)
+        return abs(self.mean(row)[0]) / (self._margins[row["outcome"]] or 1.0)
 
 
-def _pair(names: Names, row: Row, reach: float, anchor: str) -> Pair:
+def _case(row: Row) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in _CASE)
+
+
+def _pair(names: Names, row: Row, cases: _Cases, anchor: str) -> Pair:
     left, right = row["reference_side"], row["group_side"]
     messages = _messages(left["messages"], right["messages"])
     reference, group = (
@@ -155,7 +176,7 @@ def _pair(names: Names, row: Row, reach: float, anchor: str) -> Pair:
     repeat = f", repeat {row['sample'] + 1}" if row["sample"] else ""
     return Pair(
         anchor=anchor,
-        title=f"{vignette}: {names.contrast(row)}, {_told(names, row)}",
+        title=f"{vignette}: {names.contrast(row)}, {_told(names, row, cases)}",
         detail=f"{names.question(row)}, wording {row['wording']}, options {row['format']}{repeat}; "
         f"{names.outcome(row)}",
         model=names.model(row),
@@ -163,7 +184,7 @@ def _pair(names: Names, row: Row, reach: float, anchor: str) -> Pair:
         contrast=names.contrast(row),
         question=names.question(row),
         outcome=names.outcome(row),
-        reach=reach,
+        reach=cases.reach(row),
         reference=reference,
         group=group,
     )
@@ -182,14 +203,20 @@ def _messages(
     return shown
 
 
-def _told(names: Names, row: Row) -> str:
-    difference = row["difference"]
-    if difference is None:
+def _told(names: Names, row: Row, cases: _Cases) -> str:
+    if row["difference"] is None:
         return "one answer is missing"
+    mean, count = cases.mean(row)
+    if count == 1:
+        return _apart(names, row, row["difference"])
+    here = _apart(names, row, row["difference"])
+    return f"{_apart(names, row, mean)} in the mean of {count:,} pairs; in this one {here}"
+
+
+def _apart(names: Names, row: Row, difference: float) -> str:
     if not difference:
         return "no difference"
-    told = amount(difference, names.measure(row))
-    return f"{told} {'lower' if difference < 0 else 'higher'}"
+    return f"{amount(difference, names.measure(row))} {'lower' if difference < 0 else 'higher'}"
 
 
 def _value(side: Row, row: Row) -> str:

@@ -125,10 +125,16 @@ def test_the_pair_that_differs_most_is_one_link_away(report: Report) -> None:
     ids = {attrs.get("id") for _, attrs in page.tags}
     links = [attrs["href"] for _, attrs in page.named("a") if "#pair-" in str(attrs["href"])]
     assert links and {str(link)[1:] for link in links} <= ids
-    examples = [row for row in report.content["examples"] if row["model_id"] == "careful@r1"]
-    widest = max(examples, key=lambda row: abs(row["difference"] or 0))
+    cases = [
+        row
+        for row in report.content["differences"]
+        if (row["model_id"], row["role"]) == ("careful@r1", "counterfactual")
+        and row["difference"] is not None
+    ]
+    widest = max(cases, key=lambda row: abs(row["difference"]))
     told = f"The pair that differs most. {widest['vignette_id'].capitalize()}: Black vs White, "
-    assert f"{told}{abs(100 * widest['difference']):.1f} points lower" in page.text
+    mean = f"{told}{abs(100 * widest['difference']):.1f} points lower"
+    assert widest["n_pairs"] > 1 and f"{mean} in the mean of {widest['n_pairs']} pairs" in page.text
 
 
 def test_what_was_not_tested_is_said_in_front(report: Report) -> None:

@@ -153,14 +153,23 @@ def test_the_commonest_reasons_come_first_and_long_ones_are_cut() -> None:
     assert "3 more answers failed with other reasons." in report.to_html()
 
 
-def test_examples_are_the_largest_pairs_and_one_of_every_group(report: Report) -> None:
+def test_examples_are_of_the_cases_that_differ_most_and_one_of_every_group(report: Report) -> None:
     shown = [
         row
         for row in report.content["examples"]
         if row["model_id"] == CAREFUL.model_id and row["attribute"] == "race_ethnicity"
     ]
-    sizes = [abs(row["difference"]) for row in shown[:3]]
-    assert sizes == sorted(sizes, reverse=True)
+    means = {
+        (row["vignette_id"], row["question_id"], row["group"]): row["difference"]
+        for row in report.content["differences"]
+        if row["model_id"] == CAREFUL.model_id
+        and (row["attribute"], row["role"]) == ("race_ethnicity", "counterfactual")
+    }
+    told = [means[row["vignette_id"], row["question_id"], row["group"]] for row in shown[:3]]
+    sizes = sorted((abs(mean) for mean in means.values() if mean is not None), reverse=True)
+    assert [abs(mean) for mean in told] == pytest.approx(sizes[:3])
+    for row, mean in zip(shown[:3], told, strict=True):
+        assert row["difference"] * mean > 0
     assert {row["group"] for row in shown} == {"black", "asian"}
     assert shown[-1]["difference"] is None
     assert {shown[-1]["group_side"]["status"], shown[-1]["reference_side"]["status"]} == {
