@@ -94,6 +94,8 @@ def bundle_command(
         )
     for one in made.left_out:
         say(f"Not in the bundle: {printable(one.what)} ({one.why}).")
+    for remark in made.remarks:
+        say(f"WARNING  {printable(remark)}")
     say(
         f"{len(made.files):,} files{', signed' if made.signed else ''}. Check it anywhere with: "
         f"fairaudit verify {made.path}{' --key PUBLIC' if made.signed else ''}"

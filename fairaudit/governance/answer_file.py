@@ -29,9 +29,9 @@ _HEADER = """\
 # Each entry is one item. Write the answer on the lines below “text: |-”, with four spaces before
 # each line; then who answered, and on which day (2026-11-30). An entry that lacks one of the three
 # counts as not answered. `fairaudit checklist` reads this file again and adds entries; it changes
-# nothing that you wrote. Where it writes a line “evidence:”, that is the hash of what the audit
-# showed when the answer was first read. If the audit shows something else later, the answer is
-# called stale: look at it again, change it where it has to be changed, and delete that line.
+# nothing that you wrote. It writes the line “evidence:”, which is the hash of what the audit showed
+# when the question was asked. If the audit shows something else later, the answer is called stale:
+# look at the checklist again, change the answer where it has to be changed, and delete that line.
 """
 
 
@@ -45,10 +45,19 @@ class Question:
         What the answer is filed under.
     told : tuple[str, ...]
         Lines of comment: what is required, what is asked, and who usually knows.
+    evidence : str
+        Hash of the evidence that is shown with it; empty where nothing could be.
     """
 
     key: str
     told: tuple[str, ...]
+    evidence: str = ""
+
+    @property
+    def entry(self) -> dict[str, str | None]:
+        """What the file holds of it before anybody answers."""
+        bound = {"evidence": self.evidence} if self.evidence else {}
+        return {**bound, "text": "", "name": None, "date": None}
 
 
 def merged(
@@ -65,7 +74,8 @@ def merged(
     questions : Sequence[Question]
         Open items that it has no entry for; they are appended.
     hashes : Mapping[str, str]
-        Hash of the evidence of each complete answer that has none yet.
+        Hash of the evidence for entries that have none yet, by their keys. An entry without
+        anything below its key is left alone.
 
     Returns
     -------
@@ -79,17 +89,20 @@ def merged(
 
     Examples
     --------
-    >>> one = Question(key="own/1", told=("Who signs?",))
+    >>> one = Question(key="own/1", told=("Who signs?",), evidence="5c0ffee0c0ffee00")
     >>> print(merged(Path("answers.yaml"), "own/0: {text: kept}\n", [one], {}), end="")
     own/0: {text: kept}
     <BLANKLINE>
     # Who signs?
     own/1:
+      evidence: "5c0ffee0c0ffee00"
       text: |-
     <BLANKLINE>
       name:
       date:
     """
+    there = dict(_read(before) or [])
+    hashes = {key: one for key, one in hashes.items() if there.get(key)}
     if not questions and not hashes:
         return before
     wanted = _expected(before, questions, hashes)
@@ -120,8 +133,7 @@ def _expected(
     entries = dict(_read(before) or [])
     for key, value in hashes.items():
         entries[key] = {**entries[key], "evidence": value}
-    added = {one.key: {"text": "", "name": None, "date": None} for one in questions}
-    return list({**entries, **added}.items())
+    return list({**entries, **{one.key: one.entry for one in questions}}.items())
 
 
 def _read(text: str) -> list[tuple[str, Any]] | None:
@@ -169,7 +181,8 @@ def _ended(text: str, newline: str) -> str:
 
 def _block(question: Question) -> str:
     comment = "".join(f"{line}\n" for told in question.told for line in _commented(told))
-    return f"\n{comment}{question.key}:\n  text: |-\n\n  name:\n  date:\n"
+    bound = f'  evidence: "{question.evidence}"\n' if question.evidence else ""
+    return f"\n{comment}{question.key}:\n{bound}  text: |-\n\n  name:\n  date:\n"
 
 
 def _commented(told: str) -> list[str]:

@@ -1,8 +1,8 @@
 """What people answered: a file of their own, in which nothing that they wrote is ever changed.
 
-An entry has a text, a name and a day. A re-run appends entries for open questions, and writes
-beside a complete answer the hash of the evidence that it was given for; where that is another one
-later, the answer is stale.
+An entry has a text, a name and a day. A re-run appends entries for open questions, each with the
+hash of the evidence that it is asked with, and writes that hash into an entry that has none. Where
+the evidence is another one later, the answer is stale.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _KEYS = ("text", "name", "date", "evidence")
 _UNTIL = "before the answers can be used; nothing was written"
 
 NO_EVIDENCE = "none"
-"""What stands for the hash where an answer was given while the record had no evidence."""
+"""What stands for the hash where a question was asked while the record had no evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,8 @@ class Answer:
     on : date or None
         The day.
     evidence : str
-        Hash of the evidence that it was given for, as we wrote it; `NO_EVIDENCE` where there was
-        none, and empty before it was first seen.
+        Hash of the evidence that the question was asked with, as we wrote it; `NO_EVIDENCE` where
+        there was none. Empty where people wrote the entry, until it is first read.
     """
 
     text: str = ""

@@ -15,6 +15,7 @@ __all__ = [
     "Checklist",
     "Entry",
     "State",
+    "asked_otherwise",
     "fill",
     "new_hashes",
     "open_questions",
@@ -177,26 +178,38 @@ def _hash(found: Found | None) -> str:
 
 def _changed(answer: Answer, found: Found | None) -> str:
     if answer.evidence == NO_EVIDENCE:
-        return "The answer was given while the audit showed nothing to this; now it does."
+        return "The question was asked while the audit showed nothing to this; now it does."
     if not isinstance(found, Evidence):
-        return "The evidence that the answer was given for is no longer there."
-    return "The evidence has changed since the answer was given."
+        return "The evidence that the question was asked with is no longer there."
+    return "The evidence has changed since the question was asked."
 
 
 def new_hashes(checklist: Checklist, answers: Mapping[str, Answer]) -> dict[str, str]:
-    """What complete answers are bound to that were not bound before, by the keys of their items.
+    """What entries are bound to that were not bound before, by the keys of their items.
 
-    An item on which no rule says anything has nothing that an answer could rest on.
+    One that nobody has answered yet, or not wholly, is bound as well: whoever goes on with it has
+    this evidence to look at. An item on which no rule says anything has nothing that an answer
+    could rest on.
     """
     return {
-        entry.item.key: entry.evidence.data if entry.evidence else NO_EVIDENCE
+        entry.item.key: _hash(entry.evidence)
         for entry in checklist.entries
         if entry.item.rule
-        and entry.state in (State.ANSWERED, State.SUPPLIED)
+        and entry.state != State.NOT_APPLICABLE
         and (given := answers.get(entry.item.key)) is not None
-        and given.complete
         and not given.evidence
     }
+
+
+def asked_otherwise(checklist: Checklist, answers: Mapping[str, Answer]) -> list[str]:
+    """Keys of open questions that were asked with other evidence than there is now."""
+    return [
+        entry.item.key
+        for entry in checklist.entries
+        if entry.state == State.OPEN
+        and (given := answers.get(entry.item.key)) is not None
+        and given.evidence not in ("", _hash(entry.evidence))
+    ]
 
 
 def open_questions(checklist: Checklist, answers: Iterable[str]) -> list[Question]:
@@ -210,6 +223,7 @@ def open_questions(checklist: Checklist, answers: Iterable[str]) -> list[Questio
                 f"Asked: {entry.item.ask} Usually known to: {entry.item.who}.",
                 *([entry.why] if entry.why else []),
             ),
+            evidence=_hash(entry.evidence) if entry.item.rule else "",
         )
         for entry in checklist.entries
         if entry.state == State.OPEN and entry.item.key not in there

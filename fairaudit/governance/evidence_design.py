@@ -104,9 +104,15 @@ def _vignette_review(record: Record, asked: Asked) -> Found:
     return Evidence(
         text=" ".join(told),
         section="limits",
-        data=hashed([[case["reviewed_by"] for case in one["vignettes"]] for one in sets]),
+        data=hashed([_signatures(one) for one in sets]),
         lacking="" if whole else "Not every vignette is signed as it stands.",
     )
+
+
+def _signatures(vignettes: Row) -> list[Any]:
+    """Who signed which vignette of which version of a set."""
+    signed = [[case["id"], case["reviewed_by"]] for case in vignettes["vignettes"]]
+    return [vignettes["id"], vignettes["version"], signed]
 
 
 def _is_signed(case: Row) -> bool:

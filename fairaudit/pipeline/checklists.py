@@ -11,6 +11,7 @@ from fairaudit.governance.answers import Answer, read_answers
 from fairaudit.governance.checklist import (
     Checklist,
     State,
+    asked_otherwise,
     fill,
     new_hashes,
     open_questions,
@@ -41,7 +42,8 @@ class Filled:
     changed : bool
         Whether it is another text than before.
     remarks : tuple[str, ...]
-        What people have to know: answers that are begun, stale, or of no known item.
+        What people have to know: answers that are begun, stale, or of no known item, and open
+        questions whose evidence is another one by now.
     """
 
     checklists: tuple[Checklist, ...]
@@ -152,6 +154,12 @@ def _remarks(
                 )
             if entry.state == State.STALE:
                 told.append(f"{key}: the answer is stale. {entry.why}")
+    if old := [key for one in lists for key in asked_otherwise(one, answers)]:
+        told.append(
+            "The audit shows other evidence now than when these open questions were asked: "
+            f"{', '.join(old)}. Whoever answers one has to look at the checklist as it is now, and "
+            "to delete its line “evidence:”; else the answer is called stale."
+        )
     told += [
         f"{key}: no pack has this item; its answer is kept, and shown nowhere."
         for key in strangers(answers, _known(answers, packs))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fairaudit.errors import InputError
-from fairaudit.pipeline.asking import Asking, Told, asked_models
+from fairaudit.pipeline.asking import Asking, Told
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.judge_labels import judge_agreement
 from fairaudit.pipeline.judge_plan import PlannedJudge
@@ -142,7 +142,7 @@ def run_audit(audit: Audit, folder: str | Path, *, progress: Told | None = None)
             outcomes,
             results,
             judge=record_of_judge,
-            served=served_changes(asked_models(audit), store),
+            served=served_changes(audit, store, task),
         )
         run = run_record(
             audit,

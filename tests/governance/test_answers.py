@@ -114,6 +114,22 @@ def test_other_layouts_keep_their_content(before: str) -> None:
     assert ("# why" in after) is ("# why" in before)
 
 
+def test_a_question_is_asked_with_the_hash_of_its_evidence() -> None:
+    bound = Question(key="ours/9", told=OPEN.told, evidence="12e4567890123456")
+    after = merged(PATH, "", [bound], {})
+    assert after.endswith(
+        'ours/9:\n  evidence: "12e4567890123456"\n  text: |-\n\n  name:\n  date:\n'
+    )
+    assert plain(after)["ours/9"]["evidence"] == "12e4567890123456"
+
+
+@pytest.mark.parametrize(
+    "empty", ["ours/1:\n", "ours/1: {}\n", "ours/0: {text: a}\nours/1: null\n"]
+)
+def test_an_entry_with_nothing_below_its_key_is_left_alone(empty: str) -> None:
+    assert merged(PATH, empty, [], {"ours/1": "12e4567890123456"}) == empty
+
+
 def test_what_people_see_first_says_how_to_answer() -> None:
     text = merged(PATH, "", [OPEN], {})
     assert text.startswith("# Answers of people") and "# Asked: who? Known to: us." in text

@@ -64,6 +64,51 @@ def test_an_answer_is_bound_to_its_evidence_and_goes_stale_with_it(tmp_path: Pat
     assert entry(filled(golden(nudge), path).checklists[0], "decided").state == State.ANSWERED
 
 
+def test_an_answer_is_bound_to_the_evidence_that_its_question_was_asked_with(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "answers.yaml"
+    asked = filled(golden(), path)
+    one = entry(asked.checklists[0], "decided")
+    assert one.evidence is not None
+    bound = f'before_you_deploy/decided:\n  evidence: "{one.evidence.data}"\n  text: |-\n\n'
+    assert bound in asked.answers
+    # The audit is run again, and then somebody answers.
+    written = asked.answers.replace(bound, f"{bound[:-1]}    Kept under watch.\n")
+    head, _, rest = written.partition("    Kept under watch.\n")
+    rest = rest.replace("name:", "name: Jane Roe", 1).replace("date:", "date: 2026-11-28", 1)
+    path.write_text(f"{head}    Kept under watch.\n{rest}", encoding="utf-8")
+    now = entry(filled(golden(nudge), path).checklists[0], "decided")
+    assert now.state == State.STALE
+    assert now.why == "The evidence has changed since the question was asked."
+    assert entry(filled(golden(), path).checklists[0], "decided").state == State.ANSWERED
+
+
+def test_open_questions_whose_evidence_has_changed_are_named_until_they_are_asked_anew(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_text(filled(golden(), path).answers, encoding="utf-8")
+    assert not filled(golden(), path).remarks
+    [remark] = (told := filled(golden(nudge), path)).remarks
+    assert "before_you_deploy/decided" in remark and "“evidence:”" in remark
+    assert "before_you_deploy/reviewed-cases" not in remark and not told.changed
+    path.write_text(re.sub(r'\n  evidence: "\w+"', "", told.answers), encoding="utf-8")
+    anew = filled(golden(nudge), path)
+    assert anew.changed and not anew.remarks
+    path.write_text(anew.answers, encoding="utf-8")
+    assert not filled(golden(nudge), path).changed and filled(golden(), path).remarks
+
+
+def test_an_answer_that_was_begun_is_bound_when_it_is_first_read(tmp_path: Path) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_text(ANSWER, encoding="utf-8")
+    path.write_text(filled(golden(), path).answers, encoding="utf-8")
+    whole = path.read_text("utf-8").replace("Jane Roe\n", "Jane Roe\n  date: 2026-11-28\n", 1)
+    path.write_text(whole, encoding="utf-8")
+    assert entry(filled(golden(nudge), path).checklists[0], "decided").state == State.STALE
+
+
 def test_an_answer_given_where_there_was_nothing_goes_stale_when_there_is(tmp_path: Path) -> None:
     path = tmp_path / "answers.yaml"
     path.write_text(DATED.replace("decided", "as-often-right"), encoding="utf-8")
@@ -85,7 +130,8 @@ def test_an_answer_without_name_or_date_is_none_and_that_is_said(tmp_path: Path)
     told = filled(golden(), path)
     one = entry(told.checklists[0], "decided")
     assert one.state == State.OPEN and "lacks a date" in one.why
-    assert told.answers.startswith(ANSWER) and told.answers.count("decided:") == 1
+    unbound = re.sub(r'  evidence: "\w+"\n', "", told.answers, count=1)
+    assert unbound.startswith(ANSWER) and told.answers.count("decided:") == 1
     assert told.remarks == (
         "before_you_deploy/decided: the answer lacks a date, and counts as none.",
     )

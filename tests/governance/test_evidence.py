@@ -162,6 +162,26 @@ def test_a_review_counts_when_every_vignette_is_signed_as_it_stands() -> None:
     assert "3 of 12" in some.text and some.lacking == "Not every vignette is signed as it stands."
 
 
+def test_a_review_is_of_one_version_of_one_set() -> None:
+    signed = {"name": "Jane Roe", "role": "surgeon", "day": "2026-11-20", "state": "current"}
+
+    def data(**changed: Any) -> str:
+        def sign(content: dict[str, Any]) -> None:
+            content["sets"][0].update(changed)
+            for case in content["sets"][0]["vignettes"]:
+                case["reviewed_by"] = [signed]
+
+        return evidence("vignette_review", golden(sign)).data
+
+    def renamed(content: dict[str, Any]) -> None:
+        for case in content["sets"][0]["vignettes"]:
+            case.update(reviewed_by=[signed], id=f"{case['id']}-2")
+
+    hashes = {data(), data(version=2), data(id="pain-2")}
+    hashes.add(evidence("vignette_review", golden(renamed)).data)
+    assert len(hashes) == 4 and data() == data(title="Another title")
+
+
 def test_the_hash_is_of_what_the_evidence_rests_on() -> None:
     def nudge(content: dict[str, Any]) -> None:
         content["results"][0]["estimate"] += 1e-9

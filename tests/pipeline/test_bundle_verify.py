@@ -125,6 +125,30 @@ def test_a_prompt_that_was_changed_is_found(bundle: Path) -> None:
     assert "Is it fine?" in str(found.recorded)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"prompt_id": "0123456789abcdef", "messages": [{"role": "user", "content": "Is it fine?"}]},
+        {"sample": 1},
+        {"model_id": "nobody@1", "model": "nobody"},
+    ],
+)
+def test_an_answer_that_the_plan_does_not_ask_for_is_found(
+    bundle: Path, more: dict[str, object]
+) -> None:
+    path = bundle / "data" / "responses.parquet"
+    table = parquet.read_table(path)
+    row = table.slice(0, 1).to_pylist()[0] | more
+    added = pa.Table.from_pylist([row], schema=table.schema)
+    parquet.write_table(pa.concat_tables([table, added]), path, compression="zstd")
+    (found,) = verify_bundle(remade(bundle)).differences
+    assert (found.table, found.column, found.found) == ("responses", "", None)
+    assert found.recorded == "an answer that the plan does not ask for"
+    assert found.row == ", ".join(
+        str(row[name]) for name in ("model_id", "params_id", "sample", "prompt_id")
+    )
+
+
 def test_a_result_that_was_changed_is_found_by_table_row_and_column(
     bundle: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,6 +24,17 @@ DEMANDED = "FAIRAUDIT_BROWSER"
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
+MEASURED = """
+const wide = document.scrollingElement;
+const spilled = [...document.querySelectorAll("h1, h2, h3, h4, h5, p, li, dd, nav, article, pre")]
+  .filter((one) => !one.closest(".scroll"))
+  .filter((one) => one.getBoundingClientRect().right > wide.clientWidth + 1)
+  .map((one) => one.outerHTML.slice(0, 200));
+return { inner: innerWidth, scroll: wide.scrollWidth, client: wide.clientWidth, spilled,
+         hit: document.documentElement.hasAttribute("data-hit"), title: document.title };
+"""
+"""What a page is wide, and what sticks out of it; whether anything of an attack has run."""
+
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -10,20 +10,11 @@ from fairaudit import counterfactuals, load_audit, run_audit
 from fairaudit.report import Report
 from fairaudit.report.html import render_html
 from tests.pipeline.judged_audits import plan, write
-from tests.report.browser import Axe, Browser, Scheme, trap
+from tests.report.browser import MEASURED, Axe, Browser, Scheme, trap
 from tests.report.builders import Model, make_report, small_attributes, small_set
 from tests.report.hostile import attacks, hostile
 
 MANY = 34
-_MEASURED = """
-const wide = document.scrollingElement;
-const spilled = [...document.querySelectorAll("h1, h2, h3, h4, h5, p, li, dd, nav, article, pre")]
-  .filter((one) => !one.closest(".scroll"))
-  .filter((one) => one.getBoundingClientRect().right > wide.clientWidth + 1)
-  .map((one) => one.outerHTML.slice(0, 200));
-return { inner: innerWidth, scroll: wide.scrollWidth, client: wide.clientWidth, spilled,
-         hit: document.documentElement.hasAttribute("data-hit"), title: document.title };
-"""
 # “… vs X, 12 points lower”: the number stands right of the name, whatever that is written in.
 _TURNED = r"""
 const found = { seen: 0, wrong: [] };
@@ -43,16 +34,6 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 }
 return found;
 """
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    return Browser.start(tmp_path_factory.mktemp("browser"))
-
-
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> Axe:
-    return Axe.fetch(tmp_path_factory.mktemp("axe"))
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +137,7 @@ def test_tables_are_sorted_and_pairs_are_picked_by_keyboard(
 def test_nothing_is_wider_than_the_page(
     browser: Browser, reports: dict[str, str], name: str, width: int
 ) -> None:
-    found = browser.ask(reports[name], _MEASURED, width=width)
+    found = browser.ask(reports[name], MEASURED, width=width)
     assert found["inner"] == width
     assert found["scroll"] <= found["client"] + 1
     assert found["spilled"] == []
@@ -168,7 +149,7 @@ def test_a_hostile_record_is_only_seen(browser: Browser, report: Report, judged:
         html = render_html(content)
         assert len(html) < 10_000_000
         untouched = browser.see(html)
-        measured = browser.ask(html, _MEASURED)
+        measured = browser.ask(html, MEASURED)
         assert server.asked == []
     for seen in (untouched.dom, str(measured["title"])):
         assert "data-hit=" not in seen and "<title>hit" not in seen

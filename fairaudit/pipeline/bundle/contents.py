@@ -13,9 +13,9 @@ from fairaudit.report.plain import plain
 from fairaudit.rows import Identity
 
 __all__ = [
-    "ABOUT", "ENVELOPE", "ENVIRONMENT", "FORMS", "JUDGE_BIAS", "MANIFEST", "OUTCOMES", "PLAN",
-    "POLICIES", "RECORD", "RESPONSES", "RUN", "SCHEMA", "About", "Asked", "FormFile", "LeftOut",
-    "OwnOutcome", "Source", "read_about", "unsafe_name", "written_about",
+    "ABOUT", "ENVELOPE", "ENVIRONMENT", "FORMS", "GOVERNANCE", "JUDGE_BIAS", "MANIFEST",
+    "OUTCOMES", "PLAN", "POLICIES", "RECORD", "RESPONSES", "RUN", "SCHEMA", "About", "Asked",
+    "FormFile", "LeftOut", "OwnOutcome", "Source", "read_about", "unsafe_name", "written_about",
 ]  # fmt: skip
 
 MANIFEST = "MANIFEST.json"
@@ -26,6 +26,8 @@ ABOUT = "bundle.json"
 PLAN = "plan/audit.yaml"
 POLICIES = "plan/policy"
 """Folder of the policy that the plan registers."""
+GOVERNANCE = "governance"
+"""Folder of what people wrote for a review."""
 RESPONSES = "data/responses.parquet"
 OUTCOMES = "data/outcomes.parquet"
 JUDGE_BIAS = "data/judge_bias.parquet"
@@ -142,6 +144,9 @@ class About:
         Whether texts of answers and prompts were left out.
     record_sha256 : str
         Hash of audit.json as the run wrote it; without texts, the one in the bundle is another.
+    audit_sha256 : str
+        The hash that this audit.json states of its own content, by which checklists and decisions
+        of a gate name it; empty in bundles of earlier versions.
     models : tuple[Asked, ...]
         The audited models, in the plan's order.
     judge : Asked or None
@@ -163,6 +168,7 @@ class About:
     name: str
     without_text: bool
     record_sha256: str
+    audit_sha256: str = ""
     models: tuple[Asked, ...]
     judge: Asked | None
     vignettes: tuple[Source, ...]

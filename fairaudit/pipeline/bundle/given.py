@@ -1,6 +1,6 @@
 """What a bundle is made from: an audit.yaml, and the folder of its results."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,19 +9,20 @@ from fairaudit.errors import FileError, InputError
 from fairaudit.ids import digest
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.audit_parts import looks_in, plan_of
-from fairaudit.pipeline.bundle.contents import RECORD
+from fairaudit.pipeline.bundle.contents import GOVERNANCE, RECORD
+from fairaudit.pipeline.bundle.stated import of_another, stated_records
 from fairaudit.pipeline.schema import AuditFile
 from fairaudit.report import NoRecord, Report, RunRecord
 from fairaudit.report.plain import plain
 from fairaudit.yamlfile import read_yaml
 
-__all__ = ["Given", "beside", "given_audit"]
+__all__ = ["Beside", "Given", "beside", "given_audit"]
 
 _PLAN = "audit.yaml"
-_GOVERNANCE = "governance"
 # What is written beside results, or beside the plan, by those who review an audit.
 _OF_RESULTS = ("checklist*", "gate*.json")
 _OF_BOTH = ("answers.yaml", "policy.yaml")
+_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +132,24 @@ def _of_record(path: Path, report: Report) -> AuditFile | None:
     return content if digest(plan, length=64) == report.content["plan_sha256"] else None
 
 
-def beside(given: Given, also: Sequence[str | Path]) -> dict[str, Path]:
-    """What people wrote for a review: names in the bundle, and files.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What people wrote for a review.
+
+    Parameters
+    ----------
+    files : Mapping of str to Path
+        Files by their names in the bundle.
+    remarks : tuple[str, ...]
+        What has to be known of them, a sentence each.
+    """
+
+    files: Mapping[str, Path]
+    remarks: tuple[str, ...]
+
+
+def beside(given: Given, also: Sequence[str | Path]) -> Beside:
+    """What people wrote for a review, and whether it is of the record.
 
     Parameters
     ----------
@@ -144,26 +161,57 @@ def beside(given: Given, also: Sequence[str | Path]) -> dict[str, Path]:
     Raises
     ------
     InputError
-        If one of `also` is no file, or two would have one name.
+        If one of `also` is no file, or two would have one name; if a checklist or a decision that
+        was found by its name is of another record.
     """
     found: dict[str, Path] = {}
     named = given.plan_content.policy
     registered = (given.plan.absolute().parent / named).resolve() if named else None
-    places = [(given.plan.absolute().parent, one) for one in _OF_BOTH]
-    places += [(given.folder, one) for one in (*_OF_RESULTS, *_OF_BOTH)]
-    for folder, pattern in places:
-        for file in sorted(folder.glob(pattern)):
-            # The policy that the plan registers is there already, as a part of the plan.
-            if file.is_file() and file.resolve() != registered:
-                found[f"{_GOVERNANCE}/{file.name}"] = file
-    for one in map(Path, also):
+    of_results = [file for one in _OF_RESULTS for file in sorted(given.folder.glob(one))]
+    of_both = [
+        folder / name
+        for folder in (given.plan.absolute().parent, given.folder)
+        for name in _OF_BOTH
+    ]
+    for file in (*of_both, *of_results):
+        # The policy that the plan registers is there already, as a part of the plan.
+        if file.is_file() and file.resolve() != registered:
+            found[f"{GOVERNANCE}/{file.name}"] = file
+    named_too = [Path(one) for one in also]
+    for one in named_too:
         if not one.is_file():
             raise InputError(f"There is no file {one} to put into the bundle.")
-        name = f"{_GOVERNANCE}/{one.name}"
+        name = f"{GOVERNANCE}/{one.name}"
         if name in found and found[name].resolve() != one.resolve():
             raise InputError(
                 f"Two files would have one name in the bundle, {name}: {found[name]} and {one}. "
                 "Rename one of them."
             )
         found[name] = one
-    return found
+    meant = {one.resolve() for one in named_too}
+    by_name = [one for one in of_results if one.is_file() and one.resolve() not in meant]
+    _check_of_record(given, by_name)
+    return Beside(files=found, remarks=tuple(_remarks(given, by_name, named_too)))
+
+
+def _check_of_record(given: Given, files: Iterable[Path]) -> None:
+    """Refuse checklists and decisions that were made before the audit was run again."""
+    own = str(given.content["sha256"])
+    if not (old := [one.name for one in files if of_another(one, own)]):
+        return
+    record = given.folder / RECORD
+    raise InputError(
+        f"Files in {given.folder} are of another record than the {RECORD} that lies there "
+        f"(SHA-256 {own[:_SHOWN]}…): {', '.join(old)}. Make them anew with `fairaudit checklist "
+        f"{record} --pack NAME` or `fairaudit gate {record} --json`, or move them away. A file of "
+        "an older record that is meant to be in the bundle has to be named with --also."
+    )
+
+
+def _remarks(given: Given, by_name: Iterable[Path], also: Iterable[Path]) -> Iterator[str]:
+    for file in by_name:
+        if not stated_records(file):
+            yield f"{file.name} does not say of which {RECORD} it is, so that this was not checked."
+    for file in also:
+        if told := of_another(file, str(given.content["sha256"])):
+            yield f"{file.name} is {told}; it is in the bundle since --also names it."

@@ -1,6 +1,5 @@
 """The answers of a bundle in the place of a store, and its models, which nobody can ask."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ import pandas as pd
 
 from fairaudit.errors import InputError, ModelError
 from fairaudit.pipeline.bundle.contents import Asked
+from fairaudit.pipeline.served import told_by_servers
 from fairaudit.rows import Answer, Identified, Identity, Prompt
 
 __all__ = ["BundledAnswers", "RecordedModel"]
@@ -74,21 +74,9 @@ class BundledAnswers:
 
     def served(self, model: Identified) -> list[dict[str, Any]]:
         """Who the server said that it was; see `Store.served`."""
-        rows = self._rows(model)
-        told = rows["served_model"].notna() | rows["fingerprint"].notna()
-        rows = rows[told & (rows["status"] != "error")]
-        names = ("served_model", "fingerprint")
-        counted = Counter(zip(*(map(_or_none, rows[name]) for name in names), strict=True))
-        return [
-            {"served_model": name, "fingerprint": mark, "answers": count}
-            for (name, mark), count in counted.items()
-        ]
+        return told_by_servers(self._rows(model))
 
     def _rows(self, model: Identified) -> pd.DataFrame:
         model_id, params_id = self._ids.get(model.identity.key, ("", ""))
         found = self._frame
         return found[(found["model_id"] == model_id) & (found["params_id"] == params_id)]
-
-
-def _or_none(value: object) -> str | None:
-    return value if isinstance(value, str) else None

@@ -1,10 +1,10 @@
 """An audit's evidence put together: plan, sets, answers, record, reports, manifest, signature."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import fairaudit
 from fairaudit.errors import InputError
@@ -12,20 +12,16 @@ from fairaudit.ids import file_digest
 from fairaudit.pipeline.asking import asked_models
 from fairaudit.pipeline.audit import Audit, load_audit
 from fairaudit.pipeline.bundle.archive import write_zip
-from fairaudit.pipeline.bundle.asked import answers_given, asked_in
+from fairaudit.pipeline.bundle.asked import answers_given, asked_in, not_asked, plan_asked
 from fairaudit.pipeline.bundle.compare import Difference, content_differences
 from fairaudit.pipeline.bundle.contents import (
     ABOUT,
     ENVELOPE,
     ENVIRONMENT,
-    FORMS,
-    JUDGE_BIAS,
     MANIFEST,
-    OUTCOMES,
     PLAN,
     RECORD,
     RESPONSES,
-    RUN,
     About,
     Asked,
     FormFile,
@@ -35,17 +31,18 @@ from fairaudit.pipeline.bundle.contents import (
 from fairaudit.pipeline.bundle.given import Given, beside, given_audit
 from fairaudit.pipeline.bundle.kept import BundledAnswers
 from fairaudit.pipeline.bundle.manifest import statement_of, written
-from fairaudit.pipeline.bundle.recompute import Measured, measured_in, record_of
+from fairaudit.pipeline.bundle.recompute import measured_in, record_of
+from fairaudit.pipeline.bundle.record_files import no_run, put_forms, put_outcomes, put_record
 from fairaudit.pipeline.bundle.signing import envelope_of, load_private_key
 from fairaudit.pipeline.bundle.sources import PlanSources, put_sources
 from fairaudit.pipeline.bundle.staging import Staging, secrets_of
 from fairaudit.pipeline.bundle.surroundings import surroundings, version_that_ran
-from fairaudit.pipeline.bundle.tables import read_responses, write_outcomes
-from fairaudit.pipeline.bundle.without_text import content_without_text, run_without_text
+from fairaudit.pipeline.bundle.tables import read_responses
+from fairaudit.pipeline.bundle.without_text import content_without_text
 from fairaudit.pipeline.export_tables import write_answers
 from fairaudit.pipeline.stored import STORE
-from fairaudit.report import NoRecord, Report, RunRecord, form_names, found_form, write_run
-from fairaudit.report.plain import thaw, to_json
+from fairaudit.report import Report
+from fairaudit.report.plain import thaw
 from fairaudit.store import stored_answers
 
 if TYPE_CHECKING:
@@ -71,12 +68,15 @@ class MadeBundle:
         What is not there, and why.
     signed : bool
         Whether it was signed.
+    remarks : tuple[str, ...]
+        What has to be known of what people wrote, a sentence each.
     """
 
     path: Path
     files: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     signed: bool
+    remarks: tuple[str, ...]
 
 
 def make_bundle(
@@ -155,14 +155,20 @@ def make_bundle(
     with TemporaryDirectory(prefix=".fairaudit-bundle-", dir=path.parent) as beside_it:
         (room := Path(beside_it) / "bundle").mkdir()
         staging = Staging(room, secrets_of(asked_models(audit)))
-        left_out = _put(staging, given, audit, Path(beside_it), without_text, also)
+        left_out, remarks = _put(staging, given, audit, Path(beside_it), without_text, also)
         _sign(staging, signing)
         if path.suffix.lower() == _ZIP:
             write_zip(room, staging.names, Path(beside_it) / "zip")
             (Path(beside_it) / "zip").rename(path)
         else:
             room.rename(path)
-    return MadeBundle(path=path, files=staging.names, left_out=left_out, signed=signing is not None)
+    return MadeBundle(
+        path=path,
+        files=staging.names,
+        left_out=left_out,
+        signed=signing is not None,
+        remarks=remarks,
+    )
 
 
 def _put(
@@ -172,8 +178,9 @@ def _put(
     aside: Path,
     without_text: bool,
     also: Sequence[str | Path],
-) -> tuple[LeftOut, ...]:
-    """Write everything but the manifest; what was left out."""
+) -> tuple[tuple[LeftOut, ...], tuple[str, ...]]:
+    """Write everything but the signature; what was left out, and what has to be known."""
+    of_people = beside(given, also)
     models, judge = asked_in(audit, given.content)
     everybody = (*models, *((judge,) if judge is not None else ()))
     staging.copy(given.plan, PLAN)
@@ -182,10 +189,11 @@ def _put(
     )
     responses = aside / "responses" if without_text else staging.place(RESPONSES)
     with stored_answers(given.folder / STORE) as stored:
-        rows = answers_given(stored, everybody)
+        rows = answers_given(stored, everybody, plan_asked(audit, stored, models, aside))
         if not without_text:
             rows = staging.checked_answers(rows, RESPONSES)
-        write_answers(rows, responses)
+        count = write_answers(rows, responses)
+        left_out = [*sources.left_out, *not_asked(stored, everybody, count)]
     answers = BundledAnswers(read_responses(responses)[0], everybody)
     measured = measured_in(audit, answers)
     _check_same(given, content_differences(thaw(given.content), record_of(audit, measured)))
@@ -193,18 +201,18 @@ def _put(
     if without_text:
         measured = measured.without_text()
         content = content_without_text(record_of(audit, measured))
-    _put_outcomes(staging, measured, without_text)
-    run = _put_record(staging, given, content, aside, without_text)
-    left_out = [*sources.left_out, *_not_there(given, run)]
-    forms = _put_forms(staging, Report(content=content, run=run), left_out)
-    for name, file in beside(given, also).items():
+    put_outcomes(staging, measured, without_text=without_text)
+    run = put_record(staging, given, content, aside, without_text=without_text)
+    forms, no_forms = put_forms(staging, Report(content=content, run=run))
+    left_out += [*no_run(given, run), *no_forms]
+    for name, file in of_people.files.items():
         staging.copy(file, name)
     staging.put(ENVIRONMENT, surroundings(run))
     about = _about(given, audit, sources, models, judge, forms, left_out, without_text)
     staging.put(ABOUT, written_about(about))
     files = written(staging.folder, staging.names)
     staging.put(MANIFEST, statement_of(files, content))
-    return about.left_out
+    return about.left_out, of_people.remarks
 
 
 def _check_same(given: Given, differences: Sequence[Difference]) -> None:
@@ -225,56 +233,6 @@ def _check_same(given: Given, differences: Sequence[Difference]) -> None:
     )
 
 
-def _put_outcomes(staging: Staging, measured: Measured, without_text: bool) -> None:
-    tables = {OUTCOMES: measured.outcomes}
-    if without_text and measured.bias is not None:
-        tables[JUDGE_BIAS] = measured.bias
-    for name, table in tables.items():
-        staging.check_table(table, name)
-        write_outcomes(table, staging.place(name))
-
-
-def _put_record(
-    staging: Staging, given: Given, content: Mapping[str, Any], aside: Path, without_text: bool
-) -> RunRecord | NoRecord:
-    """Write audit.json and run.json; what the run took, as the bundle tells it."""
-    if not without_text:
-        staging.copy(given.folder / RECORD, RECORD)
-        if isinstance(given.run, RunRecord):
-            staging.copy(given.folder / RUN, RUN)
-        return given.run
-    staging.put(RECORD, to_json(content).encode())
-    if not isinstance(given.run, RunRecord):
-        return given.run
-    run = run_without_text(given.run, file_digest(staging.folder / RECORD))
-    write_run(run, aside)
-    staging.copy(aside / RUN, RUN)
-    return run
-
-
-def _not_there(given: Given, run: RunRecord | NoRecord) -> Iterator[LeftOut]:
-    if isinstance(run, NoRecord):
-        there = (given.folder / RUN).is_file()
-        yield LeftOut(what=RUN, why="it is of another audit.json" if there else "it is not there")
-
-
-def _put_forms(staging: Staging, report: Report, left_out: list[LeftOut]) -> tuple[FormFile, ...]:
-    forms = []
-    for name in FORMS:
-        if name not in form_names():
-            left_out.append(LeftOut(what=f"the report as {name}", why="there is no such form"))
-            continue
-        try:
-            form = found_form(name)
-            content = report.render(name)
-        except ImportError:
-            why = "it needs packages that are not installed"
-            left_out.append(LeftOut(what=f"the report as {name}", why=why))
-            continue
-        forms.append(FormFile(form=name, path=staging.put(form.file, content)))
-    return tuple(forms)
-
-
 def _about(
     given: Given,
     audit: Audit,
@@ -290,6 +248,7 @@ def _about(
         name=audit.name,
         without_text=without_text,
         record_sha256=file_digest(given.folder / RECORD),
+        audit_sha256=str(given.content["sha256"]),
         models=models,
         judge=judge,
         vignettes=sources.vignettes,

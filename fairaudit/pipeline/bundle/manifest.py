@@ -6,20 +6,38 @@ https://in-toto.io/attestation/test-result/v0.1 for the predicate.
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fairaudit.errors import InputError
 from fairaudit.ids import file_digest
-from fairaudit.pipeline.bundle.contents import ABOUT, PLAN, POLICIES, RECORD, unsafe_name
+from fairaudit.pipeline.bundle.archive import Opened
+from fairaudit.pipeline.bundle.contents import (
+    ABOUT,
+    ENVELOPE,
+    MANIFEST,
+    PLAN,
+    POLICIES,
+    RECORD,
+    unsafe_name,
+)
 from fairaudit.report.facts import headline_rows
 from fairaudit.report.plain import plain
 from fairaudit.rows import MISSING_RATE, SWAP
 from fairaudit.verdicts import Verdict
 
-__all__ = ["PREDICATE", "Tests", "Written", "listed_files", "statement_of", "tests_of", "written"]
+__all__ = [
+    "PREDICATE",
+    "Tests",
+    "Written",
+    "file_faults",
+    "listed_files",
+    "statement_of",
+    "tests_of",
+    "written",
+]
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://in-toto.io/attestation/test-result/v0.1"
@@ -231,3 +249,19 @@ def _check_names(names: Sequence[str]) -> None:
     if lacking or len(names) > _MOST_FILES:
         told = f"lists no {lacking[0]}" if lacking else "lists too many files"
         raise InputError(f"This is no bundle: its manifest {told}.")
+
+
+def file_faults(opened: Opened, listed: Mapping[str, Written]) -> Iterator[str]:
+    """What of the files is not as a manifest lists them, a sentence each."""
+    for name in sorted(listed):
+        file, place = listed[name], opened.folder / name
+        if name in opened.damaged:
+            yield f"{name!r} is damaged: {opened.damaged[name]}."
+        elif name not in opened.names:
+            yield f"{name!r} is missing."
+        elif place.stat().st_size != file.size:
+            yield f"{name!r} was changed: it has {place.stat().st_size:,} bytes, not {file.size:,}."
+        elif file_digest(place) != file.sha256:
+            yield f"{name!r} was changed: its hash is another."
+    for name in sorted(opened.names - {*listed, MANIFEST, ENVELOPE}):
+        yield f"{name!r} is in the bundle, and its manifest does not list it."

@@ -11,10 +11,9 @@ import pandas as pd
 
 from fairaudit.errors import InputError
 from fairaudit.judging import Agreement
-from fairaudit.pipeline.asking import asked_models
 from fairaudit.pipeline.audit import Audit
 from fairaudit.pipeline.bundle.compare import Difference, content_differences, table_differences
-from fairaudit.pipeline.bundle.contents import JUDGE_BIAS, OUTCOMES, RESPONSES, About
+from fairaudit.pipeline.bundle.contents import JUDGE_BIAS, OUTCOMES, RESPONSES, About, Asked
 from fairaudit.pipeline.bundle.kept import BundledAnswers
 from fairaudit.pipeline.bundle.planned import BundledPlan, bundled_plan
 from fairaudit.pipeline.bundle.tables import Prompts, read_outcomes, read_responses
@@ -32,6 +31,7 @@ from fairaudit.pipeline.judged import (
 from fairaudit.pipeline.reporting import report_of
 from fairaudit.pipeline.served import served_changes
 from fairaudit.pipeline.stored import outcomes_in, results_of
+from fairaudit.pipeline.wanted import Wanted, wanted
 from fairaudit.report.judge import JudgeRecord
 from fairaudit.report.plain import thaw
 from fairaudit.rows import JUDGE_READABLE, JUDGED, PREFERENCE
@@ -39,6 +39,7 @@ from fairaudit.rows import JUDGE_READABLE, JUDGED, PREFERENCE
 __all__ = ["Measured", "Recomputed", "measured_in", "recomputed", "record_of"]
 
 _KEY = ("cell_id", "model_id", "params_id", "sample", "outcome")
+_ANSWER = ("model_id", "params_id", "sample", "prompt_id")
 _OF_JUDGES = (JUDGED, JUDGE_READABLE, PREFERENCE)
 
 
@@ -114,7 +115,7 @@ def _measured(
         bias=bias,
         agreement=judge_agreement(audit, outcomes),
         judge_id=judge_id,
-        served=served_changes(asked_models(audit), answers),
+        served=served_changes(audit, answers, task),
     )
 
 
@@ -193,6 +194,7 @@ def _of_answers(
     answers = BundledAnswers(frame, about.asked)
     task = _task(plan.audit, answers)
     differences = _other_prompts(plan.audit, task, prompts)
+    differences += _not_asked(frame, about.asked, wanted(plan.audit, task))
     again = ~kept["outcome"].isin(list(plan.taken))
     read = _read_again(plan, answers, task)
     differences += table_differences("outcomes", kept[again], read, _KEY)
@@ -243,6 +245,23 @@ def _other_prompts(audit: Audit, task: JudgeTask | None, prompts: Prompts) -> li
             ("messages", "options"), form, (one.messages, one.options), strict=True
         )
         if kept != stated
+    ]
+
+
+def _not_asked(frame: pd.DataFrame, asked: Sequence[Asked], plan: Wanted) -> list[Difference]:
+    """Answers that were kept and that the plan asks nobody for."""
+    who = {(one.model_id, one.params_id): one.identity.key for one in asked}
+    rows = zip(*(frame[name] for name in _ANSWER), strict=True)
+    return [
+        Difference(
+            table="responses",
+            row=", ".join(map(str, row)),
+            column="",
+            recorded="an answer that the plan does not ask for",
+            found=None,
+        )
+        for row in rows
+        if (key := who.get(row[:2])) is None or not plan.has(key, row[3], row[2])
     ]
 
 

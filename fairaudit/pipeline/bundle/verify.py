@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import fairaudit
 from fairaudit.errors import FairauditError, InputError
-from fairaudit.ids import file_digest
 from fairaudit.pipeline.bundle.archive import LONGEST_MANIFEST, Opened, opened_bundle
 from fairaudit.pipeline.bundle.compare import Difference
 from fairaudit.pipeline.bundle.contents import (
@@ -16,15 +15,17 @@ from fairaudit.pipeline.bundle.contents import (
     ENVELOPE,
     ENVIRONMENT,
     FORMS,
+    GOVERNANCE,
     MANIFEST,
     RECORD,
     RUN,
     About,
     read_about,
 )
-from fairaudit.pipeline.bundle.manifest import Written, listed_files, statement_of
+from fairaudit.pipeline.bundle.manifest import Written, file_faults, listed_files, statement_of
 from fairaudit.pipeline.bundle.recompute import Recomputed, recomputed
 from fairaudit.pipeline.bundle.signing import is_signed_by, load_public_key, opened_envelope
+from fairaudit.pipeline.bundle.stated import of_another
 from fairaudit.report import NoRecord, Report, found_form
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def verify_bundle(
         about = _about(Path(path), opened)
         _check_places(about, listed)
         signature, faults = _signature(opened, manifest, public)
-        faults += _file_faults(opened, listed)
+        faults += file_faults(opened, listed)
         checked = Verification(
             fairaudit=about.fairaudit,
             name=about.name,
@@ -191,21 +192,6 @@ def _signature(
     return f"The signature is that of the given key ({names}).", []
 
 
-def _file_faults(opened: Opened, listed: Mapping[str, Written]) -> Iterator[str]:
-    for name in sorted(listed):
-        file, place = listed[name], opened.folder / name
-        if name in opened.damaged:
-            yield f"{name!r} is damaged: {opened.damaged[name]}."
-        elif name not in opened.names:
-            yield f"{name!r} is missing."
-        elif place.stat().st_size != file.size:
-            yield f"{name!r} was changed: it has {place.stat().st_size:,} bytes, not {file.size:,}."
-        elif file_digest(place) != file.sha256:
-            yield f"{name!r} was changed: its hash is another."
-    for name in sorted(opened.names - {*listed, MANIFEST, ENVELOPE}):
-        yield f"{name!r} is in the bundle, and its manifest does not list it."
-
-
 def _with_results(
     checked: Verification,
     opened: Opened,
@@ -220,7 +206,7 @@ def _with_results(
         report = Report.load(opened.folder / RECORD)
     except InputError as error:
         return replace(checked, faults=(_told(error, opened),))
-    faults, remarks = [], [*checked.remarks, _BY_HASH]
+    faults, remarks = [], [*checked.remarks, _BY_HASH, *_of_others(opened, listed, about, report)]
     if RUN in listed and isinstance(report.run, NoRecord):
         faults.append(f"{RUN} is not the record of the run that made {RECORD}.")
     found: Recomputed | None = None
@@ -251,6 +237,17 @@ def _with_results(
         recomputed=found,
         remarks=tuple(remarks),
     )
+
+
+def _of_others(
+    opened: Opened, listed: Mapping[str, Written], about: About, report: Report
+) -> Iterator[str]:
+    """Checklists and decisions of a gate that are of another record than the bundle."""
+    # Without texts, they are of the record with texts, which earlier versions don't name.
+    own = about.audit_sha256 if about.without_text else str(report.content["sha256"])
+    for name in sorted(listed) if own else ():
+        if name.startswith(f"{GOVERNANCE}/") and (told := of_another(opened.folder / name, own)):
+            yield f"{name} is {told}: it says nothing of the results in this bundle."
 
 
 def _told(error: Exception, opened: Opened) -> str:
