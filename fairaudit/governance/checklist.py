@@ -178,10 +178,15 @@ def _hash(found: Found | None) -> str:
 
 def _changed(answer: Answer, found: Found | None) -> str:
     if answer.evidence == NO_EVIDENCE:
-        return "The question was asked while the audit showed nothing to this; now it does."
-    if not isinstance(found, Evidence):
-        return "The evidence that the question was asked with is no longer there."
-    return "The evidence has changed since the question was asked."
+        why = "The question was asked while the audit showed nothing to this; now it does."
+    elif isinstance(found, Evidence):
+        why = "The evidence has changed since the question was asked."
+    else:
+        why = "The evidence that the question was asked with is no longer there."
+    return (
+        f"{why} Read the answer again, change it where it has to be changed, and delete the line "
+        "“evidence:” of its entry; the next run writes the new one."
+    )
 
 
 def new_hashes(checklist: Checklist, answers: Mapping[str, Answer]) -> dict[str, str]:

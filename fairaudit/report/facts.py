@@ -50,7 +50,8 @@ def simulated_words(content: Mapping[str, Any]) -> str:
     made_up = [str(model["label"]) for model in models if model.get("simulated", False)]
     if not made_up:
         return ""
-    every = f"{listing(made_up)} {'is' if len(made_up) == 1 else 'are'}"
+    named = listing([f"“{label}”" for label in made_up])
+    every = f"The model {named} is" if len(made_up) == 1 else f"The models {named} are"
     if len(made_up) == len(models) > 1:
         every = "Every model here is"
     return (

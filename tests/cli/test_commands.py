@@ -40,7 +40,9 @@ def test_run_leaves_a_report_and_says_where(
     out, err = capsys.readouterr()
     assert "female vs male" in out
     assert "model calls made" in err
-    assert "Simulated answers. simulated is simulated. These are not answers of a" in err
+    assert (
+        "Simulated answers. The model “simulated” is simulated. These are not answers of a" in err
+    )
     assert "Review. Acute pain in the emergency department: No clinician has reviewed" in err
     for name in ("report.html", "report.md", "audit.json"):
         assert f"audit-results/{name}" in err

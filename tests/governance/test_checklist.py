@@ -80,7 +80,9 @@ def test_an_answer_is_bound_to_the_evidence_that_its_question_was_asked_with(
     path.write_text(f"{head}    Kept under watch.\n{rest}", encoding="utf-8")
     now = entry(filled(golden(nudge), path).checklists[0], "decided")
     assert now.state == State.STALE
-    assert now.why == "The evidence has changed since the question was asked."
+    assert now.why.startswith(
+        "The evidence has changed since the question was asked. Read the answer"
+    )
     assert entry(filled(golden(), path).checklists[0], "decided").state == State.ANSWERED
 
 

@@ -122,7 +122,7 @@ def test_the_size_of_a_change_stands_beside_its_mean(uneven: Whole) -> None:
 def test_simulated_answers_are_told_at_the_top(uneven: Whole) -> None:
     for text in both(uneven[1]):
         start = text[: text.index("uneven was asked about")]
-        assert "uneven is simulated. These are not answers of a language model" in start
+        assert "The model “uneven” is simulated. These are not answers of a language model" in start
 
 
 def test_answers_of_a_model_have_no_such_warning() -> None:
