@@ -40,14 +40,17 @@ METRICS = _table(
         "fairlearn": "what fairlearn gives by its own convention where the estimate may differ: "
         "in a selection rate a missing answer is not selected, and a rate of nothing is 0; null "
         "for metrics of probabilities",
-        "difference": "group minus reference, on the matched sets that are readable in both; "
-        "not the difference of the two estimates where sets are missing",
+        "difference": "group minus reference, on the matched sets that are readable in both, "
+        "each vignette counting once and its sets alike; not the difference of the two estimates "
+        "where a set was not asked of one group, is missing there, or has more answers than "
+        "another",
         "difference_low": "lower end of its interval, null for none",
         "difference_high": "upper end",
         "ci_level": "level of the intervals",
-        "n_vignettes": "vignettes with a readable answer; of all groups, in the group with the "
-        "fewest",
-        "n_missing": "answers left out because they are missing",
+        "n_vignettes": "vignettes with a readable answer; for true and false positive rates and "
+        "gaps in them, those whose right answer is the one that the rate is of; of all groups, in "
+        "the group with the fewest",
+        "n_missing": "answers left out because they are missing, of those that the metric takes",
         "method": "how the interval of the estimate was made",
         "difference_method": "how that of the difference was made",
         "note": "anything that limits the numbers",

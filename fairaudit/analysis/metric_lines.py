@@ -1,6 +1,7 @@
 """Rows of the table of metrics, from what was measured of one place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from fairlearn.metrics import selection_rate
 
 from fairaudit.analysis.answers import Answers
 from fairaudit.analysis.coded import Floats
+from fairaudit.analysis.metric_bases import Base, Held, base_of
 from fairaudit.side_tables import METRICS
 from fairaudit.stats import compare_paired
 from fairaudit.stats.metric_tables import ColumnMetric, paired_weights
@@ -23,10 +25,6 @@ _UNDEFINED = {
     "false_positive_rate": "Undefined: no readable answer whose right one is 0.",
     "area_under_curve": "Undefined: the readable answers have one right answer only.",
 }
-_EVERY_ANSWER = (
-    "Takes every readable answer of each group, though the matched sets that are readable differ "
-    "between groups: what is missing can make a gap by itself."
-)
 _TOO_FEW = "Readable answers of 2 vignettes and 2 groups, one the reference, are needed."
 
 
@@ -68,6 +66,7 @@ def lines_of(
     seed: int,
     *,
     bound: float | None = 1.0,
+    bases: Mapping[str, Sequence[Held]] = MappingProxyType({}),
 ) -> Iterator[Line]:
     """Rows of every metric and group, and then of all groups.
 
@@ -85,22 +84,35 @@ def lines_of(
         Seed of what is drawn.
     bound : float or None
         Greatest size that a difference of these values can have; None where there is none.
+    bases : mapping of str to sequence of ndarray of bool, shape (n_answers,)
+        Masks of the answers that a metric rests on where these are not all, as for `base_of`.
     """
-    lacking = _lacking(part)
+    whole = base_of(part)
+
+    def base(name: str) -> Base:
+        return base_of(part, bases[name]) if name in bases else whole
+
     for metric in found.metrics:
+        rests_on = base(metric.name)
         paired = _paired(part, metric.name, means, blank["ci_level"], seed, bound)
         for column in range(metric.estimate.size):
-            row = _group_row(part, metric, column, found, blank)
+            row = _group_row(part, metric, column, found, blank, rests_on)
             row |= paired.get(column, {}) if column else {}
-            row["note"] = f"{row['note']} {lacking.get(column, '')}".strip()
+            row["note"] = f"{row['note']} {rests_on.note(column)}".strip()
             yield row | {"fairlearn": _by_fairlearn(part, metric, column)}
     for disparity in found.disparities:
-        row = _disparity_row(disparity, found, blank)
-        yield row | {"note": f"{row['note']} {_EVERY_ANSWER if lacking else ''}".strip()}
+        rests_on = base(disparity.name)
+        row = _disparity_row(disparity, blank, rests_on)
+        yield row | {"note": f"{row['note']} {rests_on.note_of_all()}".strip()}
 
 
 def _group_row(
-    part: Answers, metric: ColumnMetric, column: int, found: MetricsByColumn, blank: Line
+    part: Answers,
+    metric: ColumnMetric,
+    column: int,
+    found: MetricsByColumn,
+    blank: Line,
+    rests_on: Base,
 ) -> Line:
     """One metric of one group, with the bootstrap's intervals."""
     note = ""
@@ -114,8 +126,8 @@ def _group_row(
         "estimate": metric.estimate[column],
         "ci_low": metric.low[column],
         "ci_high": metric.high[column],
-        "n_vignettes": int(found.n_vignettes[column]),
-        "n_missing": int(found.n_missing[column]),
+        "n_vignettes": int(rests_on.n_vignettes[column]),
+        "n_missing": int(rests_on.n_missing[column]),
         "method": found.method,
         "note": f"{note} {blank['note']}".strip(),
     }
@@ -129,7 +141,7 @@ def _group_row(
     }
 
 
-def _disparity_row(one: Disparity, found: MetricsByColumn, blank: Line) -> Line:
+def _disparity_row(one: Disparity, blank: Line, rests_on: Base) -> Line:
     largest = (
         "The smallest rate over the largest: below 1 by chance alone."
         if one.name.endswith("ratio")
@@ -146,8 +158,8 @@ def _disparity_row(one: Disparity, found: MetricsByColumn, blank: Line) -> Line:
         "ci_low": low,
         "ci_high": high,
         "fairlearn": one.fairlearn,
-        "n_vignettes": int(found.n_vignettes.min()),
-        "n_missing": int(found.n_missing.sum()),
+        "n_vignettes": int(rests_on.n_vignettes.min()),
+        "n_missing": int(rests_on.n_missing.sum()),
         "method": one.method.replace("column", "group"),
         "note": " ".join(text for text in (why, largest, blank["note"]) if text),
     }
@@ -185,26 +197,6 @@ def _paired(
             "difference_high": high,
             "difference_method": compared.method.partition(";")[0],
         }
-    return found
-
-
-def _lacking(part: Answers) -> dict[int, str]:
-    """A sentence for each group that does not share every matched set with the reference."""
-    keys, first, one_set = np.unique(part.matched, return_index=True, return_inverse=True)
-    there = ~np.isnan(part.value)
-    readable = np.zeros((keys.size, int(part.column.max()) + 1), dtype=bool)
-    readable[one_set[there], part.column[there]] = True
-    found = {}
-    for column in range(1, readable.shape[1]):
-        either = int((readable[:, column] | readable[:, 0]).sum())
-        shared = readable[:, column] & readable[:, 0]
-        both, vignettes = int(shared.sum()), np.unique(part.vignette[first[shared]]).size
-        if both < either:
-            found[column] = (
-                f"The difference is of the {both:,} matched sets that are readable in both groups, "
-                f"of {vignettes:,} vignettes; {either - both:,} are readable in one of them only. "
-                "The values take these too, so that their difference can be another."
-            )
     return found
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from fairaudit.analysis.answers import Answers
 from fairaudit.analysis.coded import Floats
 from fairaudit.analysis.decisions import decided
+from fairaudit.analysis.metric_bases import Held
 from fairaudit.analysis.metric_lines import Line, blank_line, lacking_line, lines_of, too_few
 from fairaudit.errors import InputError
 from fairaudit.stats.column_means import mean_metrics, selection_metrics
@@ -86,7 +87,18 @@ def _measured(part: Answers, label: Floats, level: float, seed: int, blank: Line
         "accuracy": np.where(np.isnan(part.value), np.nan, 1.0 - errors),
         "brier": np.asarray(errors, dtype=np.float64),
     }
-    yield from lines_of(part, found, means, blank, seed)
+    yield from lines_of(part, found, means, blank, seed, bases=_bases(label))
+
+
+def _bases(label: Floats) -> dict[str, tuple[Held, ...]]:
+    """The answers that rates rest on: those whose right one is 1, or 0."""
+    positive, negative = label == 1, label == 0
+    return {
+        "true_positive_rate": (positive,),
+        "false_positive_rate": (negative,),
+        "equal_opportunity_difference": (positive,),
+        "equalized_odds_difference": (positive, negative),
+    }
 
 
 def _codes(part: Answers) -> dict[str, Any]:

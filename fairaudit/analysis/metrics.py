@@ -54,7 +54,7 @@ class Metrics:
     frame : DataFrame, columns of `side_tables.METRICS`
         One row for each metric of each group, and for each number of all groups of an attribute.
         An estimate takes every readable answer of its group, a difference the matched sets that
-        are readable in both groups; the note says where these are not the same.
+        are readable in both groups; the note says where these are not the same, and why.
     """
 
     frame: pd.DataFrame

@@ -97,7 +97,7 @@ def _answers(story: Story) -> Iterable[str]:
             yield _list(answer.details)
         if answer.widest:
             told = f"{answer.widest.title} ({answer.widest.outcome})"
-            yield _led("The pair that differs most", told)
+            yield _led("A case with the largest difference", told)
         yield _led("Missing answers", answer.missing)
 
 

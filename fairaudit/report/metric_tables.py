@@ -38,8 +38,9 @@ _MEANING = {
     "selection_rate": "Selection rate: share of the answers that choose the favourable option.",
     "demographic_parity_ratio": "Impact ratio: smallest selection rate over the largest.",
     FLIPS: "Decisions that change: share of matched pairs that decide unlike; its difference is "
-    "to the placebo’s share, and not to a reference group.",
-    "repeat_agreement": "Agreement of repeats: chance that two answers to one prompt decide alike.",
+    "to the placebo’s share over the vignettes that have both, and not to a reference group.",
+    "repeat_agreement": "Agreement of repeats: chance that two answers to one prompt "
+    "decide alike; each prompt counts as one answer.",
     "accuracy": "Accuracy: share of the answers that are right.",
     "true_positive_rate": "True positive rate: share chosen where choosing is right; false "
     "positive rate: where it is wrong. Equal opportunity: largest gap of the first; equalized "
@@ -51,7 +52,15 @@ _MEANING = {
     "mean_harm": "Mean harm of all answers: right ones count 0, errors as the vignette states "
     "their harm, from 0 (none) to 3 (severe).",
 }
-_DIFFERENCE = "Difference: group minus reference, on the matched sets that both groups have."
+_AVERAGED = (
+    "Value: of all readable answers of the group; each vignette counts once, and its answers "
+    "alike. Difference: group minus reference, of the matched sets with a readable answer in both "
+    "alone; each vignette counts once, and its sets alike. So the two can disagree, even in sign: "
+    "a set that one group was not asked, or to which its answers are missing, enters the value of "
+    "the other alone, and a set with more readable answers weighs more in a value than in a "
+    "difference. Gaps and ratios of all groups are made of their values. Vignettes: those that "
+    "the value takes."
+)
 _DIGITS = {"demographic_parity_ratio": 2, "mean_harm": 2}
 _PLAIN = ("demographic_parity_ratio", "brier", "calibration_error", "area_under_curve", "mean_harm")
 
@@ -65,7 +74,7 @@ def meanings(metrics: Collection[str]) -> str:
     'Mean harm of all answers: '
     """
     told = [meaning for metric, meaning in _MEANING.items() if metric in metrics]
-    return " ".join([*told, _DIFFERENCE])
+    return " ".join([*told, _AVERAGED])
 
 
 def metric_table(names: Names, rows: Sequence[Row], title: str, metrics: Sequence[str]) -> Table:

@@ -122,7 +122,7 @@ def pair_groups(content: Mapping[str, Any]) -> tuple[PairGroup, ...]:
 
 
 def widest_pairs(groups: Iterable[PairGroup]) -> dict[str, Pair]:
-    """The pair with the largest difference of each model that has one."""
+    """Of each model that has one, the first of the pairs with the largest difference."""
     widest: dict[str, Pair] = {}
     for group in groups:
         for pair in group.pairs:

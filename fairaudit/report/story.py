@@ -49,7 +49,7 @@ class Answer:
     sentence, details, missing : str
         What was found, and how many answers are missing.
     widest : Pair or None
-        The pair that differs most.
+        A case with the largest difference; others can differ as much.
     """
 
     model: str

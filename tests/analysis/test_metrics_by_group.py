@@ -196,9 +196,12 @@ def test_what_is_missing_does_not_become_a_difference(scale: str) -> None:
     for name in means + rates:
         row = only(found, metric=name, group="black")
         assert row["difference"] == pytest.approx(0, abs=1e-12), name
-        shared = "of the 60 matched sets that are readable in both groups, of 40 vignettes; 20"
-        assert shared in row["note"]
-        assert "The values take these too" in row["note"]
+        sets, vignettes, lacking = (30, 20, 10) if "positive" in name else (60, 40, 20)
+        assert (
+            f"of the {sets} matched sets that are readable in both groups, of {vignettes} "
+            "vignettes; the values also take sets of one group alone "
+            f"({lacking} whose answer is missing in the other)"
+        ) in row["note"]
     for name in means:
         row = only(found, metric=name, group="black")
         assert row["difference_low"] < 0 < row["difference_high"]
@@ -206,7 +209,7 @@ def test_what_is_missing_does_not_become_a_difference(scale: str) -> None:
     for row in found[found["group"] == ""].to_dict("records"):
         assert "what is missing can make a gap by itself" in row["note"]
     whole = fa.metrics_by_group(rows(np.nan_to_num(values), scale=scale).assign(correct=1)).frame
-    assert not whole["note"].str.contains("readable in both|by itself").any()
+    assert not whole["note"].str.contains("readable in both|by itself|alike").any()
 
 
 def test_a_difference_is_of_what_both_groups_answered_and_the_values_of_all() -> None:
@@ -222,10 +225,68 @@ def test_a_difference_is_of_what_both_groups_answered_and_the_values_of_all() ->
     assert b["difference"] == pytest.approx((both["b"] - both["w"]).mean())
     assert abs(b["estimate"] - w["estimate"] - b["difference"]) > 0.001
     assert (
-        "of the 50 matched sets that are readable in both groups, of 50 vignettes; 10"
-        in (b["note"])
-    )
+        "of the 50 matched sets that are readable in both groups, of 50 vignettes; the values also "
+        "take sets of one group alone (10 whose answer is missing in the other)"
+    ) in b["note"]
     assert not only(found, metric="accuracy", group="a")["note"]
+
+
+def test_what_a_group_was_not_asked_is_not_called_missing() -> None:
+    # Asked of 5 of 31 vignettes, where it is selected more often than the reference.
+    values = np.ones((31, 1, 2, 1))
+    values[:5, :, 0], values[:2, :, 1] = 0, 0
+    measured = rows(values, scale="binary", outcome="favourable_choice")
+    not_asked = (measured["group"] == "black") & (measured["vignette_id"] > "v004")
+    found = fa.metrics_by_group(measured[~not_asked].reset_index(drop=True)).frame
+    black, white = (
+        only(found, metric="selection_rate", group=group) for group in ("black", "white")
+    )
+    assert black["estimate"] < white["estimate"] and black["difference"] == pytest.approx(0.6)
+    assert (black["n_vignettes"], white["n_vignettes"], black["n_missing"]) == (5, 31, 0)
+    assert (
+        "of the 5 matched sets that are readable in both groups, of 5 vignettes; the values also "
+        "take sets of one group alone (26 that the other was not asked), so that the two can "
+        "disagree, even in sign."
+    ) in black["note"]
+    gap = only(found, metric="demographic_parity_difference")
+    assert "what was not asked of a group can make a gap by itself" in gap["note"]
+    assert not found["note"].str.contains("missing").any()
+
+
+def test_unlike_numbers_of_repeats_are_said() -> None:
+    # “black” answers 1 to the first wording, asked three times, and 0 to the second, asked once.
+    values = np.zeros((10, 2, 2, 3))
+    values[:, 0, 1] = 1
+    measured = rows(values, scale="binary", outcome="favourable_choice")
+    once = (measured["group"] == "black") & (measured["format"] == "reversed")
+    kept = measured[~(once & (measured["sample"] > 0))].reset_index(drop=True)
+    found = fa.metrics_by_group(kept).frame
+    row = only(found, metric="selection_rate", group="black")
+    assert (row["estimate"], row["difference"]) == pytest.approx((0.75, 0.5))
+    assert "each readable answer of a vignette alike, the difference each matched" in row["note"]
+    even = only(fa.metrics_by_group(measured).frame, metric="selection_rate", group="black")
+    assert "alike" not in even["note"]
+
+
+def test_rates_count_the_vignettes_whose_right_answer_they_are_of() -> None:
+    table = answers().assign(right=lambda t: (t["case"] < 45).astype(int))
+    table.loc[(table["race"] == "b") & (table["case"] < 10), "opioid"] = np.nan
+    found = fa.metrics_by_group(outcomes(table, outcomes=["opioid:binary"])).frame
+
+    def counts(metric: str, group: str) -> tuple[int, int]:
+        row = only(found, metric=metric, group=group)
+        return int(row["n_vignettes"]), int(row["n_missing"])
+
+    assert counts("accuracy", "b") == (50, 10)
+    assert (counts("true_positive_rate", "b"), counts("true_positive_rate", "w")) == (
+        (35, 10), (45, 0),
+    )  # fmt: skip
+    assert counts("false_positive_rate", "b") == counts("false_positive_rate", "w") == (15, 0)
+    assert counts("equal_opportunity_difference", "") == (35, 10)
+    assert counts("equalized_odds_difference", "") == (15, 10)
+    note = only(found, metric="true_positive_rate", group="b")["note"]
+    assert "of the 35 matched sets that are readable in both groups, of 35 vignettes" in note
+    assert not only(found, metric="false_positive_rate", group="b")["note"]
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

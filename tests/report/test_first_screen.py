@@ -132,7 +132,8 @@ def test_the_pair_that_differs_most_is_one_link_away(report: Report) -> None:
         and row["difference"] is not None
     ]
     widest = max(cases, key=lambda row: abs(row["difference"]))
-    told = f"The pair that differs most. {widest['vignette_id'].capitalize()}: Black vs White, "
+    named = f"{widest['vignette_id'].capitalize()}: Black vs White"
+    told = f"A case with the largest difference. {named}, "
     mean = f"{told}{abs(100 * widest['difference']):.1f} points lower"
     assert widest["n_pairs"] > 1 and f"{mean} in the mean of {widest['n_pairs']} pairs" in page.text
 

@@ -135,6 +135,14 @@ def test_who_is_harmed_is_told_in_steps_of_harm(told: Report) -> None:
         assert "Undefined: no readable answer whose right one is 0 (false positive rate" in right
 
 
+def test_what_each_column_averages_is_said_under_every_view(told: Report) -> None:
+    for view in views(told):
+        for text in view:
+            assert "Value: of all readable answers of the group; each vignette counts once" in text
+            assert "the matched sets with a readable answer in both alone" in text
+            assert "a set that one group was not asked, or to which its answers are" in text
+
+
 def test_a_record_renders_again_as_the_run_did(told: Report, folder: Path) -> None:
     assert told.to_html() == (folder / "report.html").read_text(encoding="utf-8")
     assert told.to_markdown() == (folder / "report.md").read_text(encoding="utf-8")

@@ -45,6 +45,43 @@ def test_each_group_is_held_against_the_most_selected() -> None:
     assert found["Black"]["question"] == "Opioid offered"
 
 
+def test_rates_of_unlike_vignettes_say_so() -> None:
+    def on_five(content: dict[str, Any]) -> None:
+        for row in content["metrics"]:
+            if (row["model_id"], row["metric"], row["group"]) == (
+                "careful@r1", "selection_rate", "black",
+            ):  # fmt: skip
+                row["n_vignettes"] = 5
+
+    told = (
+        "The rate of “Black” is of 5 vignettes, that of “White”, the most selected group, of 12, "
+        "and not of the same ones: their ratio can come from the vignettes."
+    )
+    found = of(rows(changed(on_five)), "careful", "Race and ethnicity")
+    *_, everyone = found
+    assert {group for group, row in found.items() if told in row["note"]} == {"Black", everyone}
+    for group in ("White", "Asian"):
+        assert "not of the same ones" not in found[group]["note"]
+    alike = of(rows(golden()), "careful", "Race and ethnicity")
+    assert not any("not of the same ones" in row["note"] for row in alike.values())
+
+
+def test_as_many_vignettes_can_be_others() -> None:
+    def refused(content: dict[str, Any]) -> None:
+        swap = {**content["refused_swaps"][0], "attribute": "race_ethnicity"}
+        content["refused_swaps"] += [{**swap, "group": "black", "vignette_id": "other"}]
+
+    found = of(rows(changed(refused)), "careful", "Race and ethnicity")
+    assert "is of 12 vignettes, that of “White”" in found["Black"]["note"]
+    assert "not of the same ones" not in found["Asian"]["note"]
+
+
+def test_answers_that_are_not_estimable_say_so() -> None:
+    for row in rows(golden()):
+        told = "calls the contrasts of these answers not estimable. Attention control failed for"
+        assert (told in row["note"]) == (row["model"] == "deaf"), row["note"]
+
+
 def test_a_ratio_to_nothing_is_none() -> None:
     def none_selected(content: dict[str, Any]) -> None:
         for row in content["metrics"]:
