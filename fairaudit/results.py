@@ -84,7 +84,8 @@ class Results:
         """Forest plot of the contrasts with margin and placebo noise floor.
 
         The primary contrasts, or the exploratory ones of an analysis that has no others; see
-        `figures.forest_plot`. The forms “svg” and “png” of a report are the same drawing.
+        `figures.forest_plot`. The forms “svg” and “png” of a report are the same drawing with
+        the record's titles in the place of ids.
         """
         return figures.forest_plot(self.frame, margin=self.settings.margin)
 
@@ -92,7 +93,8 @@ class Results:
         """Heat map of each vignette’s own difference, for each group; see `figures.heat_map`.
 
         It shows whether a contrast rests on a few vignettes or on all of them. The forms
-        “heatmap-svg” and “heatmap-png” of a report are the same drawing.
+        “heatmap-svg” and “heatmap-png” of a report are the same drawing with the record's titles
+        in the place of ids.
 
         Examples
         --------

@@ -8,6 +8,7 @@ import pandas as pd
 
 from fairaudit.figures.axis import unit_of
 from fairaudit.figures.lettering import drawable, said
+from fairaudit.figures.naming import Ids, Naming
 from fairaudit.rows import BESIDE
 from fairaudit.tables import RESULTS
 
@@ -21,7 +22,6 @@ NOTHING = "No primary or exploratory contrast was analysed."
 _PANEL = (
     "model_id", "params_id", "vignette_set", "question_id", "outcome", "estimand", "cue", "scale",
 )  # fmt: skip
-_NAMED = ("question_id", "outcome")
 # What tells panels apart that are called alike otherwise.
 _TELLS_APART = ("vignette_set", "cue", "estimand", "scale", "params_id")
 
@@ -38,11 +38,26 @@ class Shared:
         What all rows have in common.
     rows : tuple of Mapping
         The contrasts, rows of `tables.RESULTS`.
+    names : Naming
+        What their ids are called.
     """
 
     title: str
     about: Row
     rows: tuple[Row, ...]
+    names: Naming
+
+    def attribute(self, row: Row) -> str:
+        """What a row's attribute is called, as it can be drawn."""
+        return drawable(self.names.attribute(str(row["attribute"])))
+
+    def group(self, row: Row) -> str:
+        """What a row's group is called, as it can be drawn."""
+        return drawable(self.names.group(str(row["attribute"]), str(row["group"])))
+
+    def reference(self, row: Row) -> str:
+        """What a row's reference is called, as it can be drawn."""
+        return drawable(self.names.group(str(row["attribute"]), str(row["reference"])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +81,11 @@ class Chosen:
         return [row for panel in self.panels for row in panel.rows]
 
 
-def chosen(frame: pd.DataFrame, margin: float | Mapping[str, float] | None = None) -> Chosen:
+def chosen(
+    frame: pd.DataFrame,
+    margin: float | Mapping[str, float] | None = None,
+    names: Naming | None = None,
+) -> Chosen:
     """Pick the contrasts of a table of results; those without a margin of their own get one.
 
     Raises
@@ -90,11 +109,12 @@ def chosen(frame: pd.DataFrame, margin: float | Mapping[str, float] | None = Non
         (dict(zip(_PANEL, key, strict=True)), tuple(cast("list[Row]", rows.to_dict("records"))))
         for key, rows in shown.groupby(list(_PANEL), sort=False, dropna=False)
     ]
-    titles = _titles([about for about, _ in found])
+    called = names or Ids()
+    titles = _titles([about for about, _ in found], called)
     suffix = " · exploratory" if primary.empty else ""
     return Chosen(
         panels=tuple(
-            Shared(title=title + suffix, about=about, rows=rows)
+            Shared(title=title + suffix, about=about, rows=rows, names=called)
             for title, (about, rows) in zip(titles, found, strict=True)
         ),
         left_out=0 if primary.empty else len(exploratory),
@@ -115,19 +135,28 @@ def _own_margins(
     return own.fillna(pd.Series(stated, index=shown.index, dtype=float))
 
 
-def _titles(panels: Sequence[Row]) -> list[str]:
-    titles = [
-        " · ".join(
-            filter(None, (drawable(str(about["model_id"])), *(said(about[n]) for n in _NAMED)))
-        )
-        for about in panels
-    ]
+def _titles(panels: Sequence[Row], names: Naming) -> list[str]:
+    titles = []
+    for about in panels:
+        parts = (names.model(about), names.question(about), names.outcome(about))
+        titles.append(" · ".join(drawable(part) for part in parts if part))
     for name in _TELLS_APART:
         values: dict[str, set[str]] = {}
         for title, about in zip(titles, panels, strict=True):
             values.setdefault(title, set()).add(str(about[name]))
         titles = [
-            f"{title} · {said(about[name]) or 'other'}" if len(values[title]) > 1 else title
+            f"{title} · {_apart(about, name, names) or 'other'}"
+            if len(values[title]) > 1
+            else title
             for title, about in zip(titles, panels, strict=True)
         ]
     return titles
+
+
+def _apart(about: Row, name: str, names: Naming) -> str:
+    """Words for what tells a panel from another of the same title."""
+    value = str(about[name])
+    if name == "vignette_set":
+        return drawable(names.set(value))
+    # A hash stands as it is, since its letters are no words.
+    return drawable(value) if name == "params_id" else said(value)

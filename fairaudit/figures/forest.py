@@ -26,6 +26,7 @@ from fairaudit.figures.forest_layout import (
 from fairaudit.figures.forest_panel import draw_panel, legend_handles
 from fairaudit.figures.lettering import height_of, wrapped
 from fairaudit.figures.marks import DARK
+from fairaudit.figures.naming import Naming
 from fairaudit.verdicts import Verdict
 
 __all__ = ["forest_pages", "forest_plot"]
@@ -60,7 +61,12 @@ class _Plan:
         return self.layout.height + self.around
 
 
-def forest_plot(frame: pd.DataFrame, *, margin: float | Mapping[str, float] | None) -> Drawing:
+def forest_plot(
+    frame: pd.DataFrame,
+    *,
+    margin: float | Mapping[str, float] | None,
+    names: Naming | None = None,
+) -> Drawing:
     """Draw the contrasts of a results table.
 
     Each row has its estimate with the interval (a thin line with end marks) and the
@@ -83,6 +89,8 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | Mapping[str, float] | No
         Equivalence margin of shares, or one for each outcome named, in its own unit; for rows that
         have none of their own. Each panel shades its own; rows with unlike margins are shaded one
         by one.
+    names : Naming or None
+        What ids are called; None for the ids themselves, as words.
 
     Returns
     -------
@@ -103,7 +111,7 @@ def forest_plot(frame: pd.DataFrame, *, margin: float | Mapping[str, float] | No
     []
     """
     with own_style():
-        plan = _planned(chosen(frame, margin), width=_WIDTH)
+        plan = _planned(chosen(frame, margin, names), width=_WIDTH)
         sheets = sheets_of(plan.layout.panels, _TALLEST - plan.around)
         return _sheet(plan, sheets[0], _cut(plan, sheets[:1])) if sheets else _nothing()
 
@@ -113,12 +121,13 @@ def forest_pages(
     *,
     margin: float | Mapping[str, float] | None,
     most: int = _MOST_PAGES,
+    names: Naming | None = None,
 ) -> tuple[Drawing, ...]:
     """Draw the contrasts as `forest_plot` does, on as many pages as they need.
 
     Parameters
     ----------
-    frame, margin
+    frame, margin, names
         As for `forest_plot`.
     most : int
         Greatest number of pages.
@@ -143,10 +152,10 @@ def forest_pages(
     1
     """
     width, height = _PAGE
-    picked = chosen(frame, margin)
+    picked = chosen(frame, margin, names)
     with own_style():
         if _planned(picked, width=_WIDTH).height <= height:
-            return (forest_plot(frame, margin=margin),)
+            return (forest_plot(frame, margin=margin, names=names),)
         plan = _planned(picked, width=width)
         sheets = sheets_of(plan.layout.panels, height - plan.around)[:most]
         cut = _cut(plan, sheets)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from fairaudit.figures.axis import Axis, unit_name
+from fairaudit.figures.axis import Axis
 from fairaudit.figures.contrasts import Row, Shared
-from fairaudit.figures.lettering import height_of, said, width_of, wrapped
+from fairaudit.figures.lettering import height_of, width_of, wrapped
 from fairaudit.verdicts import held_back
 
 __all__ = ["Layout", "Line", "Panel", "columns_of_legend", "laid_out", "sheets_of"]
@@ -152,7 +152,7 @@ def laid_out(shared: Sequence[Shared], *, width: float) -> Layout:
         axis = Axis.around(
             (row[name] for row in one.rows for name in _DRAWN if pd.notna(row[name])),
             str(one.about["scale"]),
-            unit_name(one.about),
+            one.names.unit(one.about),
         )
         margins = {row["margin"] for row in one.rows if pd.notna(row["margin"])}
         alike = len(margins) == 1 and all(pd.notna(row["margin"]) for row in one.rows)
@@ -196,19 +196,19 @@ def columns_of_legend(labels: Sequence[str], *, width: float) -> tuple[int, floa
 
 def _lines(shared: Shared, widest: float) -> Iterator[Line]:
     """Each attribute's name, and its contrasts below."""
-    for attribute in dict.fromkeys(row["attribute"] for row in shared.rows):
-        name = said(attribute)
+    attributes: dict[str, list[Row]] = {}
+    for row in shared.rows:
+        attributes.setdefault(row["attribute"], []).append(row)
+    for rows in attributes.values():
+        name = shared.attribute(rows[0])
         yield Line(
             text=wrapped(name, widest, size=LABEL, bold=True, lines=2),
             again=wrapped(f"{name} (continued)", widest, size=LABEL, bold=True),
             row=None,
         )
-        for row in shared.rows:
-            if row["attribute"] == attribute:
-                label = f"{said(row['group'])} vs {said(row['reference'])}"
-                yield Line(
-                    text=wrapped(label + _beside_name(row), widest, size=LABEL, lines=4), row=row
-                )
+        for row in rows:
+            label = f"{shared.group(row)} vs {shared.reference(row)}{_beside_name(row)}"
+            yield Line(text=wrapped(label, widest, size=LABEL, lines=4), row=row)
 
 
 def _beside_name(row: Row) -> str:

@@ -16,6 +16,7 @@ from fairaudit.figures.forest_panel import signed, ticks_across
 from fairaudit.figures.heatmap_layout import NAME, SMALL, TITLE, Chart, charts_of
 from fairaudit.figures.lettering import height_of, width_of, wrapped
 from fairaudit.figures.marks import DARK, PALE
+from fairaudit.figures.naming import Naming
 
 __all__ = ["heat_map"]
 
@@ -73,7 +74,9 @@ class _Place:
         return self.above + self.head + self.cells[1] + self.below
 
 
-def heat_map(differences: pd.DataFrame, frame: pd.DataFrame) -> Drawing:
+def heat_map(
+    differences: pd.DataFrame, frame: pd.DataFrame, *, names: Naming | None = None
+) -> Drawing:
     """Draw each vignette's own difference in each contrast of a results table.
 
     There is one chart for each model and question: a row for each vignette, a column for each
@@ -92,6 +95,8 @@ def heat_map(differences: pd.DataFrame, frame: pd.DataFrame) -> Drawing:
         The vignettes' differences.
     frame : DataFrame, columns of `tables.RESULTS`
         The results behind which they stand. The contrasts of `forest_plot` are drawn.
+    names : Naming or None
+        What ids are called; None for the ids themselves, as words.
 
     Returns
     -------
@@ -111,7 +116,7 @@ def heat_map(differences: pd.DataFrame, frame: pd.DataFrame) -> Drawing:
     >>> heat_map(*empty).axes
     []
     """
-    picked = chosen(frame)
+    picked = chosen(frame, names=names)
     charts = charts_of(picked.panels, differences)
     with own_style():
         if not charts:

@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from fairaudit.figures.axis import Axis, unit_name
+from fairaudit.figures.axis import Axis
 from fairaudit.figures.contrasts import Row, Shared
-from fairaudit.figures.lettering import height_of, said, width_of, wrapped
+from fairaudit.figures.lettering import drawable, height_of, width_of, wrapped
 from fairaudit.rows import SWAP
 from fairaudit.tables import DIFFERENCES
 
@@ -121,17 +121,19 @@ def charts_of(shared: Sequence[Shared], differences: pd.DataFrame) -> list[Chart
         if swaps:
             found.append((one, swaps, placebos.get(_key(swaps[0], _PLACE), {})))
     most = _MOST_VIGNETTES if len(found) <= _MANY_CHARTS else _FEWER_VIGNETTES
-    axes: dict[tuple[str, str], list[float]] = {}
-    for _, swaps, placebo in found:
+    axes: dict[tuple[str, ...], list[float]] = {}
+    for one, swaps, placebo in found:
         shown = [*(values[_key(row, _CONTRAST)] for row in swaps), *placebo.values()]
-        sizes = axes.setdefault(_scale(swaps[0]), [])
-        sizes += [max(map(abs, one.values()), default=0.0) for one in shown]
+        sizes = axes.setdefault(_scale(one, swaps[0]), [])
+        sizes += [max(map(abs, each.values()), default=0.0) for each in shown]
     return [
         _chart(
             one,
             [(row, values[_key(row, _CONTRAST)]) for row in swaps],
             placebo,
-            Axis.around(axes[_scale(swaps[0])], str(swaps[0]["scale"]), unit_name(swaps[0])),
+            Axis.around(
+                axes[_scale(one, swaps[0])], str(swaps[0]["scale"]), one.names.unit(swaps[0])
+            ),
             most,
         )
         for one, swaps, placebo in found
@@ -158,8 +160,9 @@ def _key(row: Row, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(row[name]) for name in names)
 
 
-def _scale(row: Row) -> tuple[str, str]:
-    return str(row["outcome"]), str(row["scale"])
+def _scale(shared: Shared, row: Row) -> tuple[str, ...]:
+    """What charts that share their colours have in common."""
+    return str(row["outcome"]), str(row["scale"]), shared.names.unit(row)
 
 
 def _chart(
@@ -183,15 +186,17 @@ def _chart(
         title=shared.title,
         axis=axis,
         columns=(
-            *(said(row["group"]) for row, _ in groups),
-            *(said(name) for (name,) in placebo),
+            *(shared.group(row) for row, _ in groups),
+            *(drawable(shared.names.group(_PLACEBO, name)) for (name,) in placebo),
         ),
         parted=tuple(
             at for at in range(1, len(attributes)) if attributes[at] != attributes[at - 1]
         ),
-        vignettes=tuple(said(vignette) for vignette in kept),
+        vignettes=tuple(
+            drawable(shared.names.vignette(str(shared.about["vignette_set"]), one)) for one in kept
+        ),
         values=np.array(cells, dtype=np.float64) * axis.factor,
-        told=_told(groups, len(swaps), len(kept), len(ordered)),
+        told=_told(shared, groups, len(swaps), len(kept), len(ordered)),
     )
 
 
@@ -208,6 +213,7 @@ def _largest(
 
 
 def _told(
+    shared: Shared,
     groups: Sequence[tuple[Row, dict[str, float]]],
     of_groups: int,
     vignettes: int,
@@ -222,6 +228,6 @@ def _told(
     if len(groups) < of_groups:
         told.append(f"The {len(groups):,} groups with the largest differences of {of_groups:,}.")
     references = dict.fromkeys(
-        f"{said(row['attribute'])} with {said(row['reference'])}" for row, _ in groups
+        f"{shared.attribute(row)} with {shared.reference(row)}" for row, _ in groups
     )
     return " ".join([*told, f"Compared: {'; '.join(references)}."])

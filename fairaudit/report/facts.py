@@ -20,6 +20,7 @@ __all__ = [
     "exploratory_outcomes",
     "exploratory_rows",
     "headline_rows",
+    "missing_disparities",
     "missing_words",
     "review",
     "same_model",
@@ -242,17 +243,25 @@ def _most_missing(content: Mapping[str, Any], model: Row, outcomes: Set[str]) ->
     return f" Most in the group {names.group(*key)}: {percent(lost / asked_for)}."
 
 
+def missing_disparities(content: Mapping[str, Any], model: Row) -> list[Row]:
+    """Contrasts of a model's shares of missing answers in which a difference was detected."""
+    return [
+        row
+        for row in content["results"]
+        if row["estimand"] == MISSING_RATE
+        and row["priority"] == "primary"
+        and same_model(row, model)
+        and Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+    ]
+
+
 def _differing(content: Mapping[str, Any], model: Row) -> str:
     """Name the contrasts in which the share of missing answers was shown to differ."""
     names = Names(content)
     found = [
         f"{names.question(row)}, {names.contrast(row)} "
         f"({shift(row['estimate'], row['scale'])}; {beside_placebo(row)})"
-        for row in content["results"]
-        if row["estimand"] == MISSING_RATE
-        and row["priority"] == "primary"
-        and same_model(row, model)
-        and Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+        for row in missing_disparities(content, model)
     ]
     if not found:
         return ""

@@ -8,17 +8,11 @@ from fairaudit.report.facts import SCOPE, headline_rows, review, served_words, s
 from fairaudit.report.intersections import fraction_words
 from fairaudit.report.looks import family, interval_level, looks_taken
 from fairaudit.report.margins import margin_words, margins_by_outcome, same_margin
+from fairaudit.report.method_beside import beside_sentences, methods_of
 from fairaudit.report.names import PROBABILITY, Names, counts_favourable, listing
 from fairaudit.report.numbers import plural
 from fairaudit.report.wording import compared
-from fairaudit.rows import (
-    ARMS,
-    INTERACTION,
-    INTERSECTION,
-    OMNIBUS,
-    STRATUM_DIFFERENCE,
-    WORST_GAP,
-)
+from fairaudit.rows import ARMS, INTERACTION, INTERSECTION
 
 __all__ = ["limits", "method", "untested_cues"]
 
@@ -37,7 +31,7 @@ def method(content: Mapping[str, Any]) -> list[str]:
     interval = interval_name(level)
     design = content["design"]
     told = [row for row in content["results"] if not stands_beside(row) or row["estimand"] in _TOLD]
-    methods = list(dict.fromkeys(str(row["method"]) for row in told if row["method"]))
+    methods = methods_of(told)
     sentences = [
         "The vignette is the unit of every test: answers about one case are correlated, so more "
         "wordings or repeats make its number more precise but never add to n.",
@@ -67,7 +61,7 @@ def method(content: Mapping[str, Any]) -> list[str]:
             f"(p placebo < {round(1 - level, 12):g}, not adjusted)."
         )
     sentences += _pairs(content)
-    sentences += _beside(content)
+    sentences += beside_sentences(content)
     sentences += _arms(content)
     sentences += _crossings(content)
     if design["allow_justified"]:
@@ -152,40 +146,6 @@ def _crossings(content: Mapping[str, Any]) -> list[str]:
             for crossing, rows in cut.items()
         ),
     ]
-
-
-def _beside(content: Mapping[str, Any]) -> list[str]:
-    """How what stands beside the contrasts was computed: summaries, strata, bounds."""
-    rows = content["results"]
-    methods = {
-        estimand: listing(
-            list(dict.fromkeys(str(r["method"]) for r in rows if r["estimand"] == estimand))
-        )
-        for estimand in (OMNIBUS, WORST_GAP, STRATUM_DIFFERENCE)
-    }
-    told = []
-    if methods[OMNIBUS]:
-        told.append(
-            "Any difference among all groups: n·Σ over groups of (mean over v of y(v, g) − ȳ(v))², "
-            f"over the vignettes that every group has ({methods[OMNIBUS]})."
-        )
-    if methods[WORST_GAP]:
-        told.append(
-            "Widest gap: the largest group mean less the smallest. Its interval holds for all "
-            f"pairs of groups at once ({methods[WORST_GAP]})."
-        )
-    if any(row["stratum"] for row in rows):
-        told.append(
-            "Strata: each contrast over the vignettes of one stratum, and the difference of two "
-            f"strata ({methods[STRATUM_DIFFERENCE] or 'none was compared'}). They are descriptive."
-        )
-    if any(row["bounds_low"] is not None for row in rows):
-        told.append(
-            "Worst-case interval: the difference if the missing answers had been as low as they "
-            "can be in one group and as high in the other, and the reverse, with an interval that "
-            "covers both (Imbens–Manski)."
-        )
-    return told
 
 
 def _direction(content: Mapping[str, Any], rows: Sequence[Row]) -> str:

@@ -29,7 +29,8 @@ Row = Mapping[str, Any]
 _PLACE = ("vignette_set", "question_id", "outcome", "attribute")
 _BOUNDS_NOTE = (
     "Worst case: the missing answers of one group are given the lowest and those of the other the "
-    "highest possible value, and the reverse; the interval (Imbens–Manski) covers both."
+    "highest possible value, and the reverse; the interval (Imbens–Manski) holds for the true "
+    "difference, wherever between these two it lies. It need not cover both."
 )
 
 

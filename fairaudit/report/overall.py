@@ -7,7 +7,15 @@ from fairaudit.figures.axis import interval_name
 from fairaudit.report.facts import exploratory_outcomes
 from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points, size
+from fairaudit.report.numbers import (
+    count,
+    digits_of_row,
+    interval,
+    p_equals,
+    p_words,
+    points,
+    size,
+)
 from fairaudit.report.panels import Place, place_of
 from fairaudit.report.plain import sentences
 from fairaudit.rows import OMNIBUS, WORST_GAP
@@ -17,6 +25,8 @@ __all__ = ["overall_tables"]
 
 Row = Mapping[str, Any]
 Swap = tuple[str, str]
+
+_ALONE = "taken by itself, without adjustment for the other tests"
 
 
 def overall_tables(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Table]:
@@ -84,7 +94,8 @@ def _texts(names: Names, swap: Mapping[str, Row], notes: list[str]) -> tuple[str
     else:
         alpha = names.content["settings"]["alpha"]
         told = [_difference(omnibus, alpha) if omnibus else "", _gap_words(gap) if gap else ""]
-        words = "; ".join(one for one in told if one)
+        found = "; ".join(one for one in told if one)
+        words = f"{_ALONE}: {found}" if found else ""
     return (
         names.attribute(any_row["attribute"]) + names.cue(any_row),
         p_words(_p(omnibus)) if omnibus else "–",
@@ -118,8 +129,9 @@ def _p(row: Row) -> float | None:
 
 def _difference(row: Row, alpha: float) -> str:
     p = _p(row)
-    shown = p is not None and p < alpha
-    return f"{'a' if shown else 'no'} difference among the groups is shown"
+    if p is None:
+        return ""
+    return f"{'a' if p < alpha else 'no'} difference among the groups is detected, {p_equals(p)}"
 
 
 def _gap_words(row: Row) -> str:

@@ -67,11 +67,14 @@ _INTERSECTIONS = (
     "how far the joint one lies above (+) or below (−) that sum, over the vignettes that have all "
     "of its parts."
 )
-_AGAIN = "Save the plan below as audit.yaml (JSON is YAML too). Two lines make this report again:"
-_AGAIN_LINES = "fairaudit run audit.yaml\nfairaudit report audit-results/audit.json"
+_AGAIN = (
+    "Save the plan below as audit.yaml (JSON is YAML too). Two lines make this report again, the "
+    "second in the folder into which the first wrote audit.json:"
+)
+_AGAIN_LINES = "fairaudit run audit.yaml\nfairaudit report audit.json"
 _SAME = (
-    "The first asks what is not stored yet, the second renders. The same plan, models and answers "
-    "give the same audit.json, byte for byte."
+    "The first asks what is not stored yet and says where the record is, the second renders. The "
+    "same plan, models and answers give the same audit.json, byte for byte."
 )
 _FROM_PYTHON = (
     "No audit plan was given: the audit was run from Python, with build_report(…).save("

@@ -1,5 +1,6 @@
 """What stands beside the contrasts: all groups together, strata, missing answers, the placebo."""
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -66,15 +67,16 @@ def test_all_groups_stand_together_with_the_gap_and_its_interval(uneven: Whole) 
     [
         (
             {"ci_low": 0.0, "ci_high": 0.04, "p_value": 0.5},
-            "no difference among the groups is shown; no two groups lie as much as 5 points apart",
+            "no difference among the groups is detected, p = 0.500; no two groups lie as much as "
+            "5 points apart",
         ),
         (
             {"ci_low": 0.0, "ci_high": 0.2, "p_value": 0.5},
-            "no difference among the groups is shown; the gap can be chance alone",
+            "no difference among the groups is detected, p = 0.500; the gap can be chance alone",
         ),
         (
             {"ci_low": 0.01, "ci_high": 0.2, "p_value": 0.01},
-            "a difference among the groups is shown; some two groups differ",
+            "a difference among the groups is detected, p = 0.010; some two groups differ",
         ),
     ],
 )
@@ -84,7 +86,9 @@ def test_the_gap_in_words(uneven: Whole, columns: dict[str, float], words: str) 
     beside = results.frame["estimand"].isin(["omnibus", "worst_gap"])
     changed = {name: results.frame[name].mask(beside, value) for name, value in columns.items()}
     complete = results.frame["note"].mask(beside, "")
-    assert words in both(with_frame(cells, results, outcomes, **changed, note=complete))[0]
+    told = both(with_frame(cells, results, outcomes, **changed, note=complete))[0]
+    assert f"taken by itself, without adjustment for the other tests: {words}" in told
+    assert "among the groups is shown" not in told
 
 
 @pytest.mark.parametrize(
@@ -162,7 +166,28 @@ def test_missing_answers_are_tested_by_group_and_bounded(uneven: Whole) -> None:
         assert f"{rate['p_adjusted']:.3f} disparity; exceeds placebo" in told
         bounds = f"{signed(whole['bounds_low'])} to {signed(whole['bounds_high'])} {n} / 0"
         assert bounds in told
-        assert "Imbens–Manski" in told
+        assert "(Imbens–Manski) holds for the true difference, wherever between these two" in told
+        assert "It need not cover both." in told
+    (told,) = [one for one in report.content["method"] if one.startswith("Worst-case interval")]
+    assert "for the true difference, wherever between these two it lies (Imbens–Manski)" in told
+    assert "quantile is that of the normal distribution and not of t" in told
+
+
+def test_the_method_lists_each_interval_and_test_once() -> None:
+    cells = small_cells(in_strata(small_set()))
+    results, outcomes, _ = audit(cells, [UNEVEN])
+    methods = itertools.cycle(
+        [
+            "none",
+            "t interval; t test",
+            "t interval; exact sign flip",
+            "no interval; exact sign flip",
+        ]
+    )
+    shown = [next(methods) for _ in results.frame.index]
+    report = with_frame(cells, results, outcomes, method=shown)
+    (told,) = [one for one in report.content["method"] if one.startswith("Interval and test")]
+    assert told == "Interval and test: t interval, t test and exact sign flip."
 
 
 def test_sections_come_only_where_there_are_rows() -> None:

@@ -1,4 +1,4 @@
-"""Figures as forms of a report: the same drawings as in Jupyter, the same bytes everywhere."""
+"""Figures as forms of a report: the drawings of Jupyter in its words, the same bytes everywhere."""
 
 import hashlib
 import json
@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import pandas as pd
 import pytest
 
+from fairaudit import figures
 from fairaudit.report import NO_RECORD, Report
 from fairaudit.report.forms.figures import HEATMAP_PNG, HEATMAP_SVG, PDF, PNG, SVG
 from fairaudit.results import Results
+from tests.report.forms.records import hostile
 
 FORMS = {form.file: form for form in (PNG, SVG, PDF, HEATMAP_PNG, HEATMAP_SVG)}
 BEGIN = {".png": b"\x89PNG\r\n\x1a\n", ".pdf": b"%PDF-", ".svg": b"<?xml"}
@@ -43,13 +46,15 @@ def test_each_form_is_a_file_of_its_kind_without_time_or_version(files: dict[str
         for said in (mpl.__version__.encode(), b"CreationDate", b"dc:date", b"Matplotlib v"):
             assert said not in content
     for file in ("forest.svg", "heatmap.svg"):
-        assert b"careful@r1" in files[file]  # Text stays text.
+        assert b"careful (simulated answers)" in files[file]  # Text stays text.
         assert b'role="img" aria-label="' in files[file]
 
 
-def test_jupyter_and_the_form_give_the_same_bytes_in_any_style(
-    results: Results, files: dict[str, bytes]
+def test_the_form_and_jupyter_give_the_same_bytes_in_any_style(
+    results: Results, audit_json: Path, files: dict[str, bytes]
 ) -> None:
+    content = Report.load(audit_json).content
+    shown = [one()._repr_svg_() for one in (results.plot, results.plot_vignettes)]
     looks = {
         "font.size": 22,
         "font.family": "serif",
@@ -60,10 +65,32 @@ def test_jupyter_and_the_form_give_the_same_bytes_in_any_style(
         "svg.fonttype": "path",
     }
     with mpl.rc_context(looks):
-        assert results.plot()._repr_svg_().encode() == files["forest.svg"]
-        assert results.plot_vignettes()._repr_svg_().encode() == files["heatmap.svg"]
-        assert results.plot().to_png() == files["forest.png"]
+        assert [results.plot()._repr_svg_(), results.plot_vignettes()._repr_svg_()] == shown
+        for form in (SVG, HEATMAP_SVG, PNG):
+            assert form.render(content, NO_RECORD) == files[form.file]
         assert mpl.rcParams["font.size"] == 22
+
+
+def test_figures_speak_the_words_of_the_report(files: dict[str, bytes]) -> None:
+    for file in ("forest.svg", "heatmap.svg"):
+        told = files[file].decode()
+        assert "careful (simulated answers) · Opioid offered · probability of “yes”" in told
+        assert "Race and ethnicity" in told
+        assert "Race Ethnicity" not in told and "Option Probability" not in told
+        assert "careful@r1" not in told
+
+
+def test_only_simulated_models_are_called_so(report: Report) -> None:
+    models = [{**model, "simulated": False} for model in report.content["models"]]
+    for file, content in files_of({**report.content, "models": models}).items():
+        assert file.endswith((".png", ".pdf")) or b"simulated" not in content
+
+
+def test_no_drawing_changes_the_case_of_a_hash(results: Results) -> None:
+    frame = results.frame[results.frame["model_id"] == "careful@r1"]
+    both = pd.concat([frame.assign(params_id=one) for one in ("d17d3ca9", "a0b1c2d3")])
+    told = figures.forest_plot(both, margin=0.05).to_svg()
+    assert "d17d3ca9" in told and "D17d3ca9" not in told
 
 
 def test_another_process_writes_the_same_bytes(audit_json: Path, files: dict[str, bytes]) -> None:
@@ -108,7 +135,8 @@ def altered(report: Report) -> dict[str, Any]:
         ]
         for table in ("results", "differences")
     }
-    return {"settings": content["settings"], **tables}
+    undescribed: dict[str, Any] = {"models": [], "sets": [], "attributes": []}
+    return {"settings": content["settings"], **undescribed, **tables}
 
 
 def test_names_of_any_kind_are_drawn(report: Report) -> None:
@@ -122,6 +150,14 @@ def test_names_of_any_kind_are_drawn(report: Report) -> None:
             assert "<script>alert(1)</script>" in text
             assert "\u202e" not in text and "\x07" not in text
             assert "女性" in text
+
+
+def test_hostile_titles_are_drawn() -> None:
+    for file, content in files_of(hostile().content).items():
+        if file.endswith(".svg"):
+            root = ET.fromstring(content)
+            assert not any(element.tag.endswith("script") for element in root.iter())
+            assert "\u202e" not in content.decode()
 
 
 def pages_of(pdf: bytes) -> int:

@@ -125,6 +125,12 @@ def test_tables_can_be_read_aloud(report: Report, page: Page) -> None:
             assert not re.search(r"<(tr|td|th)(?![^>]* role=)", table)
 
 
+def test_what_makes_the_report_again_holds_in_any_folder(report: Report, page: Page) -> None:
+    # A plan with a name writes into NAME-results.
+    assert "fairaudit report audit.json" in page.text
+    assert "audit-results" not in page.text + report.to_markdown()
+
+
 def test_drawings_are_silent_beside_their_numbers(report: Report) -> None:
     html = report.to_html()
     outer = re.sub(r'<svg class="over".*?</svg>', "", html, flags=re.DOTALL)

@@ -1,4 +1,7 @@
-"""JUnit XML: one case for each contrast that counts for a verdict, for any build server."""
+"""JUnit XML: a case for each contrast that counts for a verdict, for any build server.
+
+A share of missing answers that differs from the reference's is a case too: a gate blocks on it.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,18 +14,20 @@ from xml.etree import ElementTree as ET
 from fairaudit.report.facts import (
     control_words,
     headline_rows,
+    missing_disparities,
     missing_words,
     same_model,
     simulated_words,
 )
 from fairaudit.report.forms.form import Form
-from fairaudit.report.forms.telling import contrast_key, numbers_told
+from fairaudit.report.forms.telling import MISSING_SHARE, contrast_key, numbers_told
 from fairaudit.report.forms.xmltext import xml_line, xml_text
 from fairaudit.report.names import Names
 from fairaudit.report.placebo import placebo_sentence
 from fairaudit.report.plain import sentences
 from fairaudit.report.run_record import NoRecord, RunRecord
 from fairaudit.report.wording import verdict_words
+from fairaudit.rows import MISSING_RATE
 from fairaudit.verdicts import Verdict
 
 __all__ = ["JUNIT", "JUNIT_STRICT", "NO_TIME"]
@@ -93,11 +98,14 @@ def _suite(
     content: Mapping[str, Any], run: Run, model: Row, number: int, unsettled: Unsettled
 ) -> ET.Element:
     label = str(model["label"])
-    rows = [row for row in headline_rows(content) if same_model(row, model)]
+    contrasts = [row for row in headline_rows(content) if same_model(row, model)]
+    rows = [*contrasts, *missing_disparities(content, model)]
     cases = [
         _case(content, row, f"{label}.{row['attribute']}", title, unsettled)
         for row, title in zip(rows, _titles(content, rows), strict=True)
-    ] or [_nothing(label, unsettled)]
+    ]
+    if not contrasts:
+        cases.insert(0, _nothing(label, unsettled))
     return _suite_of_cases(
         label, number, run, cases, _properties(content, model), _beside(content, model)
     )
@@ -125,8 +133,8 @@ def _titles(content: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
     short = []
     for row in rows:
         where = f" ({names.set(row['vignette_set'])})" if several else ""
-        title = f"{names.question(row)}{where}: {names.contrast(row)}, {names.outcome(row)}"
-        short.append(xml_line(title))
+        about = MISSING_SHARE if row["estimand"] == MISSING_RATE else names.outcome(row)
+        short.append(xml_line(f"{names.question(row)}{where}: {names.contrast(row)}, {about}"))
     long = [
         xml_line(f"{title} [{row['estimand']} of {row['outcome']}]")
         for title, row in zip(short, rows, strict=True)

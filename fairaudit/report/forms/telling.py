@@ -9,16 +9,18 @@ from fairaudit.report.names import Names
 from fairaudit.report.numbers import digits_of_row, interval, plural, shift, size
 from fairaudit.rows import MISSING_RATE
 
-__all__ = ["contrast_key", "numbers_told"]
+__all__ = ["MISSING_SHARE", "contrast_key", "numbers_told"]
 
 Row = Mapping[str, Any]
+
+MISSING_SHARE = "share of missing answers"
+"""What the estimand of missing answers compares."""
 
 _KEY = (
     "estimand", "outcome", "model_id", "params_id", "vignette_set", "question_id", "attribute",
     "group", "reference", "role", "cue", "expected", "format", "stratum",
 )  # fmt: skip
 _DIGITS = 8
-_MISSING = "share of missing answers"
 
 
 def contrast_key(row: Row) -> str:
@@ -31,7 +33,7 @@ def numbers_told(content: Mapping[str, Any], row: Row) -> str:
     names = Names(content)
     scale, digits = names.measure(row), digits_of_row(row)
     missing = row["estimand"] == MISSING_RATE
-    about = f"difference in the {_MISSING if missing else names.outcome(row)}"
+    about = f"difference in the {MISSING_SHARE if missing else names.outcome(row)}"
     if row["estimate"] is None:
         found = f"no {about} could be estimated"
     else:

@@ -29,10 +29,15 @@ def of_outcome(suite: ET.Element, outcome: str) -> list[ET.Element]:
     return [case for case in suite.iter("testcase") if case.find(outcome) is not None]
 
 
+def of_missing(case: ET.Element) -> bool:
+    return "share of missing answers" in (case.get("name") or "")
+
+
 def test_each_contrast_is_a_case_and_each_model_a_suite() -> None:
     root = tree(golden())
     cases = [*root.iter("testcase")]
-    assert len(cases) == len(headline_rows(golden().content)) == 9
+    assert len(headline_rows(golden().content)) == 9
+    assert len(cases) == 9 + 1  # One share of missing answers differs.
     assert [suite.get("name") for suite in root] == ["careful", "deaf", "loose"]
     named = Counter((case.get("classname"), case.get("name")) for case in cases)
     assert max(named.values()) == 1
@@ -47,7 +52,7 @@ def test_each_contrast_is_a_case_and_each_model_a_suite() -> None:
 
 def test_a_disparity_fails_with_its_numbers() -> None:
     careful = tree(golden())[0]
-    [case] = of_outcome(careful, "failure")
+    [case] = [one for one in of_outcome(careful, "failure") if not of_missing(one)]
     failure = case.find("failure")
     assert failure is not None and failure.get("type") == "disparity_material"
     told = failure.get("message") or ""
@@ -61,18 +66,46 @@ def test_a_disparity_fails_with_its_numbers() -> None:
 def test_what_is_open_is_skipped_and_fails_when_strict() -> None:
     for form, outcome in zip(FORMS, ("skipped", "failure"), strict=True):
         careful, deaf, loose = tree(golden(), form)
-        assert len(of_outcome(deaf, outcome)) == len(of_outcome(loose, outcome)) == 3
-        told = [case.find(outcome).get("message") for case in of_outcome(loose, outcome)]  # type: ignore[union-attr]
+        of_contrasts = [one for one in of_outcome(loose, outcome) if not of_missing(one)]
+        assert len(of_outcome(deaf, outcome)) == len(of_contrasts) == 3
+        told = [case.find(outcome).get("message") for case in of_contrasts]  # type: ignore[union-attr]
         assert all("inconclusive: " in one and "more vignettes" in one for one in told if one)
         counted = {name: int(careful.get(name) or 0) for name in ("tests", "failures", "skipped")}
         assert counted == {
-            "tests": 3,
-            "failures": 1 if form == "junit" else 2,
+            "tests": 4,  # Three contrasts, and a share of missing answers that differs.
+            "failures": 2 if form == "junit" else 3,
             "skipped": 1 if form == "junit" else 0,
         }
         output = deaf.findtext("system-out") or ""
         assert "Attention control failed" in output
         assert "They say nothing about any model." in output
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_share_of_missing_answers_that_differs_is_a_case(form: str) -> None:
+    def second(content: dict[str, Any]) -> None:
+        for row in content["results"]:
+            if row["estimand"] == "missing_rate" and row["group"] == "female":
+                row["verdict"] = "disparity_detected_within_margin"
+
+    [row] = [
+        row
+        for row in golden().content["results"]
+        if row["estimand"] == "missing_rate" and row["verdict"] == "disparity_detected"
+    ]
+    [case] = [one for one in tree(golden(), form).iter("testcase") if of_missing(one)]
+    model = row["model_id"].partition("@")[0]
+    assert case.get("classname") == f"{model}.{row['attribute']}"
+    assert case.get("name") == "Opioid offered: Asian vs White, share of missing answers"
+    failure = case.find("failure")
+    assert failure is not None and failure.get("type") == "disparity_detected"
+    assert "difference in the share of missing answers +" in (failure.get("message") or "")
+    root = tree(changed(second), form)
+    within = [one for one in root.iter("testcase") if of_missing(one) and not len(one)]
+    assert within and all("Female vs Male" in (one.get("name") or "") for one in within)
+    assert f"WARNING {within[0].get('name')}: disparity, within the margin" in "".join(
+        root.itertext()
+    )
 
 
 def test_a_disparity_within_the_margin_passes_with_a_warning() -> None:
@@ -120,14 +153,15 @@ def test_contrasts_that_read_alike_are_told_apart() -> None:
         content["results"] += [row | {"format": "labelled"} for row in rows]
 
     names = [case.get("name") for case in tree(changed(twice))[0].iter("testcase")]
-    assert len(set(names)) == len(names) == 9
+    assert len(set(names)) == len(names)
+    assert len([name for name in names if "missing answers" not in str(name)]) == 9
     assert any("[favourable_answer of option_probability]" in str(name) for name in names)
 
 
 def test_hostile_texts_leave_it_valid_and_whole() -> None:
     for form in FORMS:
         root = tree(hostile(), form)
-        assert len([*root.iter("testcase")]) == 9
+        assert len([*root.iter("testcase")]) == 9 + 1
         text = hostile().render(form).decode()
         assert "<script>" not in text and "\x07" not in text and "\ufffe" not in text
         assert "␇" in text and "&lt;script&gt;" in text
