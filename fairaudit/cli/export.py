@@ -18,7 +18,8 @@ __all__ = ["export_command"]
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The file; may not be there yet.  [default: beside STORE, with its name]",
+    help="The file; may not be there yet.  [default: beside STORE, with its name; “inspect”: with "
+    "the name by which its viewer lists it]",
 )
 @click.option(
     "--model",

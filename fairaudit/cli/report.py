@@ -57,8 +57,9 @@ def report_command(
                 raise
             say(f"WARNING  {form.file} is not made. {error}")
             continue
-        write_bytes(folder / form.file, content)
-        click.echo(folder / form.file)
+        path = folder / form.file_of(record.content, record.run)
+        write_bytes(path, content)
+        click.echo(path)
 
 
 def _names(formats: tuple[str, ...], *, strict: bool) -> tuple[tuple[str, ...], bool]:

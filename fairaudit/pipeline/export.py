@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from fairaudit.errors import InputError
-from fairaudit.pipeline.export_inspect import write_inspect
+from fairaudit.pipeline.export_inspect import inspect_name, write_inspect
 from fairaudit.pipeline.export_tables import write_csv, write_jsonl, write_parquet
 from fairaudit.pipeline.stored import STORE
 from fairaudit.registry import suggestion
@@ -14,14 +14,20 @@ from fairaudit.store import StoredAnswers, stored_answers
 
 __all__ = ["EXPORT_FORMATS", "export_answers"]
 
+Naming = Callable[[StoredAnswers, Path], str]
 Writer = Callable[[StoredAnswers, Path], int]
 
-_WRITERS: Mapping[str, tuple[str, Writer]] = MappingProxyType(
+
+def _with(suffix: str) -> Naming:
+    return lambda _, source: source.with_suffix(suffix).name
+
+
+_WRITERS: Mapping[str, tuple[Naming, Writer]] = MappingProxyType(
     {
-        "parquet": (".parquet", write_parquet),
-        "csv": (".csv", write_csv),
-        "jsonl": (".jsonl", write_jsonl),
-        "inspect": (".inspect.json", write_inspect),
+        "parquet": (_with(".parquet"), write_parquet),
+        "csv": (_with(".csv"), write_csv),
+        "jsonl": (_with(".jsonl"), write_jsonl),
+        "inspect": (inspect_name, write_inspect),
     }
 )
 
@@ -48,7 +54,8 @@ def export_answers(
         In CSV, lists are JSON, and a text that a spreadsheet would take for a formula has an
         apostrophe before it. Parquet needs the extra “parquet”.
     output : str or Path, optional
-        The file; may not be there yet. Beside the store, with its name, if not given.
+        The file; may not be there yet. If not given, beside the store: with its name, or for
+        “inspect” under the name by which the viewer lists it, with time, task and id.
     model_id : str, optional
         Only the answers of this model; “model_id/params_id” where it was asked with several sets
         of parameters. A log of inspect-ai holds those of one.
@@ -83,17 +90,17 @@ def export_answers(
     """
     if to not in _WRITERS:
         raise InputError(f"Answers cannot be exported to {to!r}. {suggestion(to, _WRITERS)}")
-    suffix, write = _WRITERS[to]
+    name, write = _WRITERS[to]
     source = Path(store) / STORE if Path(store).is_dir() else Path(store)
-    path = source.with_suffix(suffix) if output is None else Path(output)
-    if path.exists():
-        raise InputError(
-            f"{path} is there already, and nothing is written over it. Move it away, or give "
-            "another --output."
-        )
-    beside = path.with_name(f".{path.name}.part")
     with stored_answers(source) as answers:
         chosen = answers if model_id is None else answers.only(model_id)
+        path = source.with_name(name(chosen, source)) if output is None else Path(output)
+        if path.exists():
+            raise InputError(
+                f"{path} is there already, and nothing is written over it. Move it away, or give "
+                "another --output."
+            )
+        beside = path.with_name(f".{path.name}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -9,15 +9,34 @@ from typing import Any
 
 from fairaudit.errors import InputError
 from fairaudit.ids import digest
-from fairaudit.report.eval_log import LogHead, chat_message, log_json, model_message, token_usage
+from fairaudit.report.eval_log import (
+    LogHead,
+    chat_message,
+    log_file,
+    log_json,
+    model_message,
+    token_usage,
+)
 from fairaudit.rows import FILTERED
 from fairaudit.store import AskedModel, KeptAnswer, StoredAnswers
 
-__all__ = ["write_inspect"]
+__all__ = ["inspect_name", "write_inspect"]
 
 _IDS = ["\0 the ids of all samples"]
 # Reasons to stop that the format knows; others stand in the sample's metadata alone.
 _STOPS = {"stop": "stop", "length": "max_tokens", FILTERED: FILTERED}
+
+
+def inspect_name(answers: StoredAnswers, _: Path) -> str:
+    """Name of the log of one model, by which the viewer lists it: the same for the same answers.
+
+    Raises
+    ------
+    InputError
+        If the store holds answers of several models, or of none.
+    """
+    model = _the_model(answers)
+    return log_file(model.first_at, _identity(model))
 
 
 def write_inspect(answers: StoredAnswers, path: Path) -> int:
@@ -28,13 +47,7 @@ def write_inspect(answers: StoredAnswers, path: Path) -> int:
     InputError
         If the store holds answers of several models, or of none.
     """
-    if len(answers.models) != 1:
-        known = ", ".join(model.key for model in answers.models) or "none"
-        raise InputError(
-            "A log of inspect-ai holds the answers of one model with one set of parameters, and "
-            f"the store has {len(answers.models)}: {known}. Name the one with --model."
-        )
-    model = answers.models[0]
+    model = _the_model(answers)
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         # Everything before the samples, so that a reader of the head alone can stop there. The
@@ -51,9 +64,23 @@ def write_inspect(answers: StoredAnswers, path: Path) -> int:
     return count
 
 
+def _the_model(answers: StoredAnswers) -> AskedModel:
+    if len(answers.models) != 1:
+        known = ", ".join(model.key for model in answers.models) or "none"
+        raise InputError(
+            "A log of inspect-ai holds the answers of one model with one set of parameters, and "
+            f"the store has {len(answers.models)}: {known}. Name the one with --model."
+        )
+    return answers.models[0]
+
+
+def _identity(model: AskedModel) -> str:
+    return digest([model.model_id, model.params_id, model.first_at])
+
+
 def _head(model: AskedModel) -> LogHead:
     return LogHead(
-        identity=digest([model.model_id, model.params_id, model.first_at]),
+        identity=_identity(model),
         created=model.first_at,
         model=model.name,
         model_args=model.params,

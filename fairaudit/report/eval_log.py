@@ -3,9 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["LogHead", "chat_message", "log_json", "model_message", "token_usage"]
+__all__ = [
+    "LogHead", "chat_message", "log_file", "log_json", "model_message", "model_role",
+    "token_usage",
+]  # fmt: skip
 
 _VERSION = 2
 _TASK = "fairaudit"
@@ -28,6 +32,8 @@ class LogHead:
         Plain data of the format's fields of these names.
     epochs : int
         Repeats of each sample.
+    model_roles : Mapping[str, Any] or None
+        Other models that took part, by what they did, as `model_role` describes them.
     """
 
     identity: str
@@ -39,6 +45,7 @@ class LogHead:
     metadata: Mapping[str, Any]
     results: Mapping[str, Any]
     stats: Mapping[str, Any]
+    model_roles: Mapping[str, Any] | None = None
 
     def fields(self) -> dict[str, Any]:
         """The fields in the format's order; a reader of the head alone stops before the samples."""
@@ -54,6 +61,7 @@ class LogHead:
                 "dataset": self.dataset,
                 "model": self.model,
                 "model_args": self.model_args,
+                **({"model_roles": self.model_roles} if self.model_roles else {}),
                 "config": {"epochs": self.epochs, "fail_on_error": False},
                 "metadata": self.metadata,
             },
@@ -61,6 +69,42 @@ class LogHead:
             "results": self.results,
             "stats": self.stats,
         }
+
+
+def log_file(created: str, identity: str) -> str:
+    """Name of the file of a log, made as inspect-ai makes those of its own: time, task, id.
+
+    `inspect view` and `list_eval_logs` list a JSON file only if its name begins with a time to the
+    second, and read task and id from between its underscores (`is_log_file` and `log_file_info` in
+    inspect_ai/log/_file.py).
+
+    Parameters
+    ----------
+    created : str
+        Time as ISO 8601; in UTC where it names no zone.
+    identity : str
+        Letters and digits.
+
+    Examples
+    --------
+    >>> log_file("2026-07-19T10:00:00.298+00:00", "5a1c")
+    '2026-07-19T10-00-00-00-00_fairaudit_5a1c.json'
+    """
+    time = datetime.fromisoformat(created)
+    time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    written = time.isoformat(timespec="seconds").replace(":", "-").replace("+", "-")
+    return f"{written}_{_TASK}_{identity}.json"
+
+
+def model_role(model: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe a model that took part beside the one that the log is of.
+
+    Examples
+    --------
+    >>> model_role("rater", {"temperature": 0})
+    {'model': 'rater', 'args': {'temperature': 0}}
+    """
+    return {"model": model, "args": dict(params)}
 
 
 def chat_message(role: str, text: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ __all__ = [
     "BIAS_TITLE",
     "JudgeRecord",
     "ToldJudge",
+    "agreement_place",
     "agreement_words",
     "judge_content",
     "told_judge",
@@ -194,15 +195,9 @@ def _agreement_table(content: Mapping[str, Any], judge: Row) -> list[Table]:
     names = Names(content)
     rows = []
     for one in judge["agreement"]:
-        group = "all groups"
-        if one["attribute"]:
-            group = (
-                f"{names.attribute(one['attribute'])}: "
-                f"{names.group(one['attribute'], one['group'])}"
-            )
         rows.append(
             (
-                f"{_item_name(one['outcome'].removeprefix(JUDGED))}, {group}",
+                agreement_place(names, one),
                 str(one["n_answers"]),
                 str(one["n_vignettes"]),
                 percent(one["exact"]) if one["exact"] is not None else "–",
@@ -233,6 +228,15 @@ def _agreement_table(content: Mapping[str, Any], judge: Row) -> list[Table]:
             ),
         )
     ]
+
+
+def agreement_place(names: Names, one: Row) -> str:
+    """Item and group that a measure of agreement is of."""
+    group = "all groups"
+    if one["attribute"]:
+        attribute = one["attribute"]
+        group = f"{names.attribute(attribute)}: {names.group(attribute, one['group'])}"
+    return f"{_item_name(one['outcome'].removeprefix(JUDGED))}, {group}"
 
 
 def _coefficient(one: Row, name: str) -> str:

@@ -14,6 +14,7 @@ from fairaudit.report.plain import to_json
 from fairaudit.report.saving import seal
 from tests.cli.audits import command
 from tests.report.forms.records import GOLDEN, changed
+from tests.report.inspect_names import listed
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +36,14 @@ def test_forms_are_written_beside_the_record_or_elsewhere(
     assert capsys.readouterr().out.split() == ["out/junit.xml", "out/summary.md"]
     plain, strict = (path.read_text("utf-8") for path in (Path("junit.xml"), Path("out/junit.xml")))
     assert "<skipped" in plain and "<skipped" not in strict
+
+
+def test_a_file_is_named_by_its_form_where_the_name_depends_on_the_record(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert command(monkeypatch, "report", "audit.json", "--format", "inspect") == 0
+    name = capsys.readouterr().out.strip()
+    assert listed(name) and (folder / name).is_file()
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from fairaudit.errors import InputError, StoreError
 from fairaudit.rows import FILTERED, Answer, Identity, Prompt
 from fairaudit.tables import ANSWERS
 from tests.cli.audits import command
+from tests.report.inspect_names import Listed, listed
 from tests.store.damage import filled
 
 LISTS = ("params", "messages", "options", "option_logprobs")
@@ -144,21 +145,45 @@ def test_a_log_for_inspect_has_a_sample_for_each_answer(store: Path, tmp_path: P
     assert stops == {"stop", "max_tokens", "unknown", "content_filter"}
 
 
+def exported(store: Path, folder: Path, **more: str) -> Path:
+    """The log beside a copy of a store, under the name that it gets there."""
+    folder.mkdir()
+    shutil.copy(store, folder / "responses.db")
+    return export_answers(folder, "inspect", **more)[0]
+
+
+def test_a_log_for_inspect_has_a_name_that_the_viewer_lists(store: Path, tmp_path: Path) -> None:
+    first, second = (exported(store, tmp_path / name) for name in ("one", "two"))
+    assert first.parent == tmp_path / "one" and first.name == second.name
+    assert first.read_bytes() == second.read_bytes()
+    made = json.loads(first.read_text(encoding="utf-8"))["eval"]
+    assert listed(first.name) == Listed(task=made["task"], task_id=made["task_id"])
+    assert first.name.startswith(made["created"][:19].replace(":", "-"))
+    with pytest.raises(InputError, match="is there already"):
+        export_answers(first.parent, "inspect")
+
+
 @pytest.mark.skipif(
     importlib.util.find_spec("inspect_ai") is None, reason="inspect-ai is not installed"
 )
 def test_inspect_reads_its_log(store: Path, tmp_path: Path) -> None:
-    path, count = export_answers(store, "inspect", tmp_path / "log.json")
+    path, count = exported(store, tmp_path / "logs"), len(kept(store))
     program = (
-        "import sys\nfrom inspect_ai.log import read_eval_log, read_eval_log_samples\n"
+        "import pathlib, sys\n"
+        "from inspect_ai.log import list_eval_logs, read_eval_log, read_eval_log_samples\n"
         "log = read_eval_log(sys.argv[1]); head = read_eval_log(sys.argv[1], header_only=True)\n"
         "assert head.samples is None and head.eval == log.eval\n"
         "print(log.status, len(log.samples), len(list(read_eval_log_samples(sys.argv[1]))))\n"
-        "print(sum(s.error is not None for s in log.samples), log.samples[0].input[0].role)"
+        "print(sum(s.error is not None for s in log.samples), log.samples[0].input[0].role)\n"
+        "[one] = list_eval_logs(str(pathlib.Path(sys.argv[1]).parent))\n"
+        "print(one.task, one.task_id)"
     )
     done = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True)
     failed = sum(row["status"] == "error" for row in kept(store))
-    assert done.stdout.split() == ["success", str(count), str(count), str(failed), "system"]
+    one = listed(path.name)
+    assert one and done.stdout.split() == [
+        "success", str(count), str(count), str(failed), "system", one.task, one.task_id,
+    ], done.stderr  # fmt: skip
 
 
 def test_the_same_answers_give_the_same_bytes(store: Path, tmp_path: Path) -> None:
@@ -221,11 +246,14 @@ def test_a_log_for_inspect_wants_one_model(tmp_path: Path) -> None:
         log, count = export_answers(path, "inspect", tmp_path / "log", model_id=model_id)
         assert count == cells.n_prompts
         log.unlink()
+    names = [exported(path, tmp_path / str(n), model_id=one).name
+             for n, one in enumerate((key, "other@1"))]  # fmt: skip
+    assert names[0] != names[1] and all(map(listed, names))
     assert export_answers(path, "csv", model_id="mixed@1")[1] == 2 * cells.n_prompts
     with pytest.raises(InputError, match="no answers of a model 'mixd@1'. Did you mean “mixed@1”"):
         export_answers(path, "jsonl", model_id="mixd@1")
     assert {one.name for one in tmp_path.iterdir()} <= {
-        "responses.db", "responses.db.lock", "responses.csv",
+        "responses.db", "responses.db.lock", "responses.csv", "0", "1",
     }  # fmt: skip
 
 

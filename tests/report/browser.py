@@ -46,6 +46,7 @@ _FOUND = "data-found"
 _NARROWEST = 500
 
 Scheme = Literal["light", "dark"]
+Paper = Literal["letter", "A4"]
 
 
 def lacking(what: str) -> NoReturn:
@@ -103,6 +104,20 @@ class Browser:
         said = done.stderr.decode(errors="replace")
         assert done.returncode == 0, said[-2000:]
         return Seen(done.stdout.decode(errors="replace"), said)
+
+    def print(self, html: str, paper: Paper) -> bytes:
+        """Print a copy of a page to a PDF, without lines of the browser's own above and below."""
+        number = len(list(self.folder.iterdir()))
+        page, file = (self.folder / f"page-{number}.{suffix}" for suffix in ("html", "pdf"))
+        size = f"<style>@page {{ size: {paper} }}</style></head>"
+        page.write_text(_POLICY.sub("", html).replace("</head>", size), encoding="utf-8")
+        flags = [*_FLAGS, f"--user-data-dir={self.folder / f'profile-{number}'}"]
+        flags += ["--no-pdf-header-footer", f"--print-to-pdf={file}"]
+        done = subprocess.run(
+            [self.program, *flags, page.as_uri()], capture_output=True, timeout=240
+        )
+        assert file.exists(), done.stderr.decode(errors="replace")[-2000:]
+        return file.read_bytes()
 
     def ask(self, html: str, script: str, *, scheme: Scheme = "light", width: int = 1280) -> Any:
         """What a script finds on a copy of a page whose policy lets it run.

@@ -6,15 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from fairaudit import counterfactuals, load_audit, run_audit
 from fairaudit.report import Report
 from fairaudit.report.html import render_html
-from tests.pipeline.judged_audits import plan, write
 from tests.report.browser import MEASURED, Axe, Browser, Scheme, trap
-from tests.report.builders import Model, make_report, small_attributes, small_set
 from tests.report.hostile import attacks, hostile
 
-MANY = 34
 # “… vs X, 12 points lower”: the number stands right of the name, whatever that is written in.
 _TURNED = r"""
 const found = { seen: 0, wrong: [] };
@@ -34,31 +30,6 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 }
 return found;
 """
-
-
-@pytest.fixture(scope="module")
-def many() -> Report:
-    """An audit of 34 groups."""
-    race, sex = small_attributes()
-    levels = dict(race.levels)
-    for number in range(MANY - len(levels)):
-        words = f"Group{number}"
-        cues = {"descriptor": {"group": words}}
-        levels[words.lower()] = levels["asian"].model_copy(update={"title": words, "cues": cues})
-    cells = counterfactuals(
-        small_set(), [race.model_copy(update={"levels": levels}), sex], wordings=1, seed=7
-    )
-    return make_report(cells, [Model(name="many", effects={"Black": -0.2, "Group7": -0.1})])
-
-
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """An audit with a judge."""
-    folder = tmp_path_factory.mktemp("judged")
-    text = plan("judge_seen", model="shorter", judge="biased", more="  pairs: true\n")
-    run = run_audit(load_audit(write(folder, "judge_seen", text)), folder / "results")
-    assert run.results is not None
-    return Report.load(folder / "results" / "audit.json")
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from fairaudit.report.forms.told import (
     Told,
     brief,
     hashes,
+    judge_sentences,
     margin_sentence,
     shown,
     shown_rows,
@@ -25,7 +26,6 @@ from fairaudit.report.forms.told import (
     told_answer,
     told_contrasts,
 )
-from fairaudit.report.judge import told_judge
 from fairaudit.report.markdown import escape
 from fairaudit.report.names import listing
 from fairaudit.report.numbers import plural
@@ -143,7 +143,7 @@ def _found(content: Mapping[str, Any], told: Sequence[Told]) -> Texts:
         "FairnessEquity/TestType": _paragraphs(_test(content)),
         "FairnessEquity/TestingDataDescription": _paragraphs(_data(content)),
         "FairnessEquity/ValidationProcessAndJustification": _paragraphs(
-            [*content["method"], *_judge(content), hashes(content)]
+            [*content["method"], *judge_sentences(content), hashes(content)]
         ),
         "SafetyReliability/MetricGoal": _paragraphs(
             [
@@ -243,11 +243,6 @@ def _data(content: Mapping[str, Any]) -> list[str]:
         f"{plural(counts['cells'], 'cell')} came to "
         f"{plural(counts['prompts'], 'distinct prompt')}.",
     ]
-
-
-def _judge(content: Mapping[str, Any]) -> Sequence[str]:
-    told = told_judge(content)
-    return told.sentences if told else ()
 
 
 def _bibliography(content: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The record as a CycloneDX bill of materials (JSON, 1.6): a model card for each audited model."""
+"""The record as a CycloneDX bill of materials (JSON, 1.6): model cards of all who were asked."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,17 +6,21 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from fairaudit.figures.axis import interval_name
-from fairaudit.report.facts import SCOPE, review, same_model, simulated_words
+from fairaudit.report.facts import SCOPE, headline_rows, review, same_model, simulated_words
 from fairaudit.report.forms.form import Form
 from fairaudit.report.forms.told import (
     Told,
     brief,
     hashes,
+    judge_sentences,
     shown,
     to_be_filled,
     told_answer,
     told_contrasts,
+    told_rows,
 )
+from fairaudit.report.judge import agreement_place
+from fairaudit.report.names import Names
 from fairaudit.report.numbers import plural
 from fairaudit.report.plain import plain
 from fairaudit.report.run_record import NoRecord, RunRecord
@@ -26,10 +30,12 @@ __all__ = ["CYCLONEDX"]
 Row = Mapping[str, Any]
 
 _VERSION = "1.6"
+_IDS = ("model_id", "params_id")
 _MEASURED = (
     "What was measured, which is no judgement of harm: differences between the answers for this "
     "group and those for its reference, when nothing else in a written case was changed."
 )
+_JUDGE = "It rated answers of the audited models. The audit asked it, and it is no part of them."
 _BENEFITS = to_be_filled("benefits that are expected for this group")
 _MITIGATION = to_be_filled("what is done about the differences that were found, or why nothing is")
 
@@ -45,9 +51,7 @@ def _render(content: Mapping[str, Any], _: RunRecord | NoRecord) -> bytes:
             "tools": {"components": [{"type": "application", "name": "fairaudit-clinical"}]},
             "properties": _record_properties(content),
         },
-        "components": [
-            _component(content, model, number) for number, model in enumerate(content["models"], 1)
-        ],
+        "components": _components(content),
     }
     text = json.dumps(plain(bom), ensure_ascii=False, allow_nan=False, indent=1)
     return f"{text}\n".encode()
@@ -63,29 +67,89 @@ def _record_properties(content: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _component(content: Mapping[str, Any], model: Row, number: int) -> dict[str, Any]:
+def _components(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The audited models, and the judge unless it is one of them."""
+    judge, models = content.get("judge"), content["models"]
+    audited = [_audited(content, model, number) for number, model in enumerate(models, 1)]
+    if judge is None or any(_judged(content, model) for model in models):
+        return audited
+    return [*audited, _judge(content, judge)]
+
+
+def _audited(content: Mapping[str, Any], model: Row, number: int) -> dict[str, Any]:
     told = [one for one in told_contrasts(content) if same_model(one.row, model)]
-    component = {
-        "type": "machine-learning-model",
-        "bom-ref": f"model-{number}",
-        "name": brief(str(model["label"])),
+    judges = _judged(content, model)
+    bias = _own_bias(content) if judges else []
+    agreement = _agreement(content) if judges else []
+    simulated = "true" if model.get("simulated", False) else "false"
+    return {
+        **_model(model, f"model-{number}", str(model["label"])),
         "description": to_be_filled("what this model is and what it is used for"),
         "modelCard": {
             "bom-ref": f"model-{number}-card",
             "modelParameters": {"datasets": [_data(one) for one in content["sets"]]},
-            "quantitativeAnalysis": {"performanceMetrics": _metrics(told)},
-            "considerations": {"fairnessAssessments": _assessments(told)},
-            "properties": _card_properties(content, model, told),
+            "quantitativeAnalysis": {
+                "performanceMetrics": [*_metrics([*told, *bias]), *agreement],
+            },
+            "considerations": {"fairnessAssessments": _assessments([*told, *bias])},
+            "properties": _card_properties(content, model, [*told, *bias]),
         },
         "properties": [
-            _property("model_id", model["model_id"]),
-            _property("params_id", model["params_id"]),
-            _property("simulated", "true" if model.get("simulated", False) else "false"),
+            _property("role", "audited, and the judge" if judges else "audited"),
+            *_ids(model),
+            _property("simulated", simulated),
+            *(_judge_properties(content) if judges else []),
         ],
     }
-    if model["revision"]:
-        component["version"] = brief(model["revision"])
-    return component
+
+
+def _judge(content: Mapping[str, Any], judge: Row) -> dict[str, Any]:
+    """The judge: how far it agrees with people, and what it does of its own with one answer."""
+    told = _own_bias(content)
+    metrics = [*_metrics(told), *_agreement(content)]
+    return {
+        **_model(judge, "judge", judge["name"]),
+        "description": _JUDGE,
+        # Used for a test, and in no call of what is released.
+        "scope": "excluded",
+        "modelCard": {
+            "bom-ref": "judge-card",
+            "quantitativeAnalysis": {"performanceMetrics": metrics},
+            "considerations": {"fairnessAssessments": _assessments(told)},
+            "properties": [*_contrast_properties(told), _property("hashes", hashes(content))],
+        },
+        "properties": [_property("role", "judge"), *_ids(judge), *_judge_properties(content)],
+    }
+
+
+def _model(model: Row, ref: str, name: str) -> dict[str, str]:
+    version = {"version": brief(model["revision"])} if model["revision"] else {}
+    return {
+        "type": "machine-learning-model",
+        "bom-ref": ref,
+        "name": brief(name),
+        **version,
+    }
+
+
+def _judged(content: Mapping[str, Any], model: Row) -> bool:
+    """Whether the judge is this very version of a model."""
+    judge = content.get("judge")
+    return judge is not None and all(judge[name] == model[name] for name in ("name", "revision"))
+
+
+def _own_bias(content: Mapping[str, Any]) -> list[Told]:
+    """What the judge did with one answer below the case of each group."""
+    bias = content["judge"]["bias"]
+    return told_rows(content, headline_rows(bias)) if bias else []
+
+
+def _ids(model: Row) -> list[dict[str, str]]:
+    return [_property(name, model[name] or "none: it was not asked") for name in _IDS]
+
+
+def _judge_properties(content: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [_property("judge", sentence) for sentence in judge_sentences(content)]
 
 
 def _data(vignettes: Row) -> dict[str, str]:
@@ -119,6 +183,27 @@ def _metrics(told: Sequence[Told]) -> list[dict[str, Any]]:
     ]
 
 
+def _agreement(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A metric for each item and group in which the judge was compared with labels by hand."""
+    names, metrics = Names(content), []
+    for one in content["judge"]["agreement"]:
+        if one["kappa"] is None:
+            continue
+        metric: dict[str, Any] = {
+            "type": "agreement with labels by hand, Cohen’s kappa with quadratic weights "
+            f"({interval_name(one['level'])})",
+            "value": json.dumps(one["kappa"]),
+            "slice": brief(agreement_place(names, one)),
+        }
+        if None not in (one["kappa_low"], one["kappa_high"]):
+            metric["confidenceInterval"] = {
+                "lowerBound": json.dumps(one["kappa_low"]),
+                "upperBound": json.dumps(one["kappa_high"]),
+            }
+        metrics.append(metric)
+    return metrics
+
+
 def _assessments(told: Sequence[Told]) -> list[dict[str, str]]:
     """An assessment for each group that was compared: what was measured; people write the rest."""
     groups: dict[tuple[str, str], list[Told]] = {}
@@ -138,15 +223,22 @@ def _assessments(told: Sequence[Told]) -> list[dict[str, str]]:
 def _card_properties(
     content: Mapping[str, Any], model: Row, told: Sequence[Told]
 ) -> list[dict[str, str]]:
-    """Answer, and n and verdict of each contrast: the format's metrics have no place for them."""
+    """What the answer to a model is, and what `_contrast_properties` gives."""
     simulated = simulated_words(content) if model.get("simulated", False) else ""
     return [
         *([_property("simulated", simulated)] if simulated else []),
         *(_property("answer", sentence) for sentence in told_answer(content, model)),
+        *_contrast_properties(told),
+        _property("hashes", hashes(content)),
+    ]
+
+
+def _contrast_properties(told: Sequence[Told]) -> list[dict[str, str]]:
+    """N and verdict of each contrast: the format's metrics have no place for them."""
+    return [
         *(_property("contrast", one.sentence) for one in told),
         *(_property("verdict", f"{one.label}: {one.row['verdict']}") for one in told),
         *(_property("n_vignettes", f"{one.label}: {one.row['n_vignettes']}") for one in told),
-        _property("hashes", hashes(content)),
     ]
 
 

@@ -7,13 +7,16 @@ from typing import Any
 from fairaudit.registry import registered, resolve
 from fairaudit.report.run_record import NoRecord, RunRecord
 
-__all__ = ["FORMS", "Form", "Render", "form_names", "found_form"]
+__all__ = ["FORMS", "Form", "Naming", "Render", "form_names", "found_form"]
 
 FORMS = "fairaudit.forms"
 """Group of entry points; a package of its own can add forms to it."""
 
 Render = Callable[[Mapping[str, Any], RunRecord | NoRecord], bytes]
 """From a record, and what its run took, to a file: the same bytes for the same two."""
+
+Naming = Callable[[Mapping[str, Any], RunRecord | NoRecord], str]
+"""From the same two to the name of that file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +26,15 @@ class Form:
     Parameters
     ----------
     file : str
-        Name of the file that it is written to, unless another one is given.
+        Name of the file that it is written to, unless another one is given; where the name depends
+        on the record, what it looks like.
     title : str
         What it is and for whom, in a few words.
     render : Callable
         Gives the bytes of the file, from the content of a record (schema `fairaudit.audit/2`) and
         from what the run took.
+    named : Callable, optional
+        Gives the name of the file, where that depends on the record.
 
     Examples
     --------
@@ -39,6 +45,11 @@ class Form:
     file: str
     title: str
     render: Render
+    named: Naming | None = None
+
+    def file_of(self, content: Mapping[str, Any], run: RunRecord | NoRecord) -> str:
+        """Name of the file that this form of a record is written to, unless another is given."""
+        return self.file if self.named is None else self.named(content, run)
 
 
 def form_names() -> tuple[str, ...]:

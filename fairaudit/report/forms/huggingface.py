@@ -21,6 +21,7 @@ from fairaudit.report.forms.told import (
     Told,
     brief,
     hashes,
+    judge_sentences,
     margin_sentence,
     shown,
     shown_rows,
@@ -28,7 +29,6 @@ from fairaudit.report.forms.told import (
     told_answer,
     told_contrasts,
 )
-from fairaudit.report.judge import told_judge
 from fairaudit.report.markdown import escape
 from fairaudit.report.numbers import digits_of_row, interval, plural, points
 from fairaudit.report.plain import plain
@@ -126,8 +126,8 @@ def _difference(told: Told) -> str:
 
 
 def _judge(content: Mapping[str, Any]) -> list[str]:
-    told = told_judge(content)
-    return ["### The judge", _list(told.sentences)] if told else []
+    sentences = judge_sentences(content)
+    return ["### The judge", _list(sentences)] if sentences else []
 
 
 def _entry(content: Mapping[str, Any], model: Row, told: Sequence[Told]) -> dict[str, Any]:

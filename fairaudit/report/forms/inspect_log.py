@@ -4,17 +4,26 @@ It needs neither the package nor the store. `fairaudit export --to inspect` writ
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeGuard
 
 from fairaudit.figures.axis import level_name
 from fairaudit.ids import digest
-from fairaudit.report.eval_log import LogHead, chat_message, log_json, model_message
+from fairaudit.report.eval_log import (
+    LogHead,
+    chat_message,
+    log_file,
+    log_json,
+    model_message,
+    model_role,
+)
 from fairaudit.report.facts import same_model
 from fairaudit.report.forms.form import Form
 from fairaudit.report.forms.told import (
     Told,
     brief,
     hashes,
+    judge_sentences,
     shown,
     told_answer,
     told_contrasts,
@@ -30,6 +39,8 @@ Row = Mapping[str, Any]
 
 _NO_TIME = "1970-01-01T00:00:00+00:00"
 _NO_TIME_WORDS = "The time is not known: no record of the run (run.json) lay beside audit.json."
+# What inspect-ai calls a model that rates answers of another.
+_GRADER = "grader"
 _SAMPLES = (
     "Samples are the example pairs of the record, two each: those with the largest differences, "
     "and one of every group. The text of a sample’s answer is what its value was read from. Scores "
@@ -47,12 +58,20 @@ def _render(content: Mapping[str, Any], run: RunRecord | NoRecord) -> bytes:
     return f'{before},\n"samples": [\n{lines}\n]}}\n'.encode()
 
 
+def _named(content: Mapping[str, Any], run: RunRecord | NoRecord) -> str:
+    return log_file(_times(content, run)[0], _identity(content))
+
+
+def _identity(content: Mapping[str, Any]) -> str:
+    return digest(content["sha256"])
+
+
 def _head(content: Mapping[str, Any], run: RunRecord | NoRecord, samples: Sequence[Row]) -> LogHead:
     models = content["models"]
     first, last = _times(content, run)
     several = len(models) > 1
     return LogHead(
-        identity=digest(content["sha256"]),
+        identity=_identity(content),
         created=first,
         model=brief(listing([str(model["label"]) for model in models])),
         model_args=_model_args(models),
@@ -69,7 +88,13 @@ def _head(content: Mapping[str, Any], run: RunRecord | NoRecord, samples: Sequen
             "scores": [_score(told, several=several) for told in told_contrasts(content)],
         },
         stats={"started_at": first, "completed_at": last},
+        model_roles=_roles(content),
     )
+
+
+def _roles(content: Mapping[str, Any]) -> dict[str, Any] | None:
+    judge = content.get("judge")
+    return judge and {_GRADER: model_role(brief(judge["name"]), judge["params"])}
 
 
 def _model_args(models: Sequence[Row]) -> dict[str, Any]:
@@ -83,8 +108,16 @@ def _times(content: Mapping[str, Any], run: RunRecord | NoRecord) -> tuple[str, 
     """When the first and the last answer came; where nobody knows, a time that says so."""
     took = () if isinstance(run, NoRecord) else run.all_runs
     audited = [one for one in took if any(_same(one, model) for model in content["models"])]
-    first = min((one.first_at for one in audited if one.first_at), default=_NO_TIME)
-    return first, max((one.last_at for one in audited if one.last_at), default=first)
+    first = min((one.first_at for one in audited if _is_time(one.first_at)), default=_NO_TIME)
+    return first, max((one.last_at for one in audited if _is_time(one.last_at)), default=first)
+
+
+def _is_time(text: str | None) -> TypeGuard[str]:
+    try:
+        datetime.fromisoformat(text or "")
+    except ValueError:
+        return False
+    return True
 
 
 def _same(took: Took, model: Row) -> bool:
@@ -103,17 +136,33 @@ def _about(content: Mapping[str, Any], created: str) -> dict[str, Any]:
         "models": [
             {
                 "label": brief(str(model["label"])),
-                "model_id": brief(model["model_id"]),
-                "params_id": model["params_id"],
-                "revision": brief(model["revision"]) if model["revision"] else None,
+                **_ids(model),
                 "simulated": model.get("simulated", False),
             }
             for model in content["models"]
         ],
+        **_judge(content),
         "limits": [shown(sentence) for sentence in content["limits"]],
         "hashes": hashes(content),
     }
     return about | ({"created": _NO_TIME_WORDS} if created == _NO_TIME else {})
+
+
+def _judge(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Which version judged, and what is to be said of it: a role has its name and parameters."""
+    judge = content.get("judge")
+    if judge is None:
+        return {}
+    told = [shown(sentence) for sentence in judge_sentences(content)]
+    return {"judge": {"name": brief(judge["name"]), **_ids(judge), "told": told}}
+
+
+def _ids(model: Row) -> dict[str, str | None]:
+    return {
+        "model_id": brief(model["model_id"]),
+        "params_id": model["params_id"],
+        "revision": brief(model["revision"]) if model["revision"] else None,
+    }
 
 
 def _score(told: Told, *, several: bool) -> dict[str, Any]:
@@ -205,8 +254,8 @@ def _sample_scores(pair: Row, there: Row) -> dict[str, Any]:
 
 
 INSPECT = Form(
-    # The viewer lists JSON logs alone whose names begin with a time, and a record has none.
-    file="1970-01-01T00-00-00_fairaudit.json",
+    file="TIME_fairaudit_ID.json",
     title="a log for the viewer of inspect-ai: scores by contrast, pairs as samples",
     render=_render,
+    named=_named,
 )

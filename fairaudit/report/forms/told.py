@@ -7,6 +7,7 @@ from typing import Any
 
 from fairaudit.figures.axis import interval_name, unit_of
 from fairaudit.report.facts import exploratory_rows, headline_rows, same_model
+from fairaudit.report.judge import BIAS_TITLE, agreement_words, told_judge
 from fairaudit.report.margins import margins_by_outcome
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import digits_of_row, interval, plural, shift, size
@@ -19,12 +20,14 @@ __all__ = [
     "Told",
     "brief",
     "hashes",
+    "judge_sentences",
     "margin_sentence",
     "shown",
     "shown_rows",
     "to_be_filled",
     "told_answer",
     "told_contrasts",
+    "told_rows",
 ]
 
 Row = Mapping[str, Any]
@@ -79,8 +82,13 @@ class Told:
 
 def told_contrasts(content: Mapping[str, Any]) -> list[Told]:
     """Tell the contrasts that the answer is about: the primary ones, or else the exploratory."""
+    return told_rows(content, shown_rows(content))
+
+
+def told_rows(content: Mapping[str, Any], rows: Sequence[Row]) -> list[Told]:
+    """Tell rows of results, with the names of a record."""
     names = Names(content)
-    return [_told(names, row) for row in shown_rows(content)]
+    return [_told(names, row) for row in rows]
 
 
 def shown_rows(content: Mapping[str, Any]) -> list[Row]:
@@ -163,6 +171,17 @@ def margin_sentence(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
         for outcome, words in margins_by_outcome(content, rows).items()
     ]
     return f"Equivalence margin: {listing(told)}." if told else "No contrast was analysed."
+
+
+def judge_sentences(content: Mapping[str, Any]) -> list[str]:
+    """Tell who judged, how far it agrees with people, and its own bias; nothing without a judge."""
+    told = told_judge(content)
+    if told is None:
+        return []
+    judge = content["judge"]
+    # Where it was not measured, the sentences say so already.
+    agrees = agreement_words(judge) if judge["agreement"] else []
+    return [*told.sentences, *agrees, f"{BIAS_TITLE}: {told.bias[0]}", *told.bias[1:]]
 
 
 def hashes(content: Mapping[str, Any]) -> str:

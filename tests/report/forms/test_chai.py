@@ -8,7 +8,15 @@ from xml.etree import ElementTree as ET
 import pytest
 import xmlschema
 
-from tests.report.forms.card_records import RECORDS, empty, golden, hostile, judged, single
+from tests.report.forms.card_records import (
+    RECORDS,
+    empty,
+    golden,
+    hostile,
+    judged,
+    judged_and_compared,
+    single,
+)
 
 NAMESPACE = "https://mc.chai.org/v0.2/schema.xsd"
 PUBLISHED = Path(__file__).parents[1] / "schemas" / "chai-0.2.xsd"
@@ -123,6 +131,12 @@ def test_a_judge_is_named_with_what_it_is() -> None:
     assert {value["unit"] for _, value in results(root, "FairnessEquity")} == {"steps of the scale"}
     method = at(root, "KeyMetrics/FairnessEquity/ValidationProcessAndJustification")
     assert "A judge is a measurement with an error of its own." in method
+    assert "the agreement of the judge with people has not been measured" in method.lower()
+    compared = at(
+        card(judged_and_compared()), "KeyMetrics/FairnessEquity/ValidationProcessAndJustification"
+    )
+    assert "in 80.0% of 40 answers (kappa 0.61)" in compared
+    assert "the judge rates the same answer differently in 1." in compared
 
 
 def test_without_a_contrast_there_is_no_number() -> None:

@@ -7,7 +7,17 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from tests.report.forms.card_records import RECORDS, empty, golden, hostile, single, unlike
+from tests.report.forms.card_records import (
+    RECORDS,
+    empty,
+    golden,
+    hostile,
+    judged,
+    judged_and_compared,
+    judged_by_itself,
+    single,
+    unlike,
+)
 
 
 def bom(report: Any) -> dict[str, Any]:
@@ -99,6 +109,52 @@ def test_models_are_components_and_one_without_numbers_has_no_metric() -> None:
     assert "not estimable" in deaf["considerations"]["fairnessAssessments"][0]["harms"]
     assert "version" not in components[1]
     assert bom(empty())["components"][0]["modelCard"]["considerations"]["fairnessAssessments"] == []
+
+
+def properties(component: dict[str, Any], name: str) -> list[str]:
+    return [p["value"] for p in component["properties"] if p["name"] == f"fairaudit:{name}"]
+
+
+def test_the_judge_is_a_component_that_is_not_released() -> None:
+    audited, judge = bom(judged())["components"]
+    assert (judge["type"], judge["name"], judge["version"], judge["scope"]) == (
+        "machine-learning-model", "judge_of_cards:rate", "1", "excluded",
+    )  # fmt: skip
+    assert "scope" not in audited and audited["bom-ref"] != judge["bom-ref"]
+    assert [properties(one, "role") for one in (audited, judge)] == [["audited"], ["judge"]]
+    assert properties(judge, "model_id") == ["judge_of_cards:rate@1"]
+    told = " ".join(properties(judge, "judge"))
+    assert "were rated by judge_of_cards:rate (1)" in told
+    assert "agreement of the judge with people has not been measured" in told
+    assert properties(audited, "judge") == []
+    assert judge["modelCard"]["quantitativeAnalysis"]["performanceMetrics"] == []
+    assert [one["name"] for one in bom(golden())["components"]] == ["careful", "deaf", "loose"]
+
+
+def test_the_judges_card_has_its_agreement_with_people_and_its_own_bias() -> None:
+    judge = bom(judged_and_compared())["components"][-1]
+    *metrics, agreement = judge["modelCard"]["quantitativeAnalysis"]["performanceMetrics"]
+    assert agreement["slice"] == "clarity, all groups" and agreement["value"] == "0.61"
+    assert agreement["confidenceInterval"] == {"lowerBound": "0.4", "upperBound": "0.75"}
+    assert agreement["type"].startswith("agreement with labels by hand, Cohen’s kappa")
+    assert len(metrics) == 1 and float(metrics[0]["value"]) < 0
+    assert "that the judge gave to the same answer" in metrics[0]["type"]
+    [group] = judge["modelCard"]["considerations"]["fairnessAssessments"]
+    assert group["groupAtRisk"] == "Race and ethnicity: Black"
+    told = " ".join(properties(judge, "judge"))
+    assert "clarity the level of the labels by hand in 80.0% of 40 answers (kappa 0.61)" in told
+    assert "the judge rates the same answer differently in 1" in told
+
+
+def test_a_model_that_judged_itself_is_one_component() -> None:
+    [component] = bom(judged_by_itself())["components"]
+    assert properties(component, "role") == ["audited, and the judge"]
+    assert "rates its own answers" in " ".join(properties(component, "judge"))
+    metrics = component["modelCard"]["quantitativeAnalysis"]["performanceMetrics"]
+    assert sum("Cohen’s kappa" in one["type"] for one in metrics) == 1
+    assert sum("gave to the same answer" in one["type"] for one in metrics) == 1
+    [group] = component["modelCard"]["considerations"]["fairnessAssessments"]
+    assert "level of clarity that the judge gave to the same answer" in group["harms"]
 
 
 def test_control_characters_are_shown() -> None:

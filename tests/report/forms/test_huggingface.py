@@ -11,7 +11,15 @@ from huggingface_hub.utils import validate_repo_id
 from ruamel.yaml import YAML
 
 from fairaudit.report import Report
-from tests.report.forms.card_records import RECORDS, empty, golden, hostile, judged, single
+from tests.report.forms.card_records import (
+    RECORDS,
+    empty,
+    golden,
+    hostile,
+    judged,
+    judged_and_compared,
+    single,
+)
 
 
 def index(report: Report, folder: Path) -> list[dict[str, Any]]:
@@ -84,6 +92,13 @@ def test_a_model_without_a_number_is_told_and_not_indexed(tmp_path: Path) -> Non
     assert "# deaf. Keep these in the repository of this model alone." in results
     assert "# Not estimable: Opioid offered, Black vs White" in results
     assert not any(one["notes"].startswith("deaf") for one in entries(golden()))
+
+
+def test_the_card_tells_how_far_the_judge_agrees_with_people() -> None:
+    text = judged_and_compared().render("model-card").decode()
+    assert "### The judge" in text and "in 80.0% of 40 answers (kappa 0.61)" in text
+    assert "the judge rates the same answer differently in 1." in text
+    assert "### The judge" not in golden().render("model-card").decode()
 
 
 def test_results_stand_in_the_folder_that_the_hub_reads(tmp_path: Path) -> None:

@@ -4,14 +4,26 @@ import importlib.util
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from fairaudit.report import NO_RECORD, Report, RunRecord
 from fairaudit.report.forms import found_form
-from tests.report.forms.card_records import RECORDS, empty, golden, hostile, judged, single
+from tests.report.forms.card_records import (
+    RECORDS,
+    empty,
+    golden,
+    hostile,
+    judged,
+    judged_and_compared,
+    single,
+    unlike,
+)
+from tests.report.inspect_names import Listed, listed
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "inspect-eval-log.json"
 
@@ -48,6 +60,7 @@ def test_the_schema_finds_faults(validator: jsonschema.Draft202012Validator) -> 
         lambda made: made["samples"][0].pop("epoch"),
         lambda made: made["samples"][0]["messages"][0].update(role="patient"),
         lambda made: made["results"]["scores"][0]["metrics"]["difference"].update(value=None),
+        lambda made: made["eval"].update(model_roles={"grader": {"name": "rate"}}),
     ):
         made = log(single())
         spoil(made)
@@ -110,6 +123,45 @@ def test_times_are_those_of_the_run_or_none() -> None:
     assert without["stats"]["started_at"] == without["stats"]["completed_at"]
 
 
+def test_times_that_are_none_are_not_known() -> None:
+    run = judged().run
+    assert isinstance(run, RunRecord)
+    took = tuple(replace(one, first_at="in spring", last_at="later") for one in run.all_runs)
+    made = log(replace(judged(), run=replace(run, all_runs=took)))
+    assert made["eval"]["created"].startswith("1970-01-01T")
+
+
+def test_the_judge_is_a_role_and_stands_in_the_metadata() -> None:
+    made = log(judged_and_compared())["eval"]
+    assert made["model_roles"] == {"grader": {"model": "judge_of_cards_too:biased", "args": {}}}
+    judge = made["metadata"]["judge"]
+    assert (judge["model_id"], judge["revision"]) == ("judge_of_cards_too:biased@1", "1")
+    told = " ".join(judge["told"])
+    assert "by the rubric “" in told and "(kappa 0.61)" in told
+    assert "the judge rates the same answer differently in 1" in told
+    without = log(golden())["eval"]
+    assert "model_roles" not in without and "judge" not in without["metadata"]
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_its_name_is_one_that_the_viewer_lists(name: str) -> None:
+    report = RECORDS[name]()
+    file = found_form("inspect").file_of(report.content, report.run)
+    made = log(report)["eval"]
+    assert listed(file) == Listed(task=made["task"], task_id=made["task_id"])
+    assert file.startswith(made["created"][:19].replace(":", "-"))
+    assert file == found_form("inspect").file_of(report.content, report.run)
+
+
+def test_two_records_have_two_names_and_the_time_is_that_of_the_run() -> None:
+    def name(report: Report) -> str:
+        return found_form("inspect").file_of(report.content, report.run)
+
+    assert len({name(report()) for report in (golden, unlike, judged)}) == 3
+    assert name(judged()).startswith("20")
+    assert name(replace(judged(), run=NO_RECORD)).startswith("1970-01-01T00-00-00")
+
+
 def test_hostile_texts_are_shown_and_drawn_by_no_viewer() -> None:
     made = log(hostile())
     assert made["eval"]["viewer"] == {"trust_content": False}
@@ -122,16 +174,17 @@ def test_hostile_texts_are_shown_and_drawn_by_no_viewer() -> None:
     importlib.util.find_spec("inspect_ai") is None, reason="inspect-ai is not installed"
 )
 def test_inspect_reads_every_log_and_its_viewer_lists_them(tmp_path: Path) -> None:
-    file = found_form("inspect").file
-    logs = [report().save(tmp_path / str(at) / file, form="inspect")
-            for at, report in enumerate(RECORDS.values())]  # fmt: skip
+    form, logs = found_form("inspect"), []
+    for at, report in enumerate(RECORDS.values()):
+        file = form.file_of(report().content, report().run)
+        logs.append(report().save(tmp_path / str(at) / file, form="inspect"))
     program = (
         "import sys\nfrom inspect_ai.log import list_eval_logs, read_eval_log\n"
         "for path in sys.argv[2:]:\n"
         "    log = read_eval_log(path); head = read_eval_log(path, header_only=True)\n"
         "    assert head.samples is None and head.eval == log.eval\n"
         "    print(log.status, len(log.samples), len(log.results.scores))\n"
-        "print(len(list_eval_logs(sys.argv[1])))"
+        "print(*sorted(f'{one.task} {one.task_id}' for one in list_eval_logs(sys.argv[1])))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, tmp_path, *logs], capture_output=True, text=True
@@ -139,4 +192,6 @@ def test_inspect_reads_every_log_and_its_viewer_lists_them(tmp_path: Path) -> No
     made = [json.loads(path.read_text(encoding="utf-8")) for path in logs]
     counts = [(len(one["samples"]), len(one["results"]["scores"])) for one in made]
     lines = [f"success {samples} {scores}" for samples, scores in counts]
-    assert done.stdout.splitlines() == [*lines, str(len(logs))], done.stderr
+    names = sorted(f"{one.task} {one.task_id}" for path in logs if (one := listed(path.name)))
+    assert done.stdout.splitlines() == [*lines, " ".join(names)], done.stderr
+    assert len(names) == len(logs)

@@ -15,7 +15,8 @@ from typing import Any
 KEPT = {
     "EvalLog": "version status eval plan results stats samples",
     "EvalSpec": (
-        "eval_id run_id task_id created task dataset model model_args config metadata viewer"
+        "eval_id run_id task_id created task dataset model model_args model_roles config metadata "
+        "viewer"
     ),
     "EvalDataset": "name samples sample_ids",
     "EvalConfig": "epochs fail_on_error",
@@ -23,6 +24,7 @@ KEPT = {
     "EvalResults": "total_samples completed_samples scores",
     "EvalScore": "name scorer metrics metadata",
     "EvalMetric": "name value",
+    "ModelConfig": "model args",
     "EvalStats": "started_at completed_at model_usage",
     "EvalSample": "id epoch input choices target messages output scores metadata error",
     "EvalError": "message traceback traceback_ansi",
