@@ -1,8 +1,16 @@
-"""Fixtures for the pages of several rooms: a browser, and the rules of accessibility."""
+"""What holds for all tests, and fixtures for several rooms: a browser, the rules of accessibility."""
+
+import os
 
 import pytest
 
 from tests.report.browser import Axe, Browser
+
+# Workers of pytest-xdist share the cores. Threads of several that wait for each other there take
+# longer than one thread each; they are counted when numpy and torch are first imported.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
 
 @pytest.fixture(scope="session")

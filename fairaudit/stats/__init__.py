@@ -24,6 +24,7 @@ from fairaudit.stats.binary import (
     tango_statistic,
     tango_tost,
 )
+from fairaudit.stats.binary_power import binary_equivalence_power, joint_binary_equivalence_power
 from fairaudit.stats.collapse import Collapsed, collapse, column_differences
 from fairaudit.stats.common_factor import chance_of_all
 from fairaudit.stats.compound import (
@@ -37,9 +38,7 @@ from fairaudit.stats.compound import (
 )
 from fairaudit.stats.exchange import PlaceboTest, SwapTest, placebo_test, swap_test
 from fairaudit.stats.feasibility import (
-    binary_equivalence_power,
     detectable_difference,
-    joint_binary_equivalence_power,
     joint_equivalence_power,
     provable_margin,
 )

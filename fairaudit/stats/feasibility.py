@@ -7,16 +7,12 @@ import numpy as np
 from scipy import optimize, special
 
 from fairaudit.errors import InputError
-from fairaudit.stats.binary import binary_equivalence
-from fairaudit.stats.common_factor import chance_of_all
 from fairaudit.stats.normal_theory import t_quantile
 from fairaudit.stats.planning import detection_power, equivalence_power
 from fairaudit.stats.vectors import Floats
 
 __all__ = [
-    "binary_equivalence_power",
     "detectable_difference",
-    "joint_binary_equivalence_power",
     "joint_equivalence_power",
     "provable_margin",
 ]
@@ -137,100 +133,6 @@ def joint_equivalence_power(
     return min(1.0, float(_FAR * np.sum(_WEIGHTS * together * density)))
 
 
-def binary_equivalence_power(
-    n: int, discordance: float, margin: float, *, alpha: float = 0.05
-) -> float:
-    """Chance that one binary answer a cell shows equivalence, if the true difference is 0.
-
-    Formula: the sum of the trinomial probabilities of all (b, c), each direction at half the rate
-    of discordance, with ``binary_equivalence(b, c, n) < alpha``.
-
-    Parameters
-    ----------
-    n : int
-        Vignettes, at least 2.
-    discordance : float
-        Share of vignettes whose two answers differ, in [0, 1].
-    margin, alpha : float
-        Equivalence margin and level.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    InputError
-        If an argument is out of its range.
-
-    Examples
-    --------
-    >>> binary_equivalence_power(58, 0.0, 0.05), binary_equivalence_power(59, 0.0, 0.05)
-    (0.0, 1.0)
-    >>> round(binary_equivalence_power(200, 0.05, 0.05), 3)
-    0.771
-    """
-    if n < 2 or not 0 <= discordance <= 1 or not 0 < margin < 1 or not 0 < alpha < 0.5:
-        raise InputError("Give n ≥ 2, a discordance in [0, 1], a margin in (0, 1), alpha below ½.")
-    power = 0.0
-    for k in range(n + 1):
-        chance = _binomial(k, n, discordance)
-        if chance < 1e-12:
-            continue
-        # The statistic is symmetric in b and c, and easier to pass the closer they are.
-        passed = 0.0
-        for fewer in range(k // 2, -1, -1):
-            if binary_equivalence(k - fewer, fewer, n, margin=margin) >= alpha:
-                break
-            passed += _binomial(fewer, k, 0.5) * (1 if 2 * fewer == k else 2)
-        power += chance * passed
-    return min(1.0, power)
-
-
-def joint_binary_equivalence_power(
-    n: int,
-    discordances: Sequence[float],
-    margin: float,
-    *,
-    correlation: float = 0.5,
-    alpha: float = 0.05,
-) -> float:
-    """Chance that every contrast of single binary answers passes, at true differences of 0.
-
-    Formula: `chance_of_all`, each contrast passing with its own `binary_equivalence_power`.
-
-    Parameters
-    ----------
-    n, margin, alpha
-        As for `binary_equivalence_power`.
-    discordances : sequence of float
-        Share of discordant vignettes of each contrast.
-    correlation : float
-        As for `joint_equivalence_power`.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    InputError
-        If an argument is out of its range.
-
-    Examples
-    --------
-    >>> round(joint_binary_equivalence_power(200, [0.05] * 5, 0.05), 3)
-    0.369
-    """
-    if not len(discordances):
-        raise InputError("Give at least one discordance.")
-    power = {
-        rate: binary_equivalence_power(n, float(rate), margin, alpha=alpha)
-        for rate in set(discordances)
-    }
-    return chance_of_all([power[rate] for rate in discordances], correlation=correlation)
-
-
 def _conditional_power(n: int, reach: float, z: Floats, correlation: float, alpha: float) -> Floats:
     df = n - 1
     critical = t_quantile(1 - alpha, df)
@@ -247,13 +149,6 @@ def _conditional_power(n: int, reach: float, z: Floats, correlation: float, alph
     within = special.ndtr((half - shift) / scale) - special.ndtr((-half - shift) / scale)
     chance: Floats = (high - low) / 2 * (_WEIGHTS * density) @ within
     return np.clip(chance, 0.0, 1.0)
-
-
-def _binomial(k: int, n: int, p: float) -> float:
-    if p in (0.0, 1.0):
-        return 1.0 if k == n * p else 0.0
-    ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-    return math.exp(ways + k * math.log(p) + (n - k) * math.log1p(-p))
 
 
 def _first_guess(n: int, power: float, alpha: float) -> float:

@@ -128,7 +128,7 @@ def contrast(
             f"values.json states a number of {', '.join(key)}, and the answers beside it hold no "
             "such contrast. Restore both from the repository."
         )
-    return contrasts.loc[[key]].iloc[0]
+    return contrasts.iloc[contrasts.index.get_loc(key)]
 
 
 def verdict_counts(results: Results) -> Counter[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +10,7 @@ import pytest
 from fairaudit.backends import CallableBackend, SimulatedBackend, TransformersBackend, make_backend
 from fairaudit.backends.setting_types import check_types
 from fairaudit.errors import InputError
+from tests.distributions import install
 
 
 def test_names_stand_for_backends() -> None:
@@ -68,12 +68,14 @@ def test_types_are_those_that_a_class_is_annotated_with() -> None:
             check_types(made, settings)
 
 
-def test_a_class_that_cannot_be_made_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_class_that_cannot_be_made_is_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def backend(size: int) -> None:
         raise ValueError(f"no room for {size}")
 
-    point = EntryPoint("fragile", "tests.backends.test_make:fragile", "fairaudit.backends")
     monkeypatch.setitem(globals(), "fragile", backend)
-    monkeypatch.setattr("fairaudit.registry.entry_points", lambda group: [point])
+    install(tmp_path, "fairaudit.backends", fragile="tests.backends.test_make:fragile")
+    monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(InputError, match="cannot be made with these settings: no room for 3"):
         make_backend("fragile", size=3)

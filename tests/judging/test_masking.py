@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
-from time import perf_counter
+from time import process_time
 
 import pandas as pd
 import pytest
@@ -169,6 +169,6 @@ def test_a_masked_text_holds_no_word_that_tells(text: str) -> None:
 
 def test_a_long_text_is_masked_in_linear_time() -> None:
     for text in ("she " * 50_000, "a Black " * 25_000, "Dear A" * 30_000, " " * 200_000):
-        start = perf_counter()
+        start = process_time()
         MASKER.masked(text)
-        assert perf_counter() - start < 20
+        assert process_time() - start < 20

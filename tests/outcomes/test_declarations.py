@@ -136,9 +136,9 @@ def test_a_list_that_breaks_off_is_not_declared() -> None:
     "piece", ["the answer is ", "so, ", "I'd ", "**B** ", "B. ", "- A\n", "✅"]
 )
 def test_long_answers_take_no_longer_than_their_length(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     declarations(piece * 20_000)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,6 @@ def test_a_letter_before_the_level() -> None:
 
 @pytest.mark.parametrize("piece", ["the level is 3. ", "I'd say 4, ", "3 ", "**3**\n"])
 def test_long_answers_take_no_longer_than_their_length(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     level(piece * 20_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -197,9 +197,9 @@ def test_a_whole_percentage_comes_back(value: int, words: str) -> None:
 )
 def test_a_long_text_takes_a_time_that_grows_with_it(piece: str) -> None:
     text = piece * (10**6 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     read_numeric(text, MORPHINE)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(

@@ -160,9 +160,9 @@ def test_levels_lie_within_the_scale_whatever_the_words(text: str) -> None:
 )
 def test_a_long_text_takes_a_time_that_grows_with_it(piece: str) -> None:
     text = piece * (10**6 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     read_ordinal(text, PAIN)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(

@@ -164,11 +164,11 @@ def test_any_text_is_read_and_read_the_same_twice(text: str, cut: bool) -> None:
 )
 def test_a_megabyte_takes_linear_time(unit: str) -> None:
     text = unit * (10**6 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     read_refusal(text, ASKED)
     defers(text)
     hedges(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from scipy.stats import binom
 
 from fairaudit import (
     CallableBackend,
-    Cells,
     SimulatedBackend,
     Store,
     analyze,
@@ -24,6 +23,7 @@ from fairaudit import (
 from fairaudit.outcomes import ChosenOption, PlannedOutcome
 from fairaudit.registry import registered
 from tests.pipeline.planted import PLANTED, reply, write_set
+from tests.pipeline.rendered import Rendered
 
 REPEATED, NULLS = 4, 30
 # Measured elsewhere: of scores, a check of validity, and one whose weights are an extra.
@@ -35,8 +35,8 @@ SCORES = {
 ELSEWHERE = {*SCORES, "option_mass", "semantic_distance"}
 
 
-def designed(folder: Path, cases: int) -> Cells:
-    return counterfactuals(
+def designed(folder: Path, cases: int) -> Rendered:
+    cells = counterfactuals(
         load_vignettes(write_set(folder / "made_up", cases=cases)),
         load_attributes("race_ethnicity"),
         groups={"race_ethnicity": ["black", "hispanic"]},
@@ -47,19 +47,20 @@ def designed(folder: Path, cases: int) -> Cells:
         control=False,
         seed=1,
     )
+    return Rendered.of(cells)
 
 
 @pytest.fixture(scope="module")
-def cells(tmp_path_factory: pytest.TempPathFactory) -> Cells:
+def cells(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     return designed(tmp_path_factory.mktemp("planted"), 60)
 
 
 @pytest.fixture(scope="module")
-def few_cells(tmp_path_factory: pytest.TempPathFactory) -> Cells:
+def few_cells(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     return designed(tmp_path_factory.mktemp("null"), 24)
 
 
-def measured(cells: Cells, *, seed: int, effect: bool) -> pd.DataFrame:
+def measured(cells: Rendered, *, seed: int, effect: bool) -> pd.DataFrame:
     """Each outcome on its own question."""
     outcomes = [
         PlannedOutcome(
@@ -89,7 +90,7 @@ def is_disparity(frame: pd.DataFrame) -> "pd.Series[bool]":
 
 
 @pytest.fixture(scope="module")
-def planted(cells: Cells) -> list[pd.DataFrame]:
+def planted(cells: Rendered) -> list[pd.DataFrame]:
     tables = [measured(cells, seed=seed, effect=True) for seed in range(REPEATED)]
     assert all((table["status"] == "ok").all() for table in tables)
     return [contrasts(table) for table in tables]
@@ -122,7 +123,7 @@ def test_nobody_else_is_found(planted: list[pd.DataFrame]) -> None:
         assert not is_disparity(others).any(), others[is_disparity(others)]
 
 
-def test_nothing_is_found_where_nothing_is_planted(few_cells: Cells) -> None:
+def test_nothing_is_found_where_nothing_is_planted(few_cells: Rendered) -> None:
     """Of all contrasts of a run together one may be found in 5% of runs."""
     runs = [contrasts(measured(few_cells, seed=seed, effect=False)) for seed in range(NULLS)]
     assert {len(frame) for frame in runs} == {2 * len(PLANTED)}
@@ -136,7 +137,7 @@ def test_nothing_is_found_where_nothing_is_planted(few_cells: Cells) -> None:
 
 
 @pytest.mark.parametrize("name", SCORES)
-def test_an_option_probability_is_found(cells: Cells, name: str) -> None:
+def test_an_option_probability_is_found(cells: Rendered, name: str) -> None:
     model, (effect, within) = SimulatedBackend(effects={"Black": -0.10}, seed=3), SCORES[name]
     with Store(":memory:") as store:
         collect(cells, model, store)
