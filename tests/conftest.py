@@ -1,4 +1,4 @@
-"""What holds for all tests, and fixtures for several rooms: a browser, the rules of accessibility."""
+"""What holds for all tests; fixtures for several rooms: a browser, the rules of accessibility."""
 
 import os
 
