@@ -101,6 +101,35 @@ def test_joint_power_agrees_with_simulation(n: int, contrasts: int, sd: float) -
     assert np.mean(passed) == pytest.approx(expected, abs=0.065)
 
 
+def power_over_all_counts(n: int, discordance: float, margin: float, alpha: float) -> float:
+    """The formula as it stands: every pair of counts, tested by itself."""
+    pairs = [(b, c) for b in range(n + 1) for c in range(n + 1 - b)]
+    passed = [
+        (b, c, n - b - c)
+        for b, c in pairs
+        if stats.binary_equivalence(b, c, n, margin=margin) < alpha
+    ]
+    rates = [discordance / 2, discordance / 2, 1 - discordance]
+    return float(oracle.multinomial.pmf(passed, n, rates).sum()) if passed else 0.0
+
+
+@given(
+    st.integers(2, 25), st.floats(0, 1), st.floats(0.01, 0.99), st.sampled_from([0.01, 0.05, 0.3])
+)
+def test_binary_power_is_the_sum_over_all_counts(
+    n: int, discordance: float, margin: float, alpha: float
+) -> None:
+    found = stats.binary_equivalence_power(n, discordance, margin, alpha=alpha)
+    expected = power_over_all_counts(n, discordance, margin, alpha)
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(("n", "discordance"), [(59, 0.0), (120, 0.02), (250, 0.1), (250, 0.6)])
+def test_binary_power_of_many_vignettes_is_the_same_sum(n: int, discordance: float) -> None:
+    found = stats.binary_equivalence_power(n, discordance, 0.05)
+    assert found == pytest.approx(power_over_all_counts(n, discordance, 0.05, 0.05), abs=1e-9)
+
+
 def test_binary_power_agrees_with_simulation() -> None:
     rng = np.random.default_rng(4)
     counts = rng.multinomial(150, [0.02, 0.02, 0.96], 2_000)
