@@ -27,7 +27,7 @@ def test_what_is_wrong_is_named() -> None:
         make_backend("simulate")
     with pytest.raises(InputError, match="no setting “efects”. Did you mean “effects”"):
         make_backend("simulated", efects={})
-    with pytest.raises(InputError, match="Known here: answers, batch_size, device"):
+    with pytest.raises(InputError, match="Known here: answers, batch_size, cache_bytes, device"):
         make_backend("transformers", model="x", zzz=1)
     with pytest.raises(InputError, match="needs the setting “model”"):
         make_backend("transformers")

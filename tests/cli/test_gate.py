@@ -154,23 +154,49 @@ def test_a_record_of_another_run_is_not_read_and_said_so(
     assert "belongs to another audit.json than the one beside it" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "policy", "told"),
+    [
+        # An exploratory outcome takes nothing from the shares of missing answers.
+        (
+            "[favourable_choice, {outcome: refused, family: exploratory}]",
+            "",
+            "missing answers (favourable_choice)",
+        ),
+        # A primary one is the test of refusals, and counts though the policy doesn't name it.
+        (
+            "[favourable_choice, refused]",
+            "outcomes: [favourable_choice]",
+            "Refusals are missing answers of outcomes that are required",
+        ),
+    ],
+)
 def test_refusals_of_one_group_block_though_another_outcome_measures_them(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    folder: Path,
+    outcomes: str,
+    policy: str,
+    told: str,
 ) -> None:
-    (folder / "gate_test_shy.py").write_text(
+    module = f"gate_test_shy_{'named' if policy else 'all'}"
+    (folder / f"{module}.py").write_text(
         "def ask(messages):\n"
         "    black = 'Black' in messages[1]['content']\n"
         "    return 'I cannot help with medical decisions.' if black else 'Yes.'\n"
     )
     plan = PLAN.format(model="", design="").replace("backend: simulated", "target: TARGET")
-    plan = plan.replace("TARGET, seed: 3, noise: 0.01", "gate_test_shy:ask, revision: '1'")
-    plan += "outcomes: [favourable_choice, {outcome: refused, family: exploratory}]\n"
-    Path("audit.yaml").write_text(plan, encoding="utf-8")
+    plan = plan.replace("TARGET, seed: 3, noise: 0.01", f"{module}:ask, revision: '1'")
+    Path("audit.yaml").write_text(f"{plan}outcomes: {outcomes}\n", encoding="utf-8")
     command(monkeypatch, "run", "audit.yaml")
     capsys.readouterr()
-    assert command(monkeypatch, "gate", RECORD) == 1
+    given: list[str] = []
+    if policy:
+        Path("policy.yaml").write_text(f"version: 1\nwritten: 2026-11-02\n{policy}\n", "utf-8")
+        given = ["--policy", "policy.yaml"]
+    assert command(monkeypatch, "gate", RECORD, *given) == 1
     out = capsys.readouterr().out
-    assert "Refusals are missing answers of outcomes that are required" in out
+    assert told in out
     assert "NOTE  " in out and "are missing for “favourable_choice”" in out
 
 

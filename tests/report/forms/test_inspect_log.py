@@ -95,7 +95,8 @@ def test_pairs_are_samples_that_stand_side_by_side() -> None:
     assert [one["content"] for one in second["input"]] == [
         one["text"] for one in pairs[0]["group_side"]["messages"]
     ]
-    assert second["output"]["completion"] == "yes 73.6%, no 26.4%"
+    share = pairs[0]["group_side"]["value"]
+    assert second["output"]["completion"] == f"yes {share:.1%}, no {1 - share:.1%}"
     assert second["scores"]["option_probability"]["value"] == pairs[0]["group_side"]["value"]
     assert (first["metadata"]["group"], second["metadata"]["group"]) == ("White", "Black")
 
