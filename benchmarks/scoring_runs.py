@@ -12,7 +12,7 @@ from fairaudit import Cell
 from fairaudit.backends.local_model import Reader
 from fairaudit.backends.options import spelled
 from fairaudit.backends.paths import Path
-from fairaudit.backends.scoring import paths_of
+from fairaudit.backends.scoring import gap_after, paths_of
 
 __all__ = ["Row", "Runs", "paths_of_cells"]
 
@@ -73,7 +73,7 @@ def _written(file: pathlib.Path, reader: Reader, cells: Sequence[Cell]) -> int:
     for cell in cells:
         prompt = cell.prompt
         text = reader.rendered(prompt.messages)
-        gap = " " if prompt.messages[-1][0] == "assistant" and not text[-1:].isspace() else ""
+        gap = gap_after(text, prompt)
         ends = [one[len(text) :] for option in spelled(text, prompt.options, gap) for one in option]
         row = {
             "prompt_id": prompt.prompt_id, "messages": prompt.messages, "options": prompt.options,

@@ -119,15 +119,15 @@ class Reader:
             ) from error
         return text
 
-    def last_special(self, text: str) -> int:
-        """Where the last special token of a rendered text begins; 0 where there is none.
+    def last_special(self, texts: Sequence[str]) -> list[int]:
+        """Where the last special token of each rendered text begins; 0 where there is none.
 
         Tokenizers part a text at such tokens first, so that what stands before one is read the
         same whatever follows.
         """
         known = self.tokenizer.added_tokens_decoder.values()
-        special = (one.content for one in known if one.special and one.content)
-        return max([0, *(text.rfind(content) for content in special)])
+        special = [one.content for one in known if one.special and one.content]
+        return [max([0, *map(text.rfind, special)]) for text in texts]
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of rendered texts; many at once cost half as much each."""

@@ -15,7 +15,7 @@ from fairaudit.backends.trees import (
 )
 from fairaudit.rows import Answer, Prompt
 
-__all__ = ["paths_of", "score"]
+__all__ = ["gap_after", "paths_of", "score"]
 
 _ALONE = {"cached": cached_logprobs, "plain": plain_logprobs}
 
@@ -61,14 +61,14 @@ def paths_of(reader: Reader, prompts: Sequence[Prompt]) -> list[OptionPaths]:
     The text before the last special token is read once for all options: it stands by itself.
     """
     texts = [reader.rendered(prompt.messages) for prompt in prompts]
-    marks = [reader.last_special(text) for text in texts]
+    marks = reader.last_special(texts)
     read = _tokens(reader, [*texts, *(text[at:] for text, at in zip(texts, marks, strict=True))])
     alone, ends = read[: len(texts)], read[len(texts) :]
     heads = [whole[: len(whole) - len(end)] for whole, end in zip(alone, ends, strict=True)]
     apart = [h + e == whole for h, e, whole in zip(heads, ends, alone, strict=True)]
     marks = [at if right else 0 for at, right in zip(marks, apart, strict=True)]
     joint = [
-        spelled(text[at:], prompt.options, _gap(prompt, text))
+        spelled(text[at:], prompt.options, gap_after(text, prompt))
         for prompt, text, at in zip(prompts, texts, marks, strict=True)
     ]
     after = iter(
@@ -82,8 +82,11 @@ def paths_of(reader: Reader, prompts: Sequence[Prompt]) -> list[OptionPaths]:
     ]
 
 
-def _gap(prompt: Prompt, text: str) -> str:
-    """After a prefix such as “Answer:” a word follows a space; a new turn begins without."""
+def gap_after(text: str, prompt: Prompt) -> str:
+    """What stands between a rendered prompt and an option.
+
+    After a prefix such as “Answer:” a word follows a space; a new turn begins without.
+    """
     continued = prompt.messages[-1][0] == "assistant" and not text[-1:].isspace()
     return " " if continued else ""
 

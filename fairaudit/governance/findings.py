@@ -9,7 +9,7 @@ from fairaudit.governance.policy import ContrastEntry, FindingEntry
 from fairaudit.governance.required import model_names
 from fairaudit.headlines import exploratory_rows, headline_rows, same_model
 from fairaudit.rows import MISSING_RATE, SWAP
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import DISPARITIES
 
 __all__ = ["Known", "State", "known_finding", "unused_findings"]
 
@@ -119,13 +119,13 @@ def unused_findings(
                 "well, which comes first; keep one of them in the policy."
             )
             continue
-        verdicts = [Verdict(row["verdict"]) for row in _named(content, one.contrast)]
+        verdicts = [row["verdict"] for row in _named(content, one.contrast)]
         if not verdicts:
             yield (
                 f"The accepted finding “{name}” is about no contrast of this audit that has a "
                 "verdict; nothing is accepted by it here."
             )
-        elif any(verdict.heading == Verdict.DISPARITY.heading for verdict in verdicts):
+        elif any(verdict in DISPARITIES for verdict in verdicts):
             yield (
                 f"The accepted finding “{name}” names a disparity that the policy does not ask "
                 "about; it changes nothing."

@@ -14,7 +14,7 @@ from fairaudit.governance.policy import DEFAULT_POLICY, Policy, Rules
 from fairaudit.governance.required import Required, chosen_models, required
 from fairaudit.headlines import same_model
 from fairaudit.rows import MISSING_RATE
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import DISPARITIES
 
 __all__ = ["DISPARITY", "NOT_SHOWN", "PASS", "Decision", "decision_on"]
 
@@ -138,9 +138,8 @@ def _missing_lines(
     """Shares of missing answers, and of refusals, that differ; none needs to be equivalent."""
     if rules.missing_rates == "pass":
         return
-    heading = Verdict.DISPARITY.heading
     for row in (*wanted.missing_rates, *wanted.refusals):
-        if Verdict(row["verdict"]).heading != heading:
+        if row["verdict"] not in DISPARITIES:
             continue
         line = line_of(row, content, rules, today=today, required=False)
         told = () if row["estimand"] == MISSING_RATE else (_REFUSALS,)

@@ -13,7 +13,7 @@ from fairaudit.governance.policy import Rules
 from fairaudit.governance.required import Lacking
 from fairaudit.headlines import same_model
 from fairaudit.rows import MISSING_RATE
-from fairaudit.verdicts import NO_VERDICT, Verdict, held_back
+from fairaudit.verdicts import DISPARITIES, NO_VERDICT, Verdict, held_back
 
 __all__ = ["Line", "Standing", "lacking_line", "line_of"]
 
@@ -149,7 +149,7 @@ def line_of(
     verdict, undecided = verdict_at(row, margin, alpha=content["settings"]["alpha"])
     model = next(one for one in content["models"] if same_model(row, one))
     shares = tuple(missing_share(content, row, row[side]) for side in ("group", "reference"))
-    disparity = verdict.heading == Verdict.DISPARITY.heading
+    disparity = verdict in DISPARITIES
     known = known_finding(row, model, rules.accepted, today=today) if disparity else None
     standing, remarks = _standing(row, verdict, margin, known, rules)
     # A disparity stays one, whatever it rests on.

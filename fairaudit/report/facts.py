@@ -12,7 +12,7 @@ from fairaudit.report.numbers import amount, p_equals, percent, plural, shift, s
 from fairaudit.report.placebo import beside_placebo
 from fairaudit.report.plain import sentences
 from fairaudit.rows import ARMS, MISSING_RATE
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import DISPARITIES
 
 __all__ = [
     "SCOPE",
@@ -251,7 +251,7 @@ def missing_disparities(content: Mapping[str, Any], model: Row) -> list[Row]:
         if row["estimand"] == MISSING_RATE
         and row["priority"] == "primary"
         and same_model(row, model)
-        and Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+        and row["verdict"] in DISPARITIES
     ]
 
 

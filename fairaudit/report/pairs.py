@@ -207,9 +207,9 @@ def _told(names: Names, row: Row, cases: _Cases) -> str:
     if row["difference"] is None:
         return "one answer is missing"
     mean, count = cases.mean(row)
-    if count == 1:
-        return _apart(names, row, row["difference"])
     here = _apart(names, row, row["difference"])
+    if count == 1:
+        return here
     return f"{_apart(names, row, mean)} in the mean of {count:,} pairs; in this one {here}"
 
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairaudit.report.numbers import amount, digits_of_row, p_equals
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import DISPARITIES
 
 __all__ = ["AGAINST", "EXCEEDS", "NOT_SHOWN", "beside_placebo", "placebo_sentence"]
 
 Row = Mapping[str, Any]
 
-_DISPARITY = Verdict.DISPARITY.heading
 EXCEEDS, NOT_SHOWN = "exceeds placebo", "not shown to exceed placebo"
 AGAINST, _NO_ARM = "measured against the placebo arm", "no placebo arm"
 _TOLD = {
@@ -36,7 +35,7 @@ def beside_placebo(row: Row) -> str:
     >>> beside_placebo(row | pairs)
     'measured against the placebo arm'
     """
-    disparity = bool(row["verdict"]) and Verdict(row["verdict"]).heading == _DISPARITY
+    disparity = row["verdict"] in DISPARITIES
     if not disparity or row["priority"] == "descriptive":
         return ""
     if row.get("held_against"):

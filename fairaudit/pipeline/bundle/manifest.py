@@ -26,7 +26,7 @@ from fairaudit.pipeline.bundle.contents import (
 from fairaudit.report.facts import headline_rows
 from fairaudit.report.plain import plain
 from fairaudit.rows import MISSING_RATE, SWAP
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import DISPARITIES, Verdict
 
 __all__ = [
     "PREDICATE",
@@ -133,7 +133,7 @@ def _missing_that_differ(content: Mapping[str, Any]) -> list[Row]:
         for row in content["results"]
         if row["estimand"] == MISSING_RATE
         and (row["role"], row["stratum"], row["priority"]) == (SWAP, "", "primary")
-        and Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+        and row["verdict"] in DISPARITIES
     ]
 
 

@@ -28,7 +28,7 @@ from fairaudit.report.plain import sentences
 from fairaudit.report.run_record import NoRecord, RunRecord
 from fairaudit.report.wording import verdict_words
 from fairaudit.rows import MISSING_RATE
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import DISPARITIES, Verdict
 
 __all__ = ["JUNIT", "JUNIT_STRICT", "NO_TIME"]
 
@@ -115,7 +115,7 @@ def _case(
     content: Mapping[str, Any], row: Row, classname: str, title: str, unsettled: Unsettled
 ) -> _Case:
     verdict = Verdict(row["verdict"])
-    disparity = verdict.heading == Verdict.DISPARITY.heading
+    disparity = verdict in DISPARITIES
     return _Case(
         classname=classname,
         name=title,
