@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -231,7 +232,7 @@ def read_yaml(path: str | Path) -> YamlFile:
     text = ""
     try:
         text = path.read_text(encoding="utf-8")
-        content = YAML(typ="rt").load(text)
+        content = _loaded(text)
     except FileNotFoundError as error:
         raise whole("there is no such file.") from error
     except IsADirectoryError as error:
@@ -254,6 +255,12 @@ def read_yaml(path: str | Path) -> YamlFile:
             else "the file has to hold keys and values, such as “id: my_case”, and it does not."
         )
     return YamlFile(path, content)
+
+
+@lru_cache(maxsize=128)
+def _loaded(text: str) -> Any:  # noqa: ANN401 - any YAML value
+    """What a text says; nothing changes it. One command reads the same sets several times."""
+    return YAML(typ="rt").load(text)
 
 
 def _in_words(location: Location) -> str:

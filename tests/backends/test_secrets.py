@@ -224,13 +224,14 @@ def test_a_login_that_tells_its_secret_is_no_leak(
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path])},
         )  # fmt: skip
     assert done.returncode == code, done.stderr.decode()[-2000:]
-    files = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    # The module that holds the secret, and what Python compiled of it, are the user's own.
+    files = {path.name: path.read_bytes() for path in kept if "ward_login" not in path.name}
     assert {"responses.db", "events.jsonl"} <= files.keys()
     assert (good == 0) or {"run.json", "audit.json", "report.html", "report.md"} <= files.keys()
     assert before or b"[hidden]" in done.stderr + done.stdout
     for name, content in {**files, "stderr": done.stderr, "stdout": done.stdout}.items():
-        if name != "ward_login.py":
-            assert b"planted-" not in content, name
+        assert b"planted-" not in content, name
 
 
 @pytest.mark.parametrize(
