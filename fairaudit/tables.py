@@ -304,4 +304,11 @@ WHOLES = declared(
         "number of them is known to do",
         "note": "what the chance leaves out",
     },
+    (
+        Column(
+            name="n_differing",
+            meaning="vignettes that have to differ, by little, for fewer than least_n to do; null "
+            "where fewer never do, and where there are as many. Records that are older lack it",
+        ),
+    ),
 )

@@ -51,8 +51,8 @@ TABLES = {
 # A result can lack these.
 _OPEN_TEXTS = ("note", "method", "difference_method")
 _OPEN_COUNTS = (
-    "n_more", "least_n", "n_missing_group", "n_missing_reference", "n_discordant", "n_vignettes",
-    "n_sets", "n_pairs", "n_difference",
+    "n_more", "least_n", "n_differing", "n_missing_group", "n_missing_reference", "n_discordant",
+    "n_vignettes", "n_sets", "n_pairs", "n_difference",
 )  # fmt: skip
 _OF_KIND = {"text": TEXT, "number": NUMBER_OR_NONE, "count": COUNT, "truth": TRUTH}
 _ENUMS: Mapping[str, Sequence[str]] = {

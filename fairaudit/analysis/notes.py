@@ -8,14 +8,13 @@ from fairaudit.looks import PlannedLooks
 from fairaudit.results import Settings
 from fairaudit.rows import INTERACTION, INTERSECTION, MISSING_RATE, STRATUM_DIFFERENCE
 from fairaudit.stats import PairedComparison
-from fairaudit.verdicts import MISSINGNESS, UNLIKE_METHODS
+from fairaudit.verdicts import DISPARITIES, MISSINGNESS, UNLIKE_METHODS
 
 if TYPE_CHECKING:
     from fairaudit.analysis.assessment import Judgement
 
 __all__ = ["notes_of"]
 
-_DISPARITY = "disparity"
 _BETTING = "betting"
 
 
@@ -135,7 +134,7 @@ def _placebo(judged: "Judgement") -> list[str]:
         lacking = "since not every set has" if one.contrast.origins else "for lack of"
         return [f"There is no noise floor, {lacking} a placebo arm."]
     verdict = judged.verdict
-    if verdict is None or verdict.heading != _DISPARITY or one.found.estimate is None:
+    if verdict not in DISPARITIES or one.found.estimate is None:
         return []
     if abs(one.found.estimate) > one.noise_floor:
         return ["The difference exceeds the noise floor of the placebo swaps."]

@@ -14,7 +14,7 @@ from fairaudit.analysis.pooling import by_vignette
 from fairaudit.results import Settings
 from fairaudit.rows import MISSING_RATE
 from fairaudit.stats import RELATIVE_TOLERANCE, noise_floor, placebo_test, swap_test
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import DISPARITIES
 
 __all__ = [
     "PLACEBO",
@@ -126,7 +126,7 @@ def beside_placebos(
     if not placebos or verdict is None or early or contrast.priority == DESCRIPTIVE:
         return judged
     judged = replace(judged, p_placebo_size=size_p(contrast, placebos, settings))
-    if verdict.heading != Verdict.DISPARITY.heading:
+    if verdict not in DISPARITIES:
         return judged
     found = placebo_p(contrast, placebos, settings)
     if found is None:

@@ -12,6 +12,7 @@ from fairaudit.analysis.measures import PRIMARY
 from fairaudit.analysis.prospects import prospect_of
 from fairaudit.results import Settings
 from fairaudit.rows import BESIDE
+from fairaudit.stats import BY_BETTING, ENOUGH_FOR_T, PairedComparison
 from fairaudit.tables import WHOLES
 from fairaudit.verdicts import Verdict
 
@@ -20,7 +21,7 @@ __all__ = ["required", "wholes_frame"]
 Key = tuple[str, str, str, str]
 
 _EARLY = "The chance and the vignettes that are lacking are not planned while looks are taken."
-_COUNTS_OR_NONE = ("least_n", "n_more")
+_COUNTS_OR_NONE = ("least_n", "n_differing", "n_more")
 _NUMBERS = ("margin", "chance_all")
 
 
@@ -34,7 +35,8 @@ def wholes_frame(judged: Iterable[Judgement], settings: Settings) -> pd.DataFram
             key = (place.model_id, place.params_id, contrast.estimand, place.outcome)
             wholes.setdefault(key, []).append(one)
     rows = [_row(key, members, settings) for key, members in wholes.items()]
-    frame = pd.DataFrame(rows, columns=WHOLES.names)
+    named = [*WHOLES.names, *(column.name for column in WHOLES.optional)]
+    frame = pd.DataFrame(rows, columns=named)
     types = dict.fromkeys(_COUNTS_OR_NONE, "Int64") | dict.fromkeys(_NUMBERS, "float64")
     return frame.astype(types)
 
@@ -70,7 +72,17 @@ def _row(key: Key, members: Sequence[Judgement], settings: Settings) -> dict[str
         "chance_all": chance,
         "n_more": more,
         "note": " ".join([*_notes(members, early=early)]),
+        "n_differing": _instead(found),
     }
+
+
+def _instead(found: Iterable[PairedComparison]) -> int | None:
+    """How many vignettes have to differ where fewer than the least number are to do.
+
+    Means of several answers, and other values that are not just yes or no, are then compared by t.
+    """
+    few = [one for one in found if one.least_n is not None and one.n < one.least_n]
+    return ENOUGH_FOR_T if few and all(one.method == BY_BETTING for one in few) else None
 
 
 def _prospects_of_all(members: Sequence[Judgement], settings: Settings) -> tuple[float, int | None]:

@@ -40,7 +40,7 @@ def gate_text(decision: Decision, content: Mapping[str, Any]) -> str:
         The record that it was decided on; it has the units.
     """
     told = [
-        _policy(decision.policy),
+        f"{_plan(decision)}\n{_policy(decision.policy)}",
         _table(decision.lines, Names(content)),
         "\n".join(_remarks(decision.lines)),
         "\n".join(f"NOTE  {_plain(one)}" for one in decision.notes),
@@ -49,6 +49,13 @@ def gate_text(decision: Decision, content: Mapping[str, Any]) -> str:
         f"{'PASS' if decision.passed else 'BLOCKED'}  {_plain(decision.reason)}",
     ]
     return "\n\n".join(filter(None, told))
+
+
+def _plan(decision: Decision) -> str:
+    """Name the plan and the record by the hashes that were noted before and after."""
+    plan = decision.plan_sha256
+    told = f"SHA-256 {plan}" if plan else "none, since the audit was run from Python"
+    return f"Plan: {_plain(told)}. Record: SHA-256 {_plain(str(decision.audit_sha256))}."
 
 
 def _policy(origin: Origin) -> str:

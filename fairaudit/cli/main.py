@@ -4,6 +4,7 @@ import errno
 import shutil
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -29,7 +30,14 @@ from fairaudit.cli.status import status_command
 from fairaudit.cli.text import pair_text, preview_text, refused_text
 from fairaudit.counterfactual import stale_note
 from fairaudit.errors import BudgetError, FairauditError, InputError
-from fairaudit.pipeline import load_audit, matched_pair, matched_pairs, preview, quickstart_file
+from fairaudit.pipeline import (
+    held_to_policy,
+    load_audit,
+    matched_pair,
+    matched_pairs,
+    preview,
+    quickstart_file,
+)
 
 __all__ = ["main"]
 
@@ -102,10 +110,12 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
     audit = load_audit(audit_yaml)
     pairs = [matched_pair(audit.cells)] if show and vignette is None else []
     pairs += [] if vignette is None else matched_pairs(audit.cells, vignette)
+    lacking = held_to_policy(audit, today=datetime.now(UTC).date())
     counts = preview(audit)
     if as_json:
         content = asdict(counts) | {"roles": dict(counts.roles)}
         content["refused"] = [asdict(refusal) for refusal in audit.cells.refused]
+        content["policy"] = list(lacking)
         if show or vignette is not None:
             content["pairs"] = [[cell._asdict() for cell in pair] for pair in pairs]
         print_json(content)
@@ -116,7 +126,7 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
         click.echo(refused_text(audit.cells.refused))
     for stale in filter(None, map(stale_note, audit.cells.sets)):
         click.echo(stale)
-    for one in (*counts.unread, *counts.over_budget):
+    for one in (*counts.unread, *counts.over_budget, *lacking):
         click.echo(f"WARNING  {one}")
     click.echo(f"\n{planning_text(counts.wholes, counts.unplanned)}")
     for pair in pairs:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fairaudit.cli.text import table
 from fairaudit.pipeline import PlannedSet, PlannedSpread, PlannedWhole
 from fairaudit.report.numbers import size
-from fairaudit.report.whole import POOLING, chance_words
+from fairaudit.report.whole import POOLING, chance_words, least_words
 
 __all__ = ["planning_text"]
 
@@ -95,30 +95,19 @@ def _assumed(spread: PlannedSpread) -> str:
 
 def _warnings(one: PlannedWhole) -> list[str]:
     """Name what cannot pass; sets that lack the same share a line."""
-    alike: dict[tuple[str | None, str, int | None], list[str]] = {}
+    alike: dict[tuple[int, int | None], list[str]] = {}
     for part in one.sets:
-        key = (part.can_pass, part.answers, part.least_n)
-        named = f"{part.vignette_set}, {part.question_id}: {part.n_vignettes}"
-        alike.setdefault(key, []).append(named)
+        # Probabilities nearly always differ a little, in all vignettes that there are.
+        hopeful = part.can_pass == "if_enough_differ" and part.answers == "probability"
+        if part.least_n is not None and part.can_pass != "yes" and not hopeful:
+            named = f"{part.vignette_set}, {part.question_id}: {part.n_vignettes}"
+            alike.setdefault((part.least_n, part.n_differing), []).append(named)
     margin = size(one.margin or 0.0, _SHARE)
-    lines = []
-    for (can_pass, answers, least), parts in alike.items():
-        if can_pass == "no" and answers == "single":
-            why = f"No contrast is shown equivalent within {margin} with fewer than {least}."
-        elif can_pass == "no":
-            why = (
-                f"No contrast is shown equivalent within {margin} unless 10 or more vignettes "
-                f"differ, or there are {least}."
-            )
-        elif can_pass == "if_enough_differ" and answers != "probability":
-            why = (
-                f"A model that answers all groups alike is not shown equivalent within {margin} "
-                f"with fewer than {least}; only if 10 or more vignettes differ, and by little."
-            )
-        else:
-            continue
-        lines.append(f"WARNING  Too few vignettes ({'; '.join(parts)}). {why}")
-    return lines
+    return [
+        f"WARNING  Too few vignettes ({'; '.join(parts)}). To show a contrast equivalent within "
+        f"{margin} {least_words(least, differing)}."
+        for (least, differing), parts in alike.items()
+    ]
 
 
 def _together(one: PlannedWhole) -> str:

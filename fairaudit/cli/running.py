@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing, redirect_stdout
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,15 @@ from fairaudit.cli.caveats import caveats
 from fairaudit.cli.exit_codes import ExitCode
 from fairaudit.cli.progress import EventLog, ProgressBars
 from fairaudit.cli.text import bias_text, results_text
-from fairaudit.pipeline import Audit, AuditRun, Coverage, coverage_in, load_audit, run_audit
+from fairaudit.pipeline import (
+    Audit,
+    AuditRun,
+    Coverage,
+    coverage_in,
+    held_to_policy,
+    load_audit,
+    run_audit,
+)
 from fairaudit.report import Report
 from fairaudit.runner import Collection, Progress
 
@@ -43,6 +52,8 @@ def run_and_tell(
     # A function that is audited may print; standard output is for the results alone.
     with redirect_stdout(sys.stderr):
         audit = load_audit(plan)
+        for told in held_to_policy(audit, today=datetime.now(UTC).date()):
+            say(f"WARNING  {told}")
         run = _ran(audit, output or Path(f"{audit.name}-results"), events)
     _tell(run, coverage_in(audit, run.folder))
     if as_json:

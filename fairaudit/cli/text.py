@@ -18,7 +18,7 @@ from fairaudit.report.whole import POOLING, whole_words
 from fairaudit.report.wording import verdict_words
 from fairaudit.results import Results
 from fairaudit.rows import BESIDE, MISSING_RATE, OMNIBUS, WORST_GAP, Cell
-from fairaudit.verdicts import Verdict
+from fairaudit.verdicts import DISPARITIES, Verdict
 
 __all__ = [
     "bias_text",
@@ -62,11 +62,7 @@ def contrasts_table(frame: pd.DataFrame) -> str:
     primary = records(frame[(frame["priority"] == "primary") & ~beside])
     exploratory = records(frame[(frame["priority"] == "exploratory") & ~beside])
     tested = (frame["estimand"] == MISSING_RATE) & (frame["priority"] != "descriptive")
-    rates = [
-        row
-        for row in records(frame[tested])
-        if Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
-    ]
+    rates = [row for row in records(frame[tested]) if row["verdict"] in DISPARITIES]
     apart = records(frame[(frame["expected"] != "") & ~beside])
     unlike = unlike_intervals((*primary, *exploratory))
     told = [_contrasts(primary)] if primary or not (apart or exploratory) else []

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from fairaudit.governance.lines import Line, Standing, lacking_line, line_of
+from fairaudit.governance.lines import Line, Standing, lacking_line, line_of, named
 from fairaudit.governance.missing_told import other_outcome_lines
 from fairaudit.governance.names import check_names
 from fairaudit.governance.notes import notes_on, warnings_on
-from fairaudit.governance.origin import MeasuredRun, Origin, origin_of
+from fairaudit.governance.origin import MeasuredRun, Origin, check_written, origin_of
 from fairaudit.governance.policy import DEFAULT_POLICY, Policy, Rules
 from fairaudit.governance.required import Required, chosen_models, required
 from fairaudit.headlines import same_model
@@ -22,7 +22,6 @@ PASS, DISPARITY, NOT_SHOWN = 0, 1, 3
 """What a gate ends with; 2 is kept for errors."""
 
 _SCHEMA = "fairaudit.gate/1"
-_NAMED = 3
 _REFUSALS = (
     "Refusals are missing answers of outcomes that are required, and are tested here; "
     "“missing_rates: pass” in the policy leaves them out."
@@ -101,8 +100,10 @@ def decision_on(
     Raises
     ------
     FileError
-        If the policy names an outcome, attribute, group or model that is not known.
+        If the policy names an outcome, attribute, group or model that is not known, or was written
+        later than today.
     """
+    check_written(policy, today)
     check_names(policy, content)
     rules = policy.rules
     wanted = required(content, rules)
@@ -123,7 +124,7 @@ def decision_on(
         reason=_reason(code, lines, incomplete, unregistered=unregistered),
         lines=lines,
         incomplete=incomplete,
-        warnings=(*origin.warnings, *warnings_on(content, wanted, rules, lines)),
+        warnings=(*origin.warnings, *warnings_on(content, wanted, rules, lines, today)),
         notes=notes_on(content, wanted, rules),
         policy=origin,
         audit_sha256=content.get("sha256"),
@@ -192,9 +193,9 @@ def _reason(
     if not total:
         parts.append("the record has no contrast that could be required")
     if found := of[Standing.DISPARITY]:
-        parts.append(f"{len(found):,} {_noun(len(found))} ({_named(found, several=several)})")
+        parts.append(f"{len(found):,} {_noun(len(found))} ({named(found, several=several)})")
     if found := of[Standing.NOT_SHOWN]:
-        parts.append(f"{len(found):,} not shown ({_named(found, several=several)})")
+        parts.append(f"{len(found):,} not shown ({named(found, several=several)})")
     if incomplete:
         parts.append("the collection is incomplete")
     if unregistered:
@@ -225,10 +226,3 @@ equivalent', '0 of 3 required contrasts are shown equivalent')
     else:
         which = f"{met:,} of {total:,} required contrasts {'is' if met == 1 else 'are'}"
     return f"{which} shown equivalent"
-
-
-def _named(lines: Sequence[Line], *, several: bool) -> str:
-    """Name the first of some lines, by what they compare; with the model, if there are several."""
-    words = list(dict.fromkeys(line.words_with_model if several else line.words for line in lines))
-    more = len(words) - _NAMED
-    return "; ".join([*words[:_NAMED], *([f"and {more:,} more"] if more > 0 else [])])

@@ -15,9 +15,11 @@ from fairaudit.headlines import same_model
 from fairaudit.rows import MISSING_RATE
 from fairaudit.verdicts import DISPARITIES, NO_VERDICT, Verdict, held_back
 
-__all__ = ["Line", "Standing", "lacking_line", "line_of"]
+__all__ = ["Line", "Standing", "lacking_line", "line_of", "named", "too_few"]
 
 Row = Mapping[str, Any]
+
+_NAMED = 3
 
 
 class Standing(StrEnum):
@@ -222,11 +224,20 @@ def _lacking(
     row: Row, content: Mapping[str, Any], rules: Rules, shares: Sequence[float | None]
 ) -> list[str]:
     """Say which of the policy's demands beside the verdict a contrast does not meet."""
-    told, least = [], rules.minimum_vignettes
-    if least is not None and row["n_vignettes"] < least:
-        told.append(
-            f"It rests on {row['n_vignettes']:,} vignettes, and the policy asks for {least:,}."
-        )
     sides = zip((row["group"], row["reference"]), shares, strict=True)
     cues = len(content["design"]["cues"])
-    return [*told, *too_many(sides, rules.allowed_missing, cues=cues)]
+    return [*too_few(row, rules), *too_many(sides, rules.allowed_missing, cues=cues)]
+
+
+def too_few(row: Row, rules: Rules) -> Iterator[str]:
+    """Tell that a contrast rests on fewer vignettes than a policy asks for."""
+    least = rules.minimum_vignettes
+    if least is not None and row["n_vignettes"] < least:
+        yield f"It rests on {row['n_vignettes']:,} vignettes, and the policy asks for {least:,}."
+
+
+def named(lines: Sequence[Line], *, several: bool) -> str:
+    """Name the first of some lines, by what they compare; with the model, if there are several."""
+    words = list(dict.fromkeys(line.words_with_model if several else line.words for line in lines))
+    more = len(words) - _NAMED
+    return "; ".join([*words[:_NAMED], *([f"and {more:,} more"] if more > 0 else [])])

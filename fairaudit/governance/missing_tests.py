@@ -7,7 +7,7 @@ from fairaudit.headlines import exploratory_rows, headline_rows, same_model
 from fairaudit.rows import MISSING_RATE, SWAP
 from fairaudit.verdicts import SHARED_MISSING, WITHOUT_REFUSALS
 
-__all__ = ["missing_rate_rows", "refusal_rows"]
+__all__ = ["missing_rate_rows", "refusal_rows", "tested_rates"]
 
 Row = Mapping[str, Any]
 
@@ -19,11 +19,19 @@ def missing_rate_rows(content: Mapping[str, Any], outcomes: Collection[str]) -> 
     """Rows that compare the shares of missing answers of some outcomes."""
     return [
         row
+        for row in tested_rates(content)
+        if any(_speaks_for(row, outcome) for outcome in outcomes)
+    ]
+
+
+def tested_rates(content: Mapping[str, Any]) -> list[Row]:
+    """Rows that compare shares of missing answers and have a verdict."""
+    return [
+        row
         for row in content["results"]
         if row["estimand"] == MISSING_RATE
         and (row["role"], row["stratum"]) == (SWAP, "")
         and row["priority"] != _DESCRIPTIVE
-        and any(_speaks_for(row, outcome) for outcome in outcomes)
     ]
 
 

@@ -1,14 +1,16 @@
 """What has to be known beside the lines of a gate: notes, and warnings."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from fairaudit.governance.findings import unused_findings
-from fairaudit.governance.lines import Line
+from fairaudit.governance.lines import Line, line_of, named
 from fairaudit.governance.missing_told import missing_notes, missing_warnings
 from fairaudit.governance.policy import Rules
-from fairaudit.governance.required import Required
+from fairaudit.governance.required import Required, unasked
 from fairaudit.headlines import exploratory_rows, headline_rows
+from fairaudit.verdicts import MOST_SERIOUS_FIRST
 
 __all__ = ["notes_on", "warnings_on"]
 
@@ -21,7 +23,7 @@ def notes_on(content: Mapping[str, Any], wanted: Required, rules: Rules) -> tupl
 
 
 def warnings_on(
-    content: Mapping[str, Any], wanted: Required, rules: Rules, lines: Sequence[Line]
+    content: Mapping[str, Any], wanted: Required, rules: Rules, lines: Sequence[Line], today: date
 ) -> tuple[str, ...]:
     """What could be mistaken in a decision, in sentences that say what to do."""
     told = [f"No contrast of “{name}” counts. {_why(content, name)}" for name in wanted.uncounted]
@@ -30,8 +32,27 @@ def warnings_on(
     known = [line.finding for line in lines if line.finding is not None]
     return (
         *told,
+        *_unasked(content, wanted, rules, today),
         *missing_warnings(content, wanted, rules),
         *unused_findings(content, rules.accepted, known),
+    )
+
+
+def _unasked(
+    content: Mapping[str, Any], wanted: Required, rules: Rules, today: date
+) -> Iterator[str]:
+    """Tell of disparities that the policy does not ask about, the most serious first."""
+    rows = unasked(content, wanted, rules)
+    rows.sort(key=lambda row: MOST_SERIOUS_FIRST.index(row["verdict"]))
+    lines = [line_of(row, content, rules, today=today, required=False) for row in rows]
+    if not lines:
+        return
+    found = "a disparity" if len(lines) == 1 else f"{len(lines):,} disparities"
+    decide = "it decides" if len(lines) == 1 else "they decide"
+    yield (
+        f"The record has {found} that the policy does not ask about, so that {decide} nothing "
+        f"here: {named(lines, several=len(content['models']) > 1)}. The report tells how large "
+        "each is; a policy that names its outcome, attribute, group and model asks about it."
     )
 
 

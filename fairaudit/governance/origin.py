@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Literal, Protocol
 
-from fairaudit.governance.policy import Policy
+from fairaudit.errors import FileError
+from fairaudit.governance.policy import UNTIL, Policy
 
-__all__ = ["MeasuredModel", "MeasuredRun", "Origin", "origin_of", "registered_policy"]
+__all__ = [
+    "MeasuredModel",
+    "MeasuredRun",
+    "Origin",
+    "check_written",
+    "origin_of",
+    "registered_policy",
+]
 
 Registered = Literal["registered", "another", "none"]
 Written = Literal["before", "same_day", "after", "unknown", "not_stated"]
@@ -107,6 +116,25 @@ def origin_of(policy: Policy, content: Mapping[str, Any], run: MeasuredRun | Non
         plan=plan,
         warnings=tuple(filter(None, warnings)),
     )
+
+
+def check_written(policy: Policy, today: date) -> None:
+    """Refuse a policy that was written on a day that is still to come, as it states.
+
+    A day that has begun elsewhere on earth may be tomorrow here, and is let pass.
+
+    Raises
+    ------
+    FileError
+        At the line of `written`.
+    """
+    if policy.file is None or policy.written <= (today + timedelta(days=1)).isoformat():
+        return
+    told = (
+        f"the policy states that it was written on {policy.written}, and that day is still to "
+        f"come: it is {today.isoformat()}. State the day on which it was written."
+    )
+    raise FileError([policy.file.fault(("written",), told)], until=UNTIL)
 
 
 def registered_policy(content: Mapping[str, Any]) -> tuple[str, str]:

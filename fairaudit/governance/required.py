@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairaudit.governance.missing_tests import missing_rate_rows, refusal_rows
+from fairaudit.governance.missing_tests import missing_rate_rows, refusal_rows, tested_rates
 from fairaudit.governance.policy import Rules
 from fairaudit.headlines import exploratory_rows, headline_rows, same_model, stands_beside
 from fairaudit.rows import SWAP
+from fairaudit.verdicts import DISPARITIES
 
-__all__ = ["Lacking", "Required", "chosen_models", "model_names", "required"]
+__all__ = ["Lacking", "Required", "chosen_models", "model_names", "required", "unasked"]
 
 Row = Mapping[str, Any]
 
@@ -91,6 +92,18 @@ def required(content: Mapping[str, Any], rules: Rules) -> Required:
         lacking=tuple(_lacking(content, rules, models, contrasts)),
         uncounted=tuple(name for name in swapped if name not in counted),
     )
+
+
+def unasked(content: Mapping[str, Any], wanted: Required, rules: Rules) -> list[Row]:
+    """Disparities of a record that a policy asks nothing about, so that they decide nothing."""
+    rates = wanted.missing_rates if rules.missing_rates == "block" else ()
+    refusals = wanted.refusals if rules.missing_rates == "block" else ()
+    asked = {id(row) for row in (*wanted.contrasts, *rates, *refusals)}
+    return [
+        row
+        for row in (*headline_rows(content), *exploratory_rows(content), *tested_rates(content))
+        if row["verdict"] in DISPARITIES and id(row) not in asked
+    ]
 
 
 def _own(rows: Sequence[Row], models: Sequence[Row], rules: Rules) -> list[Row]:

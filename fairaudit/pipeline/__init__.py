@@ -16,6 +16,7 @@ from fairaudit.pipeline.export import EXPORT_FORMATS, export_answers
 from fairaudit.pipeline.judge_calls import JudgePreview
 from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.planning import PlannedSet, PlannedSpread, PlannedWhole
+from fairaudit.pipeline.policy_check import held_to_policy
 from fairaudit.pipeline.run import AuditRun, run_audit
 from fairaudit.pipeline.stored import STORE, analyze_audit, results_of, stored_bias, stored_outcomes
 
@@ -39,6 +40,7 @@ __all__ = [
     "Verification",
     "coverage_in",
     "export_answers",
+    "held_to_policy",
     "load_audit",
     "make_bundle",
     "matched_pair",

@@ -18,7 +18,7 @@ from fairaudit.counterfactual import (
     shipped_attribute_files,
 )
 from fairaudit.errors import Fault, FileError, InputError
-from fairaudit.governance.policy import load_policy
+from fairaudit.governance.policy import Policy, load_policy
 from fairaudit.ids import digest
 from fairaudit.looks import Looks
 from fairaudit.outcomes import PlannedOutcome
@@ -80,6 +80,8 @@ class Audit:
         What tokens cost, by `Identity.key` of the model, where the file states it.
     limits : Mapping
         How patient calls to a server are, by the same key, where the file states it.
+    policy : Policy or None
+        The policy that the plan registers.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Audit:
     budget: Budget = field(default_factory=Budget)
     prices: Prices = field(default_factory=lambda: MappingProxyType({}))
     limits: ModelLimits = field(default_factory=lambda: MappingProxyType({}))
+    policy: Policy | None = None
 
     @property
     def plan_sha256(self) -> str:
@@ -175,7 +178,8 @@ def load_audit(path: str | Path) -> Audit:
     margin: float | Mapping[str, float] | None = content.margin
     if isinstance(margin, dict):
         margin = MappingProxyType(margin)
-    plan = plan_of(content, file.path.stem, looks, policy)
+    registered = None if policy is None or policy.file is None else policy.file.path
+    plan = plan_of(content, file.path.stem, looks, registered)
     return Audit(
         name=plan["name"],
         cells=cells,
@@ -192,10 +196,11 @@ def load_audit(path: str | Path) -> Audit:
         budget=budget_in(content),
         prices=prices,
         limits=limits,
+        policy=policy,
     )
 
 
-def _policy(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]) -> Path | None:
+def _policy(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault]) -> Policy | None:
     """The policy that the plan registers, by its hash, so that any later change of it shows."""
     if content.policy is None:
         return None
@@ -206,7 +211,7 @@ def _policy(file: YamlFile, content: AuditFile, folder: Path, faults: list[Fault
                 "the policy names the hash of a plan, and the plan of this audit would hold the "
                 "hash of the policy: neither can be known first. Take “plan_sha256” out of it."
             )
-        return folder / content.policy
+        return policy
     return None
 
 

@@ -77,6 +77,9 @@ class PlannedSet:
     least_n : int or None
         Fewest vignettes with which equivalence can be shown of a model that gives every group
         the same answer; None without a margin.
+    n_differing : int or None
+        How many vignettes have to differ, by little, for fewer to do; None where fewer never do,
+        and where there are as many.
     can_pass : {"yes", "if_enough_differ", "no"} or None
         Whether the vignettes are enough; only if ten or more of them differ a little, as
         probabilities do; or whatever is answered not.
@@ -91,6 +94,7 @@ class PlannedSet:
     n_vignettes: int
     group: str
     least_n: int | None
+    n_differing: int | None
     can_pass: Chance | None
     spreads: tuple[PlannedSpread, ...]
 
@@ -203,6 +207,7 @@ def _set(
     smallest = min(members, key=lambda one: one.n)
     alpha = audit.alpha
     least = None if margin is None else _least(answers, margin, alpha)
+    enough = least is None or smallest.n >= least
     return PlannedSet(
         vignette_set=smallest.vignette_set,
         question_id=smallest.question_id,
@@ -211,6 +216,7 @@ def _set(
         n_vignettes=smallest.n,
         group=smallest.group,
         least_n=least,
+        n_differing=None if enough or answers == "single" else ENOUGH_FOR_T,
         can_pass=None if least is None else _can_pass(smallest.n, answers, least),
         spreads=tuple(
             _spread(smallest, answers, level, alpha, audit.samples) for level in range(len(_SDS))

@@ -1,6 +1,6 @@
 """The contrasts that an audit's cells will make, counted as the cells pass by."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fairaudit.analysis import POOLED, POOLED_SETS
@@ -10,6 +10,7 @@ from fairaudit.rows import JUSTIFIED, SWAP, Cell
 __all__ = ["PlannedContrast", "Swaps"]
 
 _ALL = "all"
+_REFERENCE = "reference"
 
 Counted = dict[tuple[str, ...], dict[tuple[str, str], int]]
 """Cells of each vignette, by set, question, attribute, cue and group."""
@@ -21,8 +22,11 @@ class PlannedContrast:
 
     vignette_set: str
     question_id: str
+    attribute: str
+    cue: str
     shared: Hashable
     group: str
+    reference: str
     n: int
     cells: int
 
@@ -33,9 +37,12 @@ class Swaps:
     def __init__(self, outcomes: Iterable[PlannedOutcome]) -> None:
         self._outcomes = tuple(outcomes)
         self._cells: dict[str, Counted] = {one.name: {} for one in self._outcomes}
+        self._references: dict[str, str] = {}
 
     def add(self, cell: Cell) -> None:
         """Take note of a cell that a contrast will rest on."""
+        if cell.role == _REFERENCE:
+            self._references[cell.attribute] = cell.group
         if cell.role != SWAP or cell.expected == JUSTIFIED:
             return
         for outcome in self._outcomes:
@@ -59,25 +66,32 @@ class Swaps:
             )
             alike.setdefault((*place, *swap), []).append(key)
         return [
-            _contrast(counted, pooled, keys)
+            _contrast(counted, pooled, keys, self._references)
             for pooled, keys in alike.items()
             if _pools(estimand, keys)
         ]
 
 
 def _contrast(
-    counted: Counted, pooled: tuple[str, ...], keys: Sequence[tuple[str, ...]]
+    counted: Counted,
+    pooled: tuple[str, ...],
+    keys: Sequence[tuple[str, ...]],
+    references: Mapping[str, str],
 ) -> PlannedContrast:
     cells: dict[tuple[str, str], int] = {}
     for key in keys:
         for vignette, count in counted[key].items():
             cells[vignette] = cells.get(vignette, 0) + count
     sets = dict.fromkeys(key[0] for key in keys)
+    _, question, attribute, cue, group = pooled
     return PlannedContrast(
         vignette_set=", ".join(sets),
-        question_id=pooled[1],
+        question_id=question,
+        attribute=attribute,
+        cue=cue,
         shared=pooled[:-1],
-        group=pooled[-1],
+        group=group,
+        reference=references.get(attribute, ""),
         n=len(cells),
         cells=max(cells.values()),
     )

@@ -12,6 +12,7 @@ from fairaudit.report.plain import plain, records
 from fairaudit.results import Results
 from fairaudit.rows import JUDGED, Identified
 from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
+from fairaudit.verdicts import DISPARITIES
 
 __all__ = [
     "BIAS_TITLE",
@@ -274,7 +275,7 @@ def _bias_words(content: Mapping[str, Any], judge: Row) -> list[str]:
     rows = _bias_rows(judge)
     if not rows:
         return ["This could not be tried: no reference has an answer that could be shown to it."]
-    found = sum(str(row["verdict"]).startswith("disparity") for row in rows)
+    found = sum(row["verdict"] in DISPARITIES for row in rows)
     return [
         _BIAS,
         f"Of {plural(len(rows), 'contrast')}, the judge rates the same answer differently in "

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 from fairaudit.errors import InputError
 from fairaudit.ids import digest
@@ -65,8 +66,10 @@ def read_content(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it cannot be read, is cut short, is something else, is newer or older, or was changed.
+        If it is a folder or an archive, cannot be read, is cut short, is something else, is newer
+        or older, or was changed.
     """
+    _check_is_file(path)
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -88,6 +91,24 @@ def read_content(path: Path) -> dict[str, Any]:
         )
     _check_parts(path, content)
     return dict(content)
+
+
+def _check_is_file(path: Path) -> None:
+    """Say what to give in the place of a folder or an archive, such as an evidence bundle."""
+    if path.is_dir():
+        inside = path / "audit.json"
+        what = (
+            f"Give the record in it: {inside}"
+            if inside.is_file()
+            else "Give the path of an audit.json that fairaudit wrote"
+        )
+        raise InputError(f"The audit {path} is a folder. {what}.")
+    # Not a file is said where it is read.
+    if path.is_file() and is_zipfile(path):
+        raise InputError(
+            f"The audit {path} is a zip archive, such as an evidence bundle. Unpack it into a "
+            "folder and give the audit.json there. (`fairaudit verify` takes the archive itself.)"
+        )
 
 
 def _unchanged(content: dict[str, Any]) -> bool:

@@ -3,7 +3,6 @@
 Their ids are what other documents link to: one that is there keeps its name.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,7 +28,8 @@ from fairaudit.report.names import Names
 from fairaudit.report.numbers import count
 from fairaudit.report.pairs import PairGroup
 from fairaudit.report.panels import Panel
-from fairaudit.report.plain import clip, thaw
+from fairaudit.report.plain import clip
+from fairaudit.report.plan_file import plan_file, registered_words
 from fairaudit.report.power import power_tables, power_words
 from fairaudit.report.robustness import robustness_tables
 from fairaudit.report.run_record import NoRecord, RunRecord
@@ -68,8 +68,9 @@ _INTERSECTIONS = (
     "of its parts."
 )
 _AGAIN = (
-    "Save the plan below as audit.yaml (JSON is YAML too). Two lines make this report again, the "
-    "second in the folder into which the first wrote audit.json:"
+    "Save the plan below as audit.yaml (JSON is YAML too), in the folder from which it names files "
+    "and modules of your own. Two lines make this report again, the second in the folder into "
+    "which the first wrote audit.json:"
 )
 _AGAIN_LINES = "fairaudit run audit.yaml\nfairaudit report audit.json"
 _SAME = (
@@ -82,6 +83,10 @@ _FROM_PYTHON = (
 )
 _FROM_PYTHON_LINE = "fairaudit report audit.json"
 _LONG = 20_000
+_CUT = (
+    "The plan is too long for this page and is cut, so that what stands here cannot be run: the "
+    "audit.yaml itself is in the evidence bundle (`fairaudit bundle`)."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,4 +233,9 @@ def _again(content: Content) -> Iterable[AnyBlock]:
     yield Paragraph(lead="SHA-256 of this record", text=content["sha256"])
     if plan is not None:
         yield Paragraph(lead="SHA-256 of the plan", text=content["plan_sha256"] or "")
-        yield Words(text=clip(json.dumps(thaw(plan), ensure_ascii=False, indent=2), _LONG))
+        if words := registered_words(plan):
+            yield Paragraph(text=words)
+        text = plan_file(plan)
+        if len(text) > _LONG:
+            yield Paragraph(text=_CUT)
+        yield Words(text=clip(text, _LONG))

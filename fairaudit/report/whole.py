@@ -7,7 +7,7 @@ from typing import Any
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import plural, size
 
-__all__ = ["POOLING", "chance_words", "rests_on", "told_wholes", "whole_words"]
+__all__ = ["POOLING", "chance_words", "least_words", "rests_on", "told_wholes", "whole_words"]
 
 Row = Mapping[str, Any]
 
@@ -97,9 +97,9 @@ def _could(row: Row) -> list[str]:
     several, least = row["n_contrasts"] > 1, row["least_n"]
     if least is not None and row["n_vignettes"] < least:
         return [
-            f"{'They cannot all' if several else 'It cannot'} be equivalent: it takes {least:,} "
-            f"vignettes or more, and the {'smallest ' if several else ''}contrast has "
-            f"{row['n_vignettes']:,}."
+            f"{'They cannot all' if several else 'It cannot'} be equivalent: "
+            f"{least_words(least, row.get('n_differing'))}, and the "
+            f"{'smallest ' if several else ''}contrast has {row['n_vignettes']:,}."
         ]
     if row["chance_all"] is None:
         return []
@@ -110,6 +110,29 @@ def _could(row: Row) -> list[str]:
         f"If no group differed, this many vignettes would show {every} equivalent with a chance of "
         f"{chance_words(row['chance_all'])}."
     ]
+
+
+def least_words(least: int, differing: int | None) -> str:
+    """Say how many vignettes it takes to show equivalence, wherever that is said.
+
+    Parameters
+    ----------
+    least : int
+        Fewest vignettes of a model that gives every group the same answer.
+    differing : int or None
+        How many of them have to differ for fewer to do; None where fewer never do.
+
+    Examples
+    --------
+    >>> least_words(59, None)
+    'it takes 59 vignettes or more'
+    >>> least_words(86, 10)
+    'it takes 86 vignettes or more, unless 10 or more of them differ a little'
+    """
+    told = f"it takes {least:,} vignettes or more"
+    if differing is None:
+        return told
+    return f"{told}, unless {differing} or more of them differ a little"
 
 
 def chance_words(chance: float) -> str:

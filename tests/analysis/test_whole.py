@@ -107,7 +107,7 @@ def test_a_hopeless_spread_ends_the_search() -> None:
 
 def whole_of(frame: pd.DataFrame, **settings: object) -> pd.Series:
     found = analyze(frame, **settings).wholes  # type: ignore[arg-type]
-    assert list(found.columns) == WHOLES.names
+    assert list(WHOLES.check(found).columns) == [*WHOLES.names, "n_differing"]
     assert len(found) == 1
     return found.iloc[0]
 
@@ -123,6 +123,7 @@ def test_an_invariant_model(samples: int, n: int, least: int, equivalent: int) -
     whole = whole_of(rows(values, groups=GROUPS, scale="binary"), margin=0.05)
     assert (whole["n_contrasts"], whole["n_equivalent"], whole["n_vignettes"]) == (2, equivalent, n)
     assert whole["least_n"] == least
+    assert (whole["n_differing"] == 10) if n < least == 86 else pd.isna(whole["n_differing"])
     assert whole["chance_all"] == float(n >= least)
     assert whole["n_more"] == max(0, least - n)
 

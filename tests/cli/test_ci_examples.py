@@ -9,6 +9,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from fairaudit.pipeline import verify_bundle
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "ci"
 PLAN = """\
@@ -76,6 +78,17 @@ def example(name: str) -> Any:
     return YAML(typ="safe").load((EXAMPLES / name).read_text(encoding="utf-8"))
 
 
+def kept(text: Mapping[str, Any]) -> list[str]:
+    """Files that a job keeps, whatever became of it."""
+    if "audit" in text:
+        assert text["audit"]["artifacts"]["when"] == "always"
+        return list(text["audit"]["artifacts"]["paths"])
+    [job] = text["jobs"].values()
+    [step] = [one for one in job["steps"] if "upload-artifact" in one.get("uses", "")]
+    assert "!cancelled()" in step["if"]
+    return str(step["with"]["path"]).split()
+
+
 def gate_of(scripts: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
     """The last line of a job."""
     line = scripts[-1][0].splitlines()[-1]
@@ -104,9 +117,12 @@ def test_pipelines_block_a_planted_disparity_and_pass_an_equivalent_model(tmp_pa
         assert found == code, told
         assert told.splitlines()[-1].startswith(last)
     for text, folder in ((on_github, planted), (on_gitlab, alike)):
-        assert (folder / "pip.txt").read_text(encoding="utf-8") == "install fairaudit-clinical\n"
+        installed = (folder / "pip.txt").read_text(encoding="utf-8")
+        assert installed == "install fairaudit-clinical[parquet]\n"
         for name in ("audit.json", "run.json", "report.html", "junit.xml"):
             assert f"audit-results/{name}" in str(text)
             assert (folder / "audit-results" / name).stat().st_size
+        assert "evidence.zip" in kept(text)
+        assert verify_bundle(folder / "evidence.zip").holds
     summary = (planted / "audit-results" / "summary.md").read_text(encoding="utf-8")
     assert (planted / "step.md").read_text(encoding="utf-8") == summary

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import pytest
 
@@ -54,7 +56,7 @@ def test_an_equivalent_model_passes(
     ran(monkeypatch, capsys)
     assert command(monkeypatch, "gate", RECORD) == 0
     out, err = capsys.readouterr()
-    head, line, *_, last = [text for text in out.splitlines()[2:] if not text.startswith("---")]
+    head, line, *_, last = [text for text in out.splitlines()[3:] if not text.startswith("---")]
     assert head.split()[:3] == ["policy", "question", "outcome"] and "95% interval" in head
     assert line.startswith("met") and "race_ethnicity: black vs white" in line
     assert "5 points" in line and line.endswith("equivalent")
@@ -274,3 +276,161 @@ def test_a_reader_that_goes_away_changes_no_exit_code(folder: Path) -> None:
     done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, check=False)
     os.close(writing)
     assert done.returncode == 1, done.stderr
+
+
+def test_the_gate_names_plan_and_record_by_their_hashes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(monkeypatch, capsys)
+    written = json.loads(Path(RECORD).read_text(encoding="utf-8"))
+    assert command(monkeypatch, "check", "audit.yaml") == 0
+    assert written["plan_sha256"] in capsys.readouterr().out.splitlines()[0]
+    assert command(monkeypatch, "gate", RECORD) == 0
+    assert capsys.readouterr().out.splitlines()[0] == (
+        f"Plan: SHA-256 {written['plan_sha256']}. Record: SHA-256 {written['sha256']}."
+    )
+    content = record(row(), plan=None, plan_sha256=None)
+    text = gate_text(decision_on(content, today=TODAY), content)
+    assert text.startswith("Plan: none, since the audit was run from Python. Record: SHA-256 ")
+
+
+def test_a_failed_control_is_the_reason_that_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran(monkeypatch, capsys, model=", attention_effect: 0")
+    assert command(monkeypatch, "gate", RECORD) == 3
+    [told] = [
+        line
+        for line in capsys.readouterr().out.splitlines()
+        if "The attention control failed" in line
+    ]
+    assert told.startswith(
+        "NOT SHOWN  race_ethnicity: black vs white, opioid, option_probability: "
+    )
+    assert command(monkeypatch, "report", RECORD, "--format", "junit") == 0
+    [skipped] = ET.parse("audit-results/junit.xml").iter("skipped")
+    assert "not estimable: " in skipped.get("message", "")
+    assert "The attention control failed: on the question opioid" in skipped.get("message", "")
+
+
+@pytest.mark.parametrize("name", ["bundle", "bundle.zip"])
+def test_a_bundle_is_told_from_the_record_in_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    ran(monkeypatch, capsys, design=", limit: 6")
+    assert command(monkeypatch, "bundle", "audit.yaml", "--output", name) == 0
+    capsys.readouterr()
+    for given in ("gate", "report", "checklist"):
+        more = ("--pack", "before_you_deploy") if given == "checklist" else ()
+        assert command(monkeypatch, given, name, *more) == 2
+        told = capsys.readouterr().err
+        if name.endswith(".zip"):
+            assert "is a zip archive, such as an evidence bundle. Unpack it into a folder" in told
+        else:
+            assert f"is a folder. Give the record in it: {Path(name, 'audit.json')}." in told
+    if name.endswith(".zip"):
+        ZipFile(name).extractall("bundle")
+    assert command(monkeypatch, "gate", "bundle/audit.json") == 3
+
+
+REGISTERED = """\
+version: 1
+written: WRITTEN
+models: [simulated]
+outcomes: [option_probability, word_count]
+attributes: {race_ethnicity: [black, asian], sex: all}
+minimum_vignettes: 59
+accepted:
+- contrast: {attribute: race_ethnicity, group: black, question: opioid, estimand: mean_difference}
+  reason: in review
+  owner: A. Rivera
+  expires: 2026-12-01
+"""
+
+
+def test_check_and_run_tell_what_the_registered_policy_asks_for_and_the_plan_lacks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = REGISTERED.replace("WRITTEN", "2020-01-01")
+    Path("policy.yaml").write_text(text, encoding="utf-8")
+    plan = PLAN.format(model="", design=", limit: 6") + "policy: policy.yaml\n"
+    Path("audit.yaml").write_text(plan, encoding="utf-8")
+    assert command(monkeypatch, "check", "audit.yaml") == 0
+    out = capsys.readouterr().out
+    told = [line for line in out.splitlines() if "policy.yaml, " in line]
+    for expected in (
+        "asian, option_probability: The audit does not compare the group “asian”. Name it under",
+        "sex, option_probability: The audit does not swap “sex”. Name it under “attributes” in",
+        "word_count: The audit does not measure “word_count”. Name it under “outcomes” in",
+        "black vs white, opioid: It rests on 6 vignettes, and the policy asks for 59.",
+    ):
+        assert sum(expected in line and line.startswith("WARNING  ") for line in told) == 1, told
+    assert command(monkeypatch, "check", "audit.yaml", "--json") == 0
+    listed = json.loads(capsys.readouterr().out)["policy"]
+    assert [f"WARNING  {one}" for one in listed] == told
+    assert command(monkeypatch, "run", "audit.yaml") == 0
+    assert set(told) <= set(capsys.readouterr().err.splitlines())
+    assert command(monkeypatch, "gate", RECORD, "--policy", "policy.yaml") == 3
+    gated = capsys.readouterr().out
+    for one in listed:
+        assert one.rpartition(": ")[2] in gated
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("word_count", "wrod_count", "policy.yaml:4: there is no outcome “wrod_count”."),
+        ("sex: all", "sxe: all", "policy.yaml:5: there is no attribute “sxe”."),
+        (
+            "black, asian",
+            "blak, asian",
+            "policy.yaml:5: there is no group of race_ethnicity “blak”",
+        ),
+        ("models: [simulated]", "models: [triage]", "policy.yaml:3: there is no model “triage”."),
+        ("question: opioid", "question: opoid", "policy.yaml:8: there is no question “opoid”."),
+        ("mean_difference", "favourable_answer", "there is no estimand “favourable_answer”."),
+        ("WRITTEN", "2999-01-01", "policy.yaml:2: the policy states that it was written on 2999"),
+    ],
+)
+def test_names_that_the_registered_policy_mistakes_stop_before_anything_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    old: str,
+    new: str,
+    told: str,
+) -> None:
+    text = REGISTERED.replace(old, new).replace("WRITTEN", "2020-01-01")
+    Path("policy.yaml").write_text(text, encoding="utf-8")
+    plan = PLAN.format(model="", design=", limit: 6") + "policy: policy.yaml\n"
+    Path("audit.yaml").write_text(plan, encoding="utf-8")
+    for name in ("check", "run"):
+        assert command(monkeypatch, name, "audit.yaml") == 2
+        assert told in capsys.readouterr().err
+    assert not Path("audit-results").exists()
+
+
+def test_a_policy_can_name_all_that_a_plan_has(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contrasts = (
+        "{attribute: race_ethnicity × sex, group: black × female, cue: name}",
+        "{attribute: sex, group: female, estimand: favourable_answer, question: all}",
+        "{attribute: sex, group: female, vignette_set: acute_pain, model: two}",
+        "{attribute: sex, group: female, estimand: missing_rate}",
+    )
+    findings = "".join(
+        f"- {{contrast: {one}, reason: r, owner: o, expires: 2026-12-01}}\n" for one in contrasts
+    )
+    Path("policy.yaml").write_text(f"{POLICY}accepted:\n{findings}", encoding="utf-8")
+    Path("gate_test_all.py").write_text("def ask(messages):\n    return 'Yes.'\n", encoding="utf-8")
+    Path("audit.yaml").write_text(
+        "vignettes: acute_pain\nattributes: [race_ethnicity, sex]\nseed: 7\nmargin: 0.05\n"
+        "design: {limit: 4, wordings: 1, placebo: 0, cues: [descriptor, name],\n"
+        "  groups: {race_ethnicity: [black]}, crossings: [[race_ethnicity, sex]]}\n"
+        "models:\n- {target: 'gate_test_all:ask', name: one, revision: '1'}\n"
+        "- {target: 'gate_test_all:ask', name: two}\n"
+        "estimands: [mean_difference, favourable_answer]\npolicy: policy.yaml\n",
+        encoding="utf-8",
+    )
+    assert command(monkeypatch, "check", "audit.yaml") == 0
+    assert "policy.yaml" not in capsys.readouterr().out

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from fairaudit import FileError
 from fairaudit.governance.gate import Decision, decision_on
+from fairaudit.governance.policy import load_policy
 from fairaudit.rows import MISSING_RATE
 from tests.governance.gate_records import (
     DISPARITY,
@@ -266,3 +268,53 @@ def test_a_record_without_contrasts_counts_none(tmp_path: Path) -> None:
         "The policy is not met: the record has no contrast that could be required; it is not "
         "registered in the plan of the audit."
     )
+
+
+def test_a_disparity_that_the_policy_does_not_ask_about_is_a_warning(tmp_path: Path) -> None:
+    sex = row(**DISPARITY, attribute="sex", group="female", reference="male")
+    asian = row(**{**DISPARITY, "verdict": "disparity_detected_within_margin"}, group="asian")
+    content = record(row(), sex, asian)
+    named = "attributes: {race_ethnicity: [black]}\n"
+    found = decided(content, tmp_path, named)
+    assert (found.exit_code, [line.group for line in found.lines]) == (0, ["black"])
+    [told] = [one for one in found.warnings if "does not ask about" in one]
+    assert told.startswith(
+        "The record has 2 disparities that the policy does not ask about, so that they decide "
+        "nothing here: sex: female vs male, treat, option_probability; race_ethnicity: asian vs "
+        "white, treat, option_probability. "
+    )
+    # What is asked about has a line, and an equivalent contrast is no matter of this.
+    for other, text in (
+        (content, ""),
+        (record(row(), row(attribute="sex", group="female", reference="male")), named),
+    ):
+        found = decided(other, tmp_path, text)
+        assert not any("does not ask about" in one for one in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"outcome": "length", "priority": "exploratory"}, ""),
+        ({"outcome": "other"}, "outcomes: [option_probability]\n"),
+        ({"model_id": "loose@r1"}, "models: [careful]\n"),
+        ({"estimand": MISSING_RATE, "scale": "binary"}, "missing_rates: pass\n"),
+    ],
+)
+def test_whatever_a_policy_leaves_out_is_told_where_it_differs(
+    tmp_path: Path, change: dict[str, str], text: str
+) -> None:
+    found = decided(record(row(), row(**{**DISPARITY, **change})), tmp_path, text)
+    assert found.exit_code == 0
+    assert sum("a disparity that the policy does not ask about" in one for one in found.warnings)
+
+
+def test_a_policy_from_a_day_to_come_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    for written, refused in (("2026-12-01", False), ("2026-12-02", False), ("2026-12-03", True)):
+        path.write_text(f"version: 1\nwritten: {written}\n", encoding="utf-8")
+        if not refused:  # Tomorrow has begun on the other side of the earth.
+            assert decision_on(record(row()), policy=load_policy(path), today=TODAY).passed
+            continue
+        with pytest.raises(FileError, match=r"policy.yaml:2: the policy states that it was "):
+            decision_on(record(row()), policy=load_policy(path), today=TODAY)

@@ -17,7 +17,7 @@ from fairaudit.report.plain import sentences
 from fairaudit.report.run_record import NoRecord, RunRecord
 from fairaudit.report.wording import verdict_words
 from fairaudit.rows import MISSING_RATE
-from fairaudit.verdicts import MOST_SERIOUS_FIRST, Verdict
+from fairaudit.verdicts import DISPARITIES, MOST_SERIOUS_FIRST, Verdict
 
 __all__ = ["COLUMNS", "HAZARDS", "TO_FILL"]
 
@@ -63,29 +63,28 @@ def _contrasts(content: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     names = Names(content)
     rows = [row for row in headline_rows(content) if row["verdict"] != Verdict.EQUIVALENT]
     for row in sorted(rows, key=lambda row: MOST_SERIOUS_FIRST.index(row["verdict"])):
-        heading = Verdict(row["verdict"]).heading
         yield {
             "Hazard id": _id(contrast_key(row)),
-            "Hazard": _hazard(names, row, heading),
+            "Hazard": _hazard(names, row),
             "Potential clinical impact": f"{_IMPACT} What it would do: {TO_FILL}.",
-            "Possible causes": _causes(content, row, heading),
+            "Possible causes": _causes(content, row),
             "Evidence": _evidence(content, row),
             "Model": names.model(row),
         }
 
 
-def _hazard(names: Names, row: Row, heading: str) -> str:
+def _hazard(names: Names, row: Row) -> str:
     about = f"answers to “{names.question(row)}” differ for {names.contrast(row)}"
     why = f"although only {names.attribute(row['attribute'])} was changed"
-    if heading == Verdict.DISPARITY.heading:
+    if row["verdict"] in DISPARITIES:
         return f"The model’s {about}, {why}."
-    if heading == Verdict.NOT_ESTIMABLE.heading:
+    if row["verdict"] == Verdict.NOT_ESTIMABLE:
         return f"It is not known whether the model’s {about}: that could not be estimated."
     return f"It is not known whether the model’s {about}: the audit could not tell."
 
 
-def _causes(content: Mapping[str, Any], row: Row, heading: str) -> str:
-    if heading == Verdict.DISPARITY.heading:
+def _causes(content: Mapping[str, Any], row: Row) -> str:
+    if row["verdict"] in DISPARITIES:
         told = f"The words that tell {Names(content).attribute(row['attribute'])} were changed, "
         told += "and nothing else in the prompts."
     else:
@@ -107,7 +106,7 @@ def _same_place(control: Row, row: Row) -> bool:
 
 def _evidence(content: Mapping[str, Any], row: Row) -> str:
     verdict = f"{verdict_words(row)}: {numbers_told(content, row)}."
-    disparity = Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading
+    disparity = row["verdict"] in DISPARITIES
     return " ".join(
         [verdict, *([placebo_sentence(row)] if disparity else []), *sentences(row["note"])]
     )
@@ -118,7 +117,7 @@ def _missing_rates(content: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     names = Names(content)
     for row in content["results"]:
         counts = row["estimand"] == MISSING_RATE and row["priority"] == "primary"
-        if counts and Verdict(row["verdict"]).heading == Verdict.DISPARITY.heading:
+        if counts and row["verdict"] in DISPARITIES:
             yield {
                 "Hazard id": _id(contrast_key(row)),
                 "Hazard": f"The model’s answers to “{names.question(row)}” are missing in unlike "

@@ -115,14 +115,17 @@ def _case(
     content: Mapping[str, Any], row: Row, classname: str, title: str, unsettled: Unsettled
 ) -> _Case:
     verdict = Verdict(row["verdict"])
-    disparity = verdict in DISPARITIES
+    message, told = f"{verdict_words(row)}: {numbers_told(content, row)}.", sentences(row["note"])
+    if verdict is Verdict.NOT_ESTIMABLE:
+        # Build servers show the message alone of what is skipped, and the reason belongs there.
+        message, told = " ".join((message, *told)), []
     return _Case(
         classname=classname,
         name=title,
         outcome=_SETTLED.get(verdict, unsettled),
         code=verdict.value,
-        message=f"{verdict_words(row)}: {numbers_told(content, row)}.",
-        details=(*([placebo_sentence(row)] if disparity else []), *sentences(row["note"])),
+        message=message,
+        details=(*([placebo_sentence(row)] if verdict in DISPARITIES else []), *told),
     )
 
 
