@@ -6,7 +6,7 @@ from typing import Any
 from fairaudit.figures.axis import interval_name
 from fairaudit.report.listings import Table, floor_note, noted, place_title
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points
+from fairaudit.report.numbers import count, digits_of_rows, interval, p_words, points
 from fairaudit.report.panels import Place, place_of
 from fairaudit.report.plain import sentences
 from fairaudit.rows import INTERSECTION, SWAP
@@ -42,7 +42,7 @@ def arm_tables(content: Mapping[str, Any], swaps: Sequence[Row]) -> list[Table]:
 
 
 def _table(names: Names, rows: Sequence[Row]) -> Table:
-    first = rows[0]
+    first, digits = rows[0], digits_of_rows(rows)
     # What is noted of estimable rows too is no reason why another one has no estimate.
     general = {
         note for row in rows if row["estimate"] is not None for note in sentences(row["note"])
@@ -69,13 +69,15 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
         caption=f"{place_title(names, first)}: change of the {names.outcome(first)}, "
         f"{names.unit(first)}",
         columns=columns,
-        rows=tuple(_texts(names, row, notes, sized=sized) for row in rows),
+        rows=tuple(_texts(names, row, notes, digits, sized=sized) for row in rows),
         numeric=frozenset(range(1, len(columns))),
-        notes=(*noted(notes), *floor_note(names, first), *((_SIZE,) if sized else ())),
+        notes=(*noted(notes), *floor_note(names, first, digits), *((_SIZE,) if sized else ())),
     )
 
 
-def _texts(names: Names, row: Row, notes: Sequence[str], *, sized: bool) -> tuple[str, ...]:
+def _texts(
+    names: Names, row: Row, notes: Sequence[str], digits: int, *, sized: bool
+) -> tuple[str, ...]:
     label = f"{names.attribute(row['attribute'])}: {names.contrast(row)}"
     further = (p_words(row["p_placebo_size"]),) if sized else ()
     counts = (*further, count(row["n_vignettes"]), count(row["n_sets"]))
@@ -84,7 +86,7 @@ def _texts(names: Names, row: Row, notes: Sequence[str], *, sized: bool) -> tupl
             f" [{notes.index(note) + 1}]" for note in sentences(row["note"]) if note in notes
         )
         return (label, f"not estimable{marks}", "–", "–", *counts)
-    scale, digits = row["scale"], digits_of_row(row)
+    scale = row["scale"]
     return (
         label,
         points(row["estimate"], scale, digits),

@@ -10,8 +10,8 @@ from fairaudit.report.panels import Panel
 from fairaudit.report.spread import Spread
 
 __all__ = [
-    "AnyBlock", "Heading", "Items", "Paragraph", "Section", "Terms", "Words", "introduced",
-    "section",
+    "AnyBlock", "Folded", "Heading", "Items", "Paragraph", "Section", "Terms", "Words",
+    "introduced", "section",
 ]  # fmt: skip
 
 
@@ -54,7 +54,15 @@ class Terms:
     pairs: tuple[tuple[str, str], ...]
 
 
-AnyBlock = Paragraph | Heading | Items | Words | Terms | Table | PairGroup | Panel | Spread
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """What is unfolded when it is asked for: a line that says what it is, and the rest."""
+
+    summary: str
+    blocks: tuple[Paragraph | Table, ...]
+
+
+AnyBlock = Paragraph | Heading | Items | Words | Terms | Folded | Table | PairGroup | Panel | Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """How long the tables of one page may be together, and where they are cut, with words for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from fairaudit.report.blocks import Section
+from fairaudit.report.blocks import AnyBlock, Folded, Section
 from fairaudit.report.listings import Table
 from fairaudit.report.numbers import plural
 from fairaudit.report.plain import clip
@@ -43,10 +43,7 @@ def within_budget(
         rows = max(map(len, costs), default=0)
     cut = iter([_cut(table, rows) for table in tables])
     kept = tuple(
-        replace(
-            section,
-            blocks=tuple(next(cut) if isinstance(one, Table) else one for one in section.blocks),
-        )
+        replace(section, blocks=tuple(_with(one, cut) for one in section.blocks))
         for section in sections
     )
     shortened = sum(len(table.rows) > rows for table in tables)
@@ -54,7 +51,19 @@ def within_budget(
 
 
 def _tables(sections: Iterable[Section]) -> list[Table]:
-    return [block for section in sections for block in section.blocks if isinstance(block, Table)]
+    blocks = [block for section in sections for block in section.blocks]
+    flat = (
+        one for block in blocks for one in (block.blocks if isinstance(block, Folded) else (block,))
+    )
+    return [one for one in flat if isinstance(one, Table)]
+
+
+def _with(block: AnyBlock, cut: Iterator[Table]) -> AnyBlock:
+    """The same block with the next of the tables that were cut, wherever it has one."""
+    if isinstance(block, Folded):
+        inside = tuple(next(cut) if isinstance(one, Table) else one for one in block.blocks)
+        return replace(block, blocks=inside)
+    return next(cut) if isinstance(block, Table) else block
 
 
 def _clipped(table: Table) -> Table:
@@ -92,6 +101,7 @@ def _cut(table: Table, rows: int) -> Table:
         table,
         rows=table.rows[:rows],
         levels=table.levels[:rows],
+        links=table.links[:rows],
         notes=(note, *table.notes),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from fairaudit.figures.axis import interval_name
 from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import PROBABILITY, Names
-from fairaudit.report.numbers import count, interval, p_words, percent, points
+from fairaudit.report.numbers import count, digits_of_column, interval, p_words, percent, points
 from fairaudit.report.plain import sentences
 from fairaudit.rows import INTERSECTION, SWAP
 
@@ -54,6 +54,8 @@ def change_tables(content: Mapping[str, Any], swaps: Sequence[Row]) -> list[Tabl
 
 def _table(names: Names, rows: Sequence[Row]) -> Table:
     first = rows[0]
+    spans = ((row["difference_low"], row["difference_high"]) for row in rows)
+    digits = digits_of_column(_SCALE, spans)
     notes = list(dict.fromkeys(note for row in rows for note in sentences(row["note"])))
     level = interval_name(first["ci_level"])
     columns = (
@@ -76,20 +78,20 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
     return Table(
         caption=f"{place_title(names, first)}: {decision}",
         columns=columns,
-        rows=tuple(_texts(names, row, notes) for row in rows),
+        rows=tuple(_texts(names, row, notes, digits) for row in rows),
         numeric=frozenset(range(1, len(columns))),
         notes=(_READ, *noted(notes)),
     )
 
 
-def _texts(names: Names, row: Row, notes: Sequence[str]) -> tuple[str, ...]:
+def _texts(names: Names, row: Row, notes: Sequence[str], digits: int) -> tuple[str, ...]:
     marks = "".join(f" [{notes.index(note) + 1}]" for note in sentences(row["note"]))
     return (
         _label(names, row) + marks,
         "–" if row["share"] is None else percent(row["share"]),
         _between(row["ci_low"], row["ci_high"]),
-        points(row["difference"], _SCALE),
-        interval(row["difference_low"], row["difference_high"], _SCALE),
+        points(row["difference"], _SCALE, digits),
+        interval(row["difference_low"], row["difference_high"], _SCALE, digits),
         p_words(row["difference_p"]),
         count(row["n_vignettes"]),
         count(row["n_pairs"]),

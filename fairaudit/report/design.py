@@ -15,7 +15,6 @@ __all__ = [
     "model_table",
     "params_words",
     "question_table",
-    "refused_table",
 ]
 
 
@@ -84,38 +83,14 @@ def question_table(content: Mapping[str, Any]) -> Table:
     )
 
 
-def refused_table(content: Mapping[str, Any]) -> Table | None:
-    """List the swaps that were not made, with the reasons."""
-    names = Names(content)
-    alike: dict[tuple[str, str], list[str]] = {}
-    for swap in content["refused_swaps"]:
-        swapped = names.attribute(swap["attribute"])
-        if swap["attribute"] == "control":
-            swapped = "Without any demographic"
-        if swap["group"]:
-            swapped += f": {names.group(swap['attribute'], swap['group'])}"
-        vignette = names.vignette(swap["vignette_set"], swap["vignette_id"])
-        alike.setdefault((swapped, swap["reason"]), []).append(vignette)
-    if not alike:
-        return None
-    return Table(
-        caption="Swaps that were not made",
-        columns=("Swap", "Reason", "Vignettes"),
-        rows=tuple(
-            (swapped, reason, "; ".join(vignettes))
-            for (swapped, reason), vignettes in alike.items()
-        ),
-    )
-
-
 def model_table(content: Mapping[str, Any]) -> Table:
     """Models with revision and parameters, and their ids in the tables."""
     return Table(
         caption="Models",
-        columns=("Model", "Revision", "Parameters sent", "Id in the tables"),
+        columns=("Model", "Revision", "Parameters sent", "Ids in audit.json and the tables"),
         rows=tuple(
             (
-                model["label"],
+                Names(content).model(model),
                 model["revision"] or "none stated",
                 "not known" if model["params"] is None else params_words(model["params"]) or "none",
                 f"{model['model_id']}, parameters {model['params_id']}",

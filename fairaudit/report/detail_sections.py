@@ -21,7 +21,6 @@ from fairaudit.report.design import (
     descriptor_tables,
     model_table,
     question_table,
-    refused_table,
 )
 from fairaudit.report.facts import stands_beside
 from fairaudit.report.intersections import balance_tables
@@ -30,8 +29,10 @@ from fairaudit.report.justified import justified_tables, reasons_table
 from fairaudit.report.listings import contrast_tables, control_table
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import plural
+from fairaudit.report.one_of_several import together_words
 from fairaudit.report.overall import overall_tables
 from fairaudit.report.plain import clip
+from fairaudit.report.refused import refused_table
 from fairaudit.report.run_record import NoRecord, RunRecord
 from fairaudit.report.spread import spreads_of
 from fairaudit.report.strata import strata_tables
@@ -92,7 +93,7 @@ def detail_sections(
         section(
             "overall",
             "All groups together",
-            introduced(_OVERALL, overall_tables(content, undisputed)),
+            introduced(_OVERALL, _overall(content, rows, undisputed)),
         ),
         section("strata", "Strata of vignettes", introduced(_STRATA, strata_tables(content))),
         section("arms", "Irrelevant changes", introduced(_ARMS, arms)),
@@ -109,6 +110,15 @@ def detail_sections(
         section("taken", TAKEN_TITLE, _taken(content, run)),
         section("card", "Vignette card", _cards(content)),
     )
+
+
+def _overall(
+    content: Content, rows: Sequence[Row], undisputed: Sequence[Row]
+) -> Iterable[AnyBlock]:
+    tables = overall_tables(content, undisputed)
+    if tables and (told := together_words(content, rows)):
+        yield Paragraph(text=told)
+    yield from tables
 
 
 def _justified(content: Content) -> tuple[AnyBlock, ...]:

@@ -47,8 +47,8 @@ def exploratory_outcomes(content: Mapping[str, Any]) -> Set[str]:
 
 def simulated_words(content: Mapping[str, Any]) -> str:
     """Warn of models that are simulated; empty where none is, or the record is older than this."""
-    models = content["models"]
-    made_up = [str(model["label"]) for model in models if model.get("simulated", False)]
+    models, names = content["models"], Names(content)
+    made_up = [names.model(model) for model in models if model.get("simulated", False)]
     if not made_up:
         return ""
     named = listing([f"“{label}”" for label in made_up])
@@ -64,8 +64,10 @@ def simulated_words(content: Mapping[str, Any]) -> str:
 
 def served_words(content: Mapping[str, Any]) -> list[str]:
     """Say of each model whose server changed in between what it said that it was."""
+    names = Names(content)
     labels = {
-        (one["name"], one["revision"], one["params_id"]): one["label"] for one in content["models"]
+        (one["name"], one["revision"], one["params_id"]): names.model(one)
+        for one in content["models"]
     }
     told = []
     for one in content.get("served", ()):

@@ -12,13 +12,17 @@ from fairaudit.report.listings import Table
 from fairaudit.report.looks import interval_level
 from fairaudit.report.margins import margin_words
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import count, digits_of_row, interval, shift
+from fairaudit.report.numbers import count, digits_of_rows, interval, shift
+from fairaudit.report.pair_links import Link, unlinked
 from fairaudit.report.plain import clip
 from fairaudit.report.run_record import NoRecord, RunRecord
 from fairaudit.report.wording import verdict_words
 from fairaudit.verdicts import MOST_SERIOUS_FIRST, Verdict
 
-__all__ = ["VerdictLine", "about", "verdict_lines", "verdict_table"]
+__all__ = [
+    "VerdictLine", "about", "attributes_of", "deciding", "verdict_lines",
+    "verdict_table",
+]  # fmt: skip
 
 Row = Mapping[str, Any]
 
@@ -30,7 +34,9 @@ _MONTHS = (
 VERDICT_NOTE = (
     "An attribute has the verdict of its most serious contrast: disparity before inconclusive "
     "before not estimable before equivalent. So it is called equivalent only where each of its "
-    "contrasts is. Difference and vignettes are those of the contrast that decides."
+    "contrasts is. Difference and vignettes are those of the contrast that decides: of several "
+    "with that verdict the inconclusive one that lacks most vignettes, or else the widest in "
+    "margins."
 )
 """How the verdict of an attribute comes about."""
 
@@ -49,6 +55,8 @@ class VerdictLine:
         The verdict in words.
     contrast : str
         The contrast that decides.
+    link : str
+        Id on the page of one of its pairs; empty for none.
     difference : str
         Its difference and interval.
     vignettes : str
@@ -63,41 +71,69 @@ class VerdictLine:
     tone: str
     verdict: str
     contrast: str
+    link: str
     difference: str
     vignettes: str
     every: str
 
 
-def verdict_lines(content: Mapping[str, Any], rows: Sequence[Row]) -> tuple[VerdictLine, ...]:
-    """One line for each model, attribute and outcome of the given contrasts."""
+def verdict_lines(
+    content: Mapping[str, Any], rows: Sequence[Row], link: Link = unlinked
+) -> tuple[VerdictLine, ...]:
+    """One line for each model, attribute and outcome of the given contrasts.
+
+    Parameters
+    ----------
+    content : Mapping[str, Any]
+        A record.
+    rows : Sequence of Mapping
+        The contrasts that its answer is about.
+    link : Callable[[Mapping], str]
+        Where the contrast that decides leads to.
+    """
     names = Names(content)
-    found: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
-        key = (row["model_id"], row["params_id"], row["attribute"], row["outcome"])
-        found.setdefault(key, []).append(row)
-    several_outcomes = len({row["outcome"] for row in rows}) > 1
     several_questions = len({row["question_id"] for row in rows}) > 1
+    every = attributes_of(content, rows)
+    digits: dict[str, list[Row]] = {}
+    for _, row, _ in every:
+        digits.setdefault(row["outcome"], []).append(row)
     lines = []
-    for members in found.values():
-        row = _deciding(members)
+    for title, row, members in every:
         mark = MARKS[Verdict(row["verdict"])]
         question = f"{names.question(row)}, " if several_questions else ""
-        general = names.outcome({**row, "question_id": "all"})
-        outcome = f", {general}" if several_outcomes else ""
         lines.append(
             VerdictLine(
                 model=names.model(row),
-                attribute=f"{names.attribute(row['attribute'])}{outcome}",
+                attribute=title,
                 symbol=mark.symbol,
                 tone=mark.tone,
                 verdict=_verdict(row),
                 contrast=f"{question}{names.contrast(row)}",
-                difference=_difference(names, row),
+                link=link(row),
+                difference=_difference(names, row, digits_of_rows(digits[row["outcome"]])),
                 vignettes=count(row["n_vignettes"]),
                 every=_every(members),
             )
         )
     return tuple(lines)
+
+
+def attributes_of(
+    content: Mapping[str, Any], rows: Sequence[Row]
+) -> list[tuple[str, Row, list[Row]]]:
+    """Title, deciding contrast and all contrasts of each model, attribute and outcome."""
+    names = Names(content)
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        key = (row["model_id"], row["params_id"], row["attribute"], row["outcome"])
+        found.setdefault(key, []).append(row)
+    several = len({row["outcome"] for row in rows}) > 1
+    told = []
+    for members in found.values():
+        row = deciding(members)
+        outcome = f", {names.outcome({**row, 'question_id': 'all'})}" if several else ""
+        told.append((f"{names.attribute(row['attribute'])}{outcome}", row, members))
+    return told
 
 
 def verdict_table(
@@ -133,15 +169,27 @@ def verdict_table(
     )
 
 
-def _deciding(rows: Sequence[Row]) -> Row:
-    """The contrast that is most serious, and of these the one that is furthest from none."""
-    return min(rows, key=lambda row: (MOST_SERIOUS_FIRST.index(row["verdict"]), -_weight(row)))
+def deciding(rows: Sequence[Row]) -> Row:
+    """The contrast whose verdict is that of its attribute.
+
+    It is the most serious one. Of several inconclusive ones it is the one that lacks most
+    vignettes, or the widest of those for which no number of vignettes is told; of several of any
+    other verdict the widest, in margins of its outcome where it has one. Of equals it is the first
+    in the plan.
+
+    Examples
+    --------
+    >>> row = {"verdict": "inconclusive", "estimate": 0.1, "margin": 0.05}
+    >>> deciding([row | {"n_more": None}, row | {"n_more": 3}, row | {"n_more": 40}])["n_more"]
+    40
+    """
+    return min(rows, key=_rank)
 
 
-def _weight(row: Row) -> float:
-    if row["verdict"] == Verdict.INCONCLUSIVE and row["n_more"]:
-        return float(row["n_more"])
-    return float(abs(row["estimate"] or 0.0) / (row["margin"] or 1.0))
+def _rank(row: Row) -> tuple[float, float, float]:
+    lacking = row["n_more"] or 0 if row["verdict"] == Verdict.INCONCLUSIVE else 0
+    width = abs(row["estimate"] or 0.0) / (row["margin"] or 1.0)
+    return MOST_SERIOUS_FIRST.index(row["verdict"]), -lacking, -width
 
 
 def _verdict(row: Row) -> str:
@@ -149,10 +197,10 @@ def _verdict(row: Row) -> str:
     return f"{words} within {limit}" if row["verdict"] == Verdict.EQUIVALENT and limit else words
 
 
-def _difference(names: Names, row: Row) -> str:
+def _difference(names: Names, row: Row, digits: int) -> str:
     if row["estimate"] is None:
         return "–"
-    scale, digits = names.measure(row), digits_of_row(row)
+    scale = names.measure(row)
     told = shift(row["estimate"], scale, digits)
     if row["ci_low"] is None or row["ci_high"] is None:
         return f"{told} (no interval)"
@@ -171,17 +219,23 @@ def _every(rows: Sequence[Row]) -> str:
 def about(content: Mapping[str, Any], run: RunRecord | NoRecord) -> tuple[tuple[str, str], ...]:
     """Which system was audited, who judged, and when the answers were given."""
     models = content["models"]
-    told = [("Systems" if len(models) > 1 else "System", "; ".join(map(_system, models)))]
+    names = Names(content)
+    systems = "; ".join(_system(names.model(model), model) for model in models)
+    told = [("Systems" if len(models) > 1 else "System", systems)]
     judge = content.get("judge")
     if judge is not None:
-        told.append(("Judge", _system({**judge, "label": judge["name"]})))
+        told.append(("Judge", _system(clip(str(judge["name"]), _SHORT), judge)))
     return (*told, ("Date of the answers", _date(content, run)))
 
 
-def _system(model: Row) -> str:
+def _system(label: str, model: Row) -> str:
+    """What a model is called, its release and its parameters.
+
+    A label that tells models of one name apart has the revision already.
+    """
     revision = f"revision {model['revision']}" if model["revision"] else "no revision stated"
-    label = clip(str(model["label"]), _SHORT)
-    return f"{label} ({clip(revision, _SHORT)}; {_parameters(model['params'])})"
+    told = [clip(revision, _SHORT)] if label == clip(str(model["name"]), _SHORT) else []
+    return f"{label} ({'; '.join([*told, _parameters(model['params'])])})"
 
 
 def _parameters(params: Mapping[str, Any] | None) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fairaudit.report.facts import exploratory_outcomes
 from fairaudit.report.listings import Table
-from fairaudit.report.metric_tables import FLIPS, meanings, metric_table
+from fairaudit.report.metric_summary import metric_summary
+from fairaudit.report.metric_tables import AVERAGED, FLIPS, meanings, metric_table
 from fairaudit.report.names import Names
 from fairaudit.rows import INTERSECTION, SWAP
 
@@ -23,6 +25,12 @@ _INTRODUCED = (
     "each group, answers that are missing are left out, and intervals come from resampled "
     "vignettes or paired differences."
 )
+_IN_SHORT = (
+    "Above a long table stands one in short: a line for each attribute, with its reference group "
+    "and the group that differs most from it. On the page the long one, with all groups and "
+    "measures, is folded; its rows are in audit.json, too, under “metrics”."
+)
+_PRIMARY = "The tables in short are of primary outcomes; the long ones have the exploratory, too."
 _LOOKS = "The audit was looked at before its end; these intervals hold at one look alone."
 _CROSSED = "Groups of crossed attributes stand in audit.json, under “metrics”."
 _NO_CHOICE = (
@@ -41,6 +49,8 @@ _NO_HARM = (
     "Who is harmed is not known: this audit measured no harm. Where vignettes state a right answer "
     "and the harm of an error, the outcome harm_weighted_error measures it from written answers."
 )
+
+_OPEN = 8
 
 _RIGHT = (
     "accuracy", "true_positive_rate", "false_positive_rate", "equalized_odds_difference",
@@ -66,11 +76,27 @@ _OF_OTHER_VIEWS = ("correct_answer", "partial_credit", "harm_weighted_error")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldView:
-    """One question about the groups."""
+    """One question about the groups.
+
+    Parameters
+    ----------
+    title : str
+        The question.
+    sentences : tuple of str
+        What its measures are.
+    reading : str
+        What the columns of the whole tables are taken over.
+    tables : tuple of Table
+        All groups and measures, a table for each model.
+    short : tuple of Table or None
+        The same in short, of those that are long.
+    """
 
     title: str
     sentences: tuple[str, ...]
+    reading: str
     tables: tuple[Table, ...]
+    short: tuple[Table | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,29 +118,49 @@ def told_metrics(content: Mapping[str, Any]) -> ToldMetrics | None:
         sentences.append(_LOOKS)
     if len(told) < len(rows):
         sentences.append(_CROSSED)
-    return ToldMetrics(
-        sentences=tuple(sentences),
-        views=tuple(_view(Names(content), told, *view) for view in VIEWS),
-    )
+    aside = exploratory_outcomes(content)
+    primary = [row for row in told if row["outcome"] not in aside] or told
+    views = tuple(_view(Names(content), told, primary, *view) for view in VIEWS)
+    if any(one for view in views for one in view.short):
+        sentences.append(_IN_SHORT)
+        sentences += [_PRIMARY] if len(primary) < len(told) else []
+    return ToldMetrics(sentences=tuple(sentences), views=views)
 
 
 def _view(
-    names: Names, rows: Sequence[Row], title: str, metrics: Sequence[str], absent: str
+    names: Names,
+    rows: Sequence[Row],
+    primary: Sequence[Row],
+    title: str,
+    metrics: Sequence[str],
+    absent: str,
 ) -> ToldView:
-    """The rows of one view's metrics, one table for each model."""
-    models: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        if row["metric"] in metrics and _belongs(row):
-            models.setdefault((row["model_id"], row["params_id"]), []).append(row)
-    there = {row["metric"] for members in models.values() for row in members}
-    sentences = [meanings(there) if models else absent]
-    if models and "repeat_agreement" in metrics and "repeat_agreement" not in there:
+    """The rows of one view's metrics, one table for each model; long ones also in short."""
+    models, there = _by_model(rows, metrics), _by_model(primary, metrics)
+    known = {row["metric"] for members in models.values() for row in members}
+    sentences = [meanings(known) if models else absent]
+    if models and "repeat_agreement" in metrics and "repeat_agreement" not in known:
         sentences.append(_ASKED_ONCE)
     return ToldView(
         title=title,
         sentences=tuple(sentences),
+        reading=AVERAGED if models else "",
         tables=tuple(metric_table(names, members, title, metrics) for members in models.values()),
+        short=tuple(
+            metric_summary(names, there[model], title, metrics)
+            if model in there and len(members) > _OPEN
+            else None
+            for model, members in models.items()
+        ),
     )
+
+
+def _by_model(rows: Sequence[Row], metrics: Sequence[str]) -> dict[tuple[str, str], list[Row]]:
+    models: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row["metric"] in metrics and _belongs(row):
+            models.setdefault((row["model_id"], row["params_id"]), []).append(row)
+    return models
 
 
 def _belongs(row: Row) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from fairaudit.report.blocks import AnyBlock, Paragraph
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import plural
+from fairaudit.report.pair_links import PairLinks
 from fairaudit.report.vignette_differences import Measured, block_tables, shading_note
 
 __all__ = ["heatmap_blocks"]
@@ -17,11 +18,14 @@ _FEWEST = 10
 _MOST_CELLS = 40_000
 _INTRODUCED = (
     "Group minus reference for each vignette, averaged over wordings, option orders and repeats. "
-    "Vignettes with the largest difference stand first. “–”: no pair could be read."
+    "Vignettes with the largest difference stand first. “–”: no pair could be read. On the page, "
+    "the name of a vignette whose texts are shown leads to them."
 )
 
 
-def heatmap_blocks(content: Mapping[str, Any], measured: Sequence[Measured]) -> list[AnyBlock]:
+def heatmap_blocks(
+    content: Mapping[str, Any], measured: Sequence[Measured], links: PairLinks
+) -> list[AnyBlock]:
     """Tables for each model and question, with a note before them where vignettes were cut."""
     names = Names(content)
     maps = [(one, contrasts) for one in measured if (contrasts := one.swaps)]
@@ -39,7 +43,8 @@ def heatmap_blocks(content: Mapping[str, Any], measured: Sequence[Measured]) -> 
         if len(ranked) > most:
             blocks.append(Paragraph(text=_cut(ranked, most), small=True))
         about = f"{one.title(names)}, by vignette"
-        blocks += block_tables(names, one, contrasts, ranked[:most], about)
+        shown = [links.vignette(one.results[0], vignette) for vignette in ranked[:most]]
+        blocks += block_tables(names, one, contrasts, ranked[:most], about, shown)
     return blocks
 
 

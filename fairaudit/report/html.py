@@ -17,6 +17,7 @@ from fairaudit.report.story import tell
 __all__ = ["render_html", "visible"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def render_html(content: Mapping[str, Any], run: RunRecord | NoRecord = NO_RECORD) -> str:
@@ -74,6 +75,18 @@ def _words(text: str) -> Markup:
     return escape(visible(text))
 
 
+def _held(text: str) -> str:
+    """A cell of numbers, in which a line ends only before or within an interval.
+
+    Before one in brackets, and after the “to” of one that stands alone.
+    """
+    together = text.replace(" ", _SPACE)
+    if " to " not in text:
+        return together
+    place = f"{_SPACE}(" if " (" in text else f"to{_SPACE}"
+    return together.replace(place, place.replace(_SPACE, " "))
+
+
 def _kind(block: object) -> str:
     return type(block).__name__.lower()
 
@@ -88,5 +101,5 @@ def _template() -> Template:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters.update(words=_words, kind=_kind)
+    environment.filters.update(words=_words, kind=_kind, held=_held)
     return environment.get_template("report.html.j2")

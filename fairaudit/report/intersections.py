@@ -6,7 +6,7 @@ from typing import Any
 from fairaudit.figures.axis import interval_name
 from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points
+from fairaudit.report.numbers import count, digits_of_rows, interval, p_words, points
 from fairaudit.report.panels import Place, place_of
 from fairaudit.report.plain import limiting
 from fairaudit.rows import INTERACTION, INTERSECTION
@@ -53,6 +53,7 @@ def _table(names: Names, rows: Sequence[Row], interactions: Mapping[tuple[str, .
     first = rows[0]
     level = interval_name(first["ci_level"])
     parts = [interactions.get(_key(row)) for row in rows]
+    digits = digits_of_rows([*rows, *(one for one in parts if one)])
     notes = list(dict.fromkeys(note for one in parts if one for note in limiting(one)))
     columns = (
         "Contrast",
@@ -67,16 +68,18 @@ def _table(names: Names, rows: Sequence[Row], interactions: Mapping[tuple[str, .
     return Table(
         caption=f"{place_title(names, first)}: {names.outcome(first)}, {names.unit(first)}",
         columns=columns,
-        rows=tuple(_texts(names, row, one, notes) for row, one in zip(rows, parts, strict=True)),
+        rows=tuple(
+            _texts(names, row, one, notes, digits) for row, one in zip(rows, parts, strict=True)
+        ),
         numeric=frozenset(range(1, len(columns))),
         notes=(_FEWER_SETS, *noted(notes)),
     )
 
 
 def _texts(
-    names: Names, row: Row, interaction: Row | None, notes: Sequence[str]
+    names: Names, row: Row, interaction: Row | None, notes: Sequence[str], digits: int
 ) -> tuple[str, ...]:
-    scale, digits = row["scale"], digits_of_row(row)
+    scale = row["scale"]
     joint = (
         names.contrast(row),
         points(row["estimate"], scale, digits),
@@ -85,7 +88,6 @@ def _texts(
     )
     if interaction is None:
         return (*joint, "–", "–", "–", f"{_sizes(row)} / –")
-    digits = digits_of_row(interaction)
     marks = "".join(f" [{notes.index(note) + 1}]" for note in limiting(interaction))
     return (
         *joint,

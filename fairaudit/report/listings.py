@@ -7,7 +7,8 @@ from typing import Any
 from fairaudit.figures.axis import interval_name
 from fairaudit.report.facts import control_words, was_possible
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import amount, count, digits_of_row, interval, p_words, points
+from fairaudit.report.numbers import amount, count, digits_of_rows, interval, p_words, points
+from fairaudit.report.pair_links import Link, unlinked
 from fairaudit.report.panels import Place, place_of
 from fairaudit.report.placebo import AGAINST, EXCEEDS, beside_placebo
 from fairaudit.report.plain import sentences
@@ -42,6 +43,8 @@ class Table:
         Columns whose texts are numbers, set to the right.
     levels : tuple[tuple[int, ...], ...]
         For a table that is shaded, a number from −3 to 3 for each text after the row's heading.
+    links : tuple[str, ...]
+        Ids on the page that the headings of the rows lead to, empty for none; () for no link.
     notes : tuple[str, ...]
         Sentences below it.
     """
@@ -51,22 +54,36 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     levels: tuple[tuple[int, ...], ...] = ()
+    links: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def contrast_tables(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Table]:
-    """All numbers of the given results, one table for each model and question."""
+def contrast_tables(
+    content: Mapping[str, Any], rows: Iterable[Row], link: Link = unlinked
+) -> list[Table]:
+    """All numbers of the given results, one table for each model and question.
+
+    Parameters
+    ----------
+    content : Mapping[str, Any]
+        A record.
+    rows : Iterable of Mapping
+        Some of its results.
+    link : Callable[[Mapping], str]
+        Where the name of a contrast leads to.
+    """
     places: dict[Place, list[Row]] = {}
     for row in rows:
         places.setdefault(place_of(row), []).append(row)
-    return [_contrast_table(Names(content), members) for members in places.values()]
+    return [_contrast_table(Names(content), members, link) for members in places.values()]
 
 
-def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
+def _contrast_table(names: Names, rows: Sequence[Row], link: Link) -> Table:
     first = rows[0]
     notes = list(dict.fromkeys(note for row in rows for note in sentences(row["note"])))
     labels = [names.contrast(row) for row in rows]
     estimated = any(row["estimate"] is not None for row in rows)
+    digits = digits_of_rows(rows, ("ci", "equivalence"))
     detected = any(beside_placebo(row) not in ("", AGAINST) for row in rows)
     texts = []
     for row, label in zip(rows, labels, strict=True):
@@ -75,28 +92,29 @@ def _contrast_table(names: Names, rows: Sequence[Row]) -> Table:
         texts.append(
             (
                 titled if labels.count(label) > 1 else label,
-                *(_estimates(row) if estimated else ()),
+                _standing(row) + marks,
+                *(_estimates(row, digits) if estimated else ()),
                 f"{count(row['n_vignettes'])} ({count(row['n_discordant'])})",
                 f"{count(row['n_missing_group'])} / {count(row['n_missing_reference'])}",
                 *((_placebo(row),) if detected else ()),
-                _standing(row) + marks,
             )
         )
     columns = (
         "Contrast",
+        "Verdict",
         *(_estimate_columns(first) if estimated else ()),
         "Vignettes (not zero)",
         "Missing, group / reference",
         *(("Exceeds placebo (p)",) if detected else ()),
-        "Verdict",
     )
     return Table(
         caption=f"{place_title(names, first)}: difference in {names.outcome(first)}, "
         f"{names.unit(first)}",
         columns=columns,
         rows=tuple(texts),
-        numeric=frozenset(range(1, len(columns) - (2 if detected else 1))),
-        notes=(*noted(notes), *floor_note(names, first)),
+        links=tuple(map(link, rows)),
+        numeric=frozenset(range(2, len(columns) - int(detected))),
+        notes=(*noted(notes), *floor_note(names, first, digits)),
     )
 
 
@@ -129,11 +147,12 @@ def noted(notes: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"[{index}] {note}" for index, note in enumerate(notes, 1))
 
 
-def floor_note(names: Names, row: Row) -> list[str]:
-    """Say how large the noise floor is, where there is one."""
+def floor_note(names: Names, row: Row, digits: int | None = None) -> list[str]:
+    """Say how large the noise floor is, where there is one; by default with its own digits."""
     if row["noise_floor"] is None:
         return []
-    floor = amount(row["noise_floor"], names.measure(row), digits_of_row(row))
+    precise = digits_of_rows([row]) if digits is None else digits
+    floor = amount(row["noise_floor"], names.measure(row), precise)
     return [f"Noise floor of the placebo arm: ±{floor}."]
 
 
@@ -142,8 +161,8 @@ def _estimate_columns(row: Row) -> tuple[str, ...]:
     return ("Difference", name, "Equivalence interval", "p", "p adjusted", "p equivalence")
 
 
-def _estimates(row: Row) -> tuple[str, ...]:
-    scale, digits = row["scale"], digits_of_row(row)
+def _estimates(row: Row, digits: int) -> tuple[str, ...]:
+    scale = row["scale"]
     return (
         points(row["estimate"], scale, digits),
         interval(row["ci_low"], row["ci_high"], scale, digits),

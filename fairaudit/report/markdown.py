@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from fairaudit.report.blocks import AnyBlock, Heading, Items, Paragraph, Section, Terms, Words
+from fairaudit.report.blocks import (
+    AnyBlock,
+    Folded,
+    Heading,
+    Items,
+    Paragraph,
+    Section,
+    Terms,
+    Words,
+)
 from fairaudit.report.fitting import fitted
 from fairaudit.report.listings import Table
 from fairaudit.report.numbers import count
@@ -67,7 +76,9 @@ def _first(story: Story) -> list[str]:
         *map(escape, story.asked),
         _led("Cut", story.cut),
         "## Answer",
+        escape(story.favourable),
         *([_table(story.verdict_table)] if story.verdicts else []),
+        *([_table(story.shares)] if story.shares else []),
         *_answers(story),
         *map(_panel, story.forest.panels),
         "\n".join(f"- **{escape(words)}**: {escape(told)}" for words, told in story.forest.glosses),
@@ -197,6 +208,12 @@ def _spread(spread: Spread) -> list[str]:
     return [_table(table)]
 
 
+def _folded(folded: Folded) -> list[str]:
+    """Markdown of its own folds nothing, so that all of it stands there."""
+    told = [text for block in folded.blocks for text in _block(block)]
+    return [f"**{escape(folded.summary)}**", *told]
+
+
 def _terms(terms: Terms) -> list[str]:
     return [block for term, text in terms.pairs for block in (f"**{escape(term)}**", _fenced(text))]
 
@@ -224,6 +241,7 @@ _BLOCKS: Mapping[type, Callable[[Any], list[str]]] = {
     Items: lambda items: [_list(items.texts)],
     Words: lambda words: [_fenced(words.text)],
     Terms: _terms,
+    Folded: _folded,
     Table: lambda table: [_table(table)],
     PairGroup: _pairs,
     Panel: lambda panel: [_panel(panel)],

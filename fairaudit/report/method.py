@@ -22,6 +22,15 @@ Row = Mapping[str, Any]
 _TOLD = (INTERACTION,)
 _OTHER_CUES = {"name": "names", "dialect": "dialect", "insur": "insurance"}
 
+_ATTRIBUTE = (
+    "An attribute has the verdict of its most serious contrast, in the order disparity (material, "
+    "then of open size, then within the margin), inconclusive, not estimable, equivalent. Of "
+    "several contrasts with that verdict one stands for the attribute in the first table: of "
+    "inconclusive ones that which lacks most vignettes, or the widest where no number of vignettes "
+    "is told; of others the one with the largest difference, in margins of its outcome where it "
+    "has one; of equals the first in the plan. None of this changes a verdict."
+)
+
 
 def method(content: Mapping[str, Any]) -> list[str]:
     """Sentences on the method, with formulas."""
@@ -85,6 +94,7 @@ def method(content: Mapping[str, Any]) -> list[str]:
         "(neither is shown; the number of further vignettes is what equivalence would take with "
         "80% power if there were no difference)."
     )
+    sentences.append(_ATTRIBUTE)
     return [sentence for sentence in sentences if sentence]
 
 
@@ -190,7 +200,7 @@ def _equivalence(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
 
 def limits(content: Mapping[str, Any]) -> list[str]:
     """Sentences on what the audit cannot show."""
-    rows = headline_rows(content)
+    rows, names = headline_rows(content), Names(content)
     vignettes = sum(len(s["vignettes"]) for s in content["sets"])
     sentences = [f"{s['title']}: {review(s)}" for s in content["sets"]]
     sentences += [
@@ -227,7 +237,7 @@ def limits(content: Mapping[str, Any]) -> list[str]:
         )
     sentences += _refused(content)
     sentences += [
-        f"{model['label']} states no revision: another release under the same name can answer "
+        f"{names.model(model)} states no revision: another release under the same name can answer "
         "otherwise."
         for model in content["models"]
         if not model["revision"]

@@ -40,8 +40,9 @@ def beside_sentences(content: Mapping[str, Any]) -> list[str]:
         )
     if methods[WORST_GAP]:
         told.append(
-            "Widest gap: the largest group mean less the smallest. Its interval holds for all "
-            f"pairs of groups at once ({methods[WORST_GAP]})."
+            "Widest gap: the largest group mean less the smallest, over the vignettes that every "
+            "group has: of any two groups, and not only of those with the reference. Its interval "
+            f"holds for all pairs of groups at once ({methods[WORST_GAP]})."
         )
     if any(row["stratum"] for row in rows):
         told.append(

@@ -9,7 +9,10 @@ from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import count, number, percent
 from fairaudit.report.plain import sentences
 
-__all__ = ["FLIPS", "meanings", "metric_table"]
+__all__ = [
+    "AVERAGED", "FLIPS", "MEASURES", "about_words", "between", "in_order", "meanings",
+    "metric_table", "signed_value", "value_words",
+]  # fmt: skip
 
 Row = Mapping[str, Any]
 
@@ -18,7 +21,7 @@ FLIPS = "flip_rate"
 
 _MOST = 200
 _ALL = "all groups"
-_MEASURES = {
+MEASURES = {
     "selection_rate": "selection rate",
     "demographic_parity_difference": "largest gap in selection rates",
     "demographic_parity_ratio": "impact ratio",
@@ -34,6 +37,7 @@ _MEASURES = {
     "area_under_curve": "area under the ROC curve",
     "mean_harm": "mean harm",
 }
+"""What each metric is called."""
 _MEANING = {
     "selection_rate": "Selection rate: share of the answers that choose the favourable option.",
     "demographic_parity_ratio": "Impact ratio: smallest selection rate over the largest.",
@@ -52,7 +56,7 @@ _MEANING = {
     "mean_harm": "Mean harm of all answers: right ones count 0, errors as the vignette states "
     "their harm, from 0 (none) to 3 (severe).",
 }
-_AVERAGED = (
+AVERAGED = (
     "Value: of all readable answers of the group; each vignette counts once, and its answers "
     "alike. Difference: group minus reference, of the matched sets with a readable answer in both "
     "alone; each vignette counts once, and its sets alike. So the two can disagree, even in sign: "
@@ -61,6 +65,7 @@ _AVERAGED = (
     "difference. Gaps and ratios of all groups are made of their values. Vignettes: those that "
     "the value takes."
 )
+"""What the columns of a whole table are taken over."""
 _DIGITS = {"demographic_parity_ratio": 2, "mean_harm": 2}
 _PLAIN = ("demographic_parity_ratio", "brier", "calibration_error", "area_under_curve", "mean_harm")
 
@@ -73,8 +78,7 @@ def meanings(metrics: Collection[str]) -> str:
     >>> meanings(["mean_harm"])[:26]
     'Mean harm of all answers: '
     """
-    told = [meaning for metric, meaning in _MEANING.items() if metric in metrics]
-    return " ".join([*told, _AVERAGED])
+    return " ".join(meaning for metric, meaning in _MEANING.items() if metric in metrics)
 
 
 def metric_table(names: Names, rows: Sequence[Row], title: str, metrics: Sequence[str]) -> Table:
@@ -91,8 +95,8 @@ def metric_table(names: Names, rows: Sequence[Row], title: str, metrics: Sequenc
     metrics : Sequence of str
         The view's metrics, in the order in which they are shown.
     """
-    ordered = _ordered(rows, metrics)
-    abouts = list(dict.fromkeys(_about(names, row) for row in ordered))
+    ordered = in_order(rows, metrics)
+    abouts = list(dict.fromkeys(about_words(names, row) for row in ordered))
     level = interval_name(ordered[0]["ci_level"])
     shared, own = _notes(ordered)
     several = len(abouts) > 1
@@ -118,7 +122,8 @@ def metric_table(names: Names, rows: Sequence[Row], title: str, metrics: Sequenc
     )
 
 
-def _ordered(rows: Sequence[Row], metrics: Sequence[str]) -> list[Row]:
+def in_order(rows: Sequence[Row], metrics: Sequence[str]) -> list[Row]:
+    """Rows by question and outcome, attribute and metric; the placebo stands last."""
     places = list(dict.fromkeys(map(_place, rows)))
     attributes = list(dict.fromkeys((row["attribute"], row["cue"]) for row in rows))
     attributes.sort(key=lambda one: one[0] == "placebo")
@@ -136,7 +141,8 @@ def _place(row: Row) -> tuple[str, ...]:
     return row["vignette_set"], row["question_id"], row["outcome"]
 
 
-def _about(names: Names, row: Row) -> str:
+def about_words(names: Names, row: Row) -> str:
+    """Question and outcome of a row."""
     several = len(names.content["sets"]) > 1
     where = f" ({names.set(row['vignette_set'])})" if several else ""
     return f"{names.question(row)}{where}: {names.outcome(row)}"
@@ -154,7 +160,7 @@ def _notes(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
     shared, own = [], []
     for note, by_metric in held.items():
         if all(n == total[metric] for metric, n in by_metric.items()):
-            named = listing([_MEASURES[metric] for metric in by_metric])
+            named = listing([MEASURES[metric] for metric in by_metric])
             shared.append(f"{note.rstrip('.')} ({named}).")
         else:
             own.append(note)
@@ -167,12 +173,12 @@ def _texts(names: Names, row: Row, notes: Sequence[str], *, several: bool) -> tu
     is_reference = row["group"] and row["group"] == row["reference"]
     return (
         _group(names, row),
-        *((_about(names, row),) if several else ()),
-        _MEASURES[row["metric"]] + "".join(marks),
-        _value(row, row["estimate"]),
-        _between(_value(row, row["ci_low"]), _value(row, row["ci_high"])),
-        "reference" if is_reference else _signed(row, signed[0]),
-        _between(*(_signed(row, end) for end in signed[1:])),
+        *((about_words(names, row),) if several else ()),
+        MEASURES[row["metric"]] + "".join(marks),
+        value_words(row, row["estimate"]),
+        between(value_words(row, row["ci_low"]), value_words(row, row["ci_high"])),
+        "reference" if is_reference else signed_value(row, signed[0]),
+        between(*(signed_value(row, end) for end in signed[1:])),
         count(row["n_vignettes"]),
         count(row["n_missing"]),
     )
@@ -186,7 +192,8 @@ def _group(names: Names, row: Row) -> str:
     return f"{attribute}: {group}"
 
 
-def _value(row: Row, value: float | None) -> str:
+def value_words(row: Row, value: float | None) -> str:
+    """A value of a row’s metric, of a gap between shares in percentage points."""
     if value is None:
         return "–"
     metric = row["metric"]
@@ -195,7 +202,7 @@ def _value(row: Row, value: float | None) -> str:
     return f"{number(100 * value)} points" if metric.endswith("difference") else percent(value)
 
 
-def _signed(row: Row, value: float | None) -> str:
+def signed_value(row: Row, value: float | None) -> str:
     """A difference, of shares in percentage points."""
     if value is None:
         return "–"
@@ -205,5 +212,6 @@ def _signed(row: Row, value: float | None) -> str:
     return f"{number(100 * value, signed=True)} points"
 
 
-def _between(low: str, high: str) -> str:
+def between(low: str, high: str) -> str:
+    """Both ends of an interval; the unit stands once."""
     return "–" if "–" in (low, high) else f"{low.removesuffix(' points')} to {high}"

@@ -10,8 +10,8 @@ from fairaudit.report.listings import Table, noted
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import (
     count,
-    digits_of,
-    digits_of_row,
+    digits_of_column,
+    digits_of_rows,
     interval,
     p_words,
     percent,
@@ -25,6 +25,7 @@ from fairaudit.rows import MISSING_RATE, SWAP
 __all__ = ["failure_tables", "missing_tables"]
 
 Row = Mapping[str, Any]
+Span = tuple[float | None, float | None]
 
 _PLACE = ("vignette_set", "question_id", "outcome", "attribute")
 _BOUNDS_NOTE = (
@@ -38,7 +39,7 @@ def missing_tables(content: Mapping[str, Any]) -> list[tuple[str, tuple[Table, .
     """Tell of each model's missing answers, with tables where there are any."""
     return [
         (
-            f"{model['label']}: {missing_words(content, model)}",
+            f"{Names(content).model(model)}: {missing_words(content, model)}",
             tuple(
                 table
                 for table in (
@@ -71,7 +72,7 @@ def _missing_table(content: Mapping[str, Any], model: Row) -> Table | None:
     columns = ("Group", what, *reasons_why, "Missing, share")
     every = "all questions and outcomes" if several else "all questions"
     return Table(
-        caption=f"{model['label']}: {what.lower()} by group and why they are missing, {every}",
+        caption=f"{names.model(model)}: {what.lower()} by group and why they are missing, {every}",
         columns=columns,
         rows=tuple(
             (
@@ -99,6 +100,7 @@ def _rates_table(content: Mapping[str, Any], model: Row) -> Table | None:
     ]
     if not rows:
         return None
+    digits = digits_of_rows(rows)
     notes = list(dict.fromkeys(note for row in rows for note in limiting(row)))
     columns = (
         "Question and contrast",
@@ -111,19 +113,19 @@ def _rates_table(content: Mapping[str, Any], model: Row) -> Table | None:
         "Verdict",
     )
     return Table(
-        caption=f"{model['label']}: share of missing answers, group minus reference, "
+        caption=f"{names.model(model)}: share of missing answers, group minus reference, "
         f"{unit_of('binary')[1]}",
         columns=columns,
-        rows=tuple(_rate_texts(content, names, row, notes) for row in rows),
+        rows=tuple(_rate_texts(content, names, row, notes, digits) for row in rows),
         numeric=frozenset(range(1, len(columns) - 1)),
         notes=noted(notes),
     )
 
 
 def _rate_texts(
-    content: Mapping[str, Any], names: Names, row: Row, notes: Sequence[str]
+    content: Mapping[str, Any], names: Names, row: Row, notes: Sequence[str], digits: int
 ) -> tuple[str, ...]:
-    scale, digits = row["scale"], digits_of_row(row)
+    scale = row["scale"]
     marks = "".join(f" [{notes.index(note) + 1}]" for note in limiting(row))
     descriptive = row["priority"] == "descriptive" and row["estimate"] is not None
     return (
@@ -165,6 +167,8 @@ def _bounds_tables(content: Mapping[str, Any], model: Row) -> Iterator[Table]:
             units.setdefault(names.unit(row), []).append(row)
     for unit, rows in units.items():
         level = interval_name(rows[0]["ci_level"])
+        spans = [span for row in rows for span in _bounded(row)]
+        digits = max(digits_of_column(row["scale"], spans) for row in rows)
         columns = (
             "Question and contrast",
             "Difference of the readable answers",
@@ -173,21 +177,25 @@ def _bounds_tables(content: Mapping[str, Any], model: Row) -> Iterator[Table]:
             "Missing, group / reference",
         )
         yield Table(
-            caption=f"{model['label']}: what the missing answers could have changed, {unit}",
+            caption=f"{names.model(model)}: what the missing answers could have changed, {unit}",
             columns=columns,
-            rows=tuple(_bounds_texts(names, row) for row in rows),
+            rows=tuple(_bounds_texts(names, row, digits) for row in rows),
             numeric=frozenset(range(1, len(columns))),
             notes=(_BOUNDS_NOTE,),
         )
 
 
-def _bounds_texts(names: Names, row: Row) -> tuple[str, ...]:
-    scale, bounds = row["scale"], (row["bounds_low"], row["bounds_high"])
-    digits = digits_of(scale, (row["ci_low"], row["ci_high"]), bounds)
+def _bounded(row: Row) -> tuple[Span, Span]:
+    """The interval of the readable answers, and that of the worst case."""
+    return (row["ci_low"], row["ci_high"]), (row["bounds_low"], row["bounds_high"])
+
+
+def _bounds_texts(names: Names, row: Row, digits: int) -> tuple[str, ...]:
+    scale, (readable, bounds) = row["scale"], _bounded(row)
     return (
         _where(names, row),
         points(row["estimate"], scale, digits),
-        interval(row["ci_low"], row["ci_high"], scale, digits),
+        interval(*readable, scale, digits),
         interval(*bounds, scale, digits),
         f"{count(row['n_missing_group'])} / {count(row['n_missing_reference'])}",
     )
@@ -201,13 +209,14 @@ def _where(names: Names, row: Row) -> str:
 
 def failure_tables(content: Mapping[str, Any]) -> list[Table]:
     """List what the calls of each model failed with, the commonest first."""
-    tables = []
+    names = Names(content)
+    tables: list[Table] = []
     for model in content["models"]:
         rows = [row for row in content["failures"] if same_model(row, model)]
         if rows:
             tables.append(
                 Table(
-                    caption=f"{model['label']}: what calls failed with",
+                    caption=f"{names.model(model)}: what calls failed with",
                     columns=("Reason", "Answers"),
                     rows=tuple((row["reason"], count(row["answers"])) for row in rows),
                     numeric=frozenset({1}),

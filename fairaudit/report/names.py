@@ -135,11 +135,11 @@ class Names:
     content: Mapping[str, Any]
 
     def model(self, row: Row) -> str:
-        """Label of a row's model."""
+        """What a row’s model is called, everywhere in a report; its ids stand under Design."""
         for model in self.content["models"]:
             if (model["model_id"], model["params_id"]) == (row["model_id"], row["params_id"]):
                 return _short(model["label"])
-        return _short(row["model_id"])
+        return _short(str(row["model_id"]).partition("@")[0])
 
     def attribute(self, name: str) -> str:
         """Title of an attribute or arm; of a crossing, the titles of its attributes."""
@@ -195,15 +195,18 @@ class Names:
         question = self._question(row)
         return _short(question["title"]) if question else readable(_short(row["question_id"]))
 
+    def favourable(self, row: Row) -> str:
+        """The favourable option of a row’s question; in general words where there are several."""
+        question = self._question(row)
+        if question is not None and question["options"]:
+            return f"“{_short(question['favourable'])}”"
+        return "the favourable option"
+
     def outcome(self, row: Row) -> str:
         """Say what was compared, naming the favourable option where there is one question."""
-        question = self._question(row)
-        option = "the favourable option"
-        if question is not None and question["options"]:
-            option = f"“{_short(question['favourable'])}”"
         template = _OUTCOMES.get(row["outcome"]) or _of_judge(row["outcome"])
         template = template or readable(_short(row["outcome"])).lower()
-        return template.replace("{}", option)
+        return template.replace("{}", self.favourable(row))
 
     def unit(self, row: Row) -> str:
         """Unit of a row's differences, for captions and axes; of a number asked for, its own."""

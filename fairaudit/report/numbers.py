@@ -1,7 +1,7 @@
 """Rounding, which happens here and nowhere before: numbers as people read them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fairaudit.figures.axis import unit_of
@@ -11,7 +11,9 @@ __all__ = [
     "amount",
     "count",
     "digits_of",
+    "digits_of_column",
     "digits_of_row",
+    "digits_of_rows",
     "interval",
     "number",
     "p_equals",
@@ -81,6 +83,48 @@ def digits_of_row(row: Mapping[str, Any]) -> int:
     """Digits of all differences in one row of the results: estimate, both intervals, floor."""
     spans = ((row[f"{name}_low"], row[f"{name}_high"]) for name in ("ci", "equivalence"))
     return digits_of(row["scale"], *spans)
+
+
+def digits_of_column(scale: str, spans: Iterable[Span]) -> int:
+    """Digits of all differences in one column, the same for all of its intervals.
+
+    As in `digits_of`, but for intervals with 0 inside: these need no more digits for an end that
+    reads as 0, since they are not mistaken for ones that exclude it.
+
+    Examples
+    --------
+    >>> digits_of_column("binary", [(-0.1, 0.2), (-0.0003, 0.01)])
+    1
+    >>> digits_of_column("binary", [(-0.1, 0.2), (0.0003, 0.01)])
+    2
+    """
+    there = [(low, high) for low, high in spans if low is not None and high is not None]
+    largest = max((abs(end) for span in there for end in span), default=0.0)
+    least = digits_of(scale, (largest, largest))
+    smallest = 0.5 * 10.0**-least / unit_of(scale)[0]
+    telling = [
+        (low, high) for low, high in there if not low < 0 < high or max(-low, high) < smallest
+    ]
+    return digits_of(scale, (largest, largest), *telling)
+
+
+def digits_of_rows(rows: Iterable[Mapping[str, Any]], intervals: Sequence[str] = ("ci",)) -> int:
+    """Digits of all differences in one table of results, by the intervals that it shows.
+
+    Numbers of one kind that stand below each other are as precise as each other.
+
+    Examples
+    --------
+    >>> row = {"scale": "binary"}
+    >>> wide, narrow = {"ci_low": -0.1, "ci_high": 0.2}, {"ci_low": 0.0003, "ci_high": 0.01}
+    >>> digits_of_rows([row | wide]), digits_of_rows([row | wide, row | narrow])
+    (1, 2)
+    """
+    spans: dict[str, list[Span]] = {}
+    for row in rows:
+        ends = [(row[f"{name}_low"], row[f"{name}_high"]) for name in intervals]
+        spans.setdefault(row["scale"], []).extend(ends)
+    return max((digits_of_column(scale, every) for scale, every in spans.items()), default=1)
 
 
 def points(value: float | None, scale: str, digits: int | None = None) -> str:

@@ -9,7 +9,7 @@ from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
 from fairaudit.report.numbers import (
     count,
-    digits_of_row,
+    digits_of_rows,
     interval,
     p_equals,
     p_words,
@@ -58,6 +58,7 @@ def _first(swaps: list[dict[str, Row]]) -> Row:
 
 def _table(names: Names, swaps: list[dict[str, Row]], family: str) -> Table:
     first = _first(swaps)
+    digits = digits_of_rows(gap for swap in swaps if (gap := swap.get(WORST_GAP)))
     notes = list(
         dict.fromkeys(
             note for swap in swaps for row in swap.values() for note in sentences(row["note"])
@@ -76,13 +77,13 @@ def _table(names: Names, swaps: list[dict[str, Row]], family: str) -> Table:
         caption=f"{place_title(names, first)}: {names.outcome(first)}, all groups together, "
         f"{family}{names.unit(first)}",
         columns=columns,
-        rows=tuple(_texts(names, swap, notes) for swap in swaps),
+        rows=tuple(_texts(names, swap, notes, digits) for swap in swaps),
         numeric=frozenset({1, 3, 4, 5}),
         notes=noted(notes),
     )
 
 
-def _texts(names: Names, swap: Mapping[str, Row], notes: list[str]) -> tuple[str, ...]:
+def _texts(names: Names, swap: Mapping[str, Row], notes: list[str], digits: int) -> tuple[str, ...]:
     any_row = next(iter(swap.values()))
     marks = "".join(
         f" [{notes.index(note) + 1}]"
@@ -99,16 +100,16 @@ def _texts(names: Names, swap: Mapping[str, Row], notes: list[str]) -> tuple[str
     return (
         names.attribute(any_row["attribute"]) + names.cue(any_row),
         p_words(_p(omnibus)) if omnibus else "–",
-        *(_gap(names, gap) if gap else ("–", "–", "–")),
+        *(_gap(names, gap, digits) if gap else ("–", "–", "–")),
         count(any_row["n_vignettes"]),
         words + marks,
     )
 
 
-def _gap(names: Names, row: Row) -> tuple[str, str, str]:
+def _gap(names: Names, row: Row, digits: int) -> tuple[str, str, str]:
     if row["estimate"] is None:
         return "–", "–", "–"
-    scale, digits = row["scale"], digits_of_row(row)
+    scale = row["scale"]
     highest, lowest = (names.group(row["attribute"], row[one]) for one in ("group", "reference"))
     between = f"{highest} (highest) and {lowest} (lowest)"
     if row["group"] == row["reference"]:

@@ -62,6 +62,10 @@ class Pair:
         What pairs can be picked by.
     outcome : str
         What was measured.
+    place : tuple of str
+        Model, parameters, outcome, set, vignette, question, attribute, group and reference.
+    mean : float or None
+        Mean difference of its case.
     reach : float
         Size of its case's mean difference, in margins of its outcome where it has one; −1 without
         a difference.
@@ -77,6 +81,8 @@ class Pair:
     contrast: str
     question: str
     outcome: str
+    place: tuple[str, ...]
+    mean: float | None
     reach: float
     reference: Side
     group: Side
@@ -184,6 +190,8 @@ def _pair(names: Names, row: Row, cases: _Cases, anchor: str) -> Pair:
         contrast=names.contrast(row),
         question=names.question(row),
         outcome=names.outcome(row),
+        place=_case(row),
+        mean=None if row["difference"] is None else cases.mean(row)[0],
         reach=cases.reach(row),
         reference=reference,
         group=group,

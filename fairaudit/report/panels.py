@@ -9,7 +9,8 @@ from fairaudit.figures.marks import MARKS, PLACEBO
 from fairaudit.report.looks import interval_level
 from fairaudit.report.margins import margin_of, margin_words, same_margin
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import digits_of_row, interval, number, points
+from fairaudit.report.numbers import digits_of_rows, interval, number, points
+from fairaudit.report.pair_links import Link, unlinked
 from fairaudit.report.wording import verdict_words
 from fairaudit.verdicts import Verdict
 
@@ -34,9 +35,13 @@ class Ticks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One contrast on the axis; positions are in percent of the width, None where there is none."""
+    """One contrast on the axis; positions are in percent of the width, None where there is none.
+
+    `link` is the id that its label leads to, empty for none.
+    """
 
     label: str
+    link: str
     placebo: bool
     path: str
     filled: bool
@@ -73,7 +78,9 @@ def place_of(row: Row) -> Place:
     return tuple(str(row[name]) for name in _PLACE)
 
 
-def panels_of(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Panel]:
+def panels_of(
+    content: Mapping[str, Any], rows: Iterable[Row], link: Link = unlinked
+) -> list[Panel]:
     """Panels of the given contrasts, each with the placebo contrasts of the same place."""
     shown = list(rows)
     alike = same_margin(shown)
@@ -83,23 +90,23 @@ def panels_of(content: Mapping[str, Any], rows: Iterable[Row]) -> list[Panel]:
     for row in content["results"]:
         if row["role"] == "placebo" and place_of(row) in places:
             places[place_of(row)].append(row)
-    return [_panel(content, members, alike=alike) for members in places.values()]
+    return [_panel(content, members, link, alike=alike) for members in places.values()]
 
 
-def _panel(content: Mapping[str, Any], rows: Sequence[Row], *, alike: bool) -> Panel:
+def _panel(content: Mapping[str, Any], rows: Sequence[Row], link: Link, *, alike: bool) -> Panel:
     names = Names(content)
     first = rows[0]
     margin = margin_of(rows)
     every = (row[name] for row in rows for name in _DRAWN)
     axis = Axis.around([margin, *every], first["scale"], names.unit(first))
-    limit = margin_words(rows)
+    limit, digits = margin_words(rows), digits_of_rows(rows)
     told = "" if alike else (f", margin ±{limit}" if limit else ", no margin")
     sections: dict[str, list[Line]] = {}
     for row in rows:
         placebo = row["role"] == "placebo"
         heading = names.attribute(row["attribute"])
         heading += ": an irrelevant detail changes" if placebo else ""
-        sections.setdefault(heading, []).append(_line(names, row, axis))
+        sections.setdefault(heading, []).append(_line(names, row, axis, digits, link(row)))
     return Panel(
         model=names.model(first),
         question=names.question(first),
@@ -137,13 +144,14 @@ def ends(axis: Axis, low: float | None, high: float | None) -> Span | None:
     return _percent(axis.place(low)), _percent(axis.place(high))
 
 
-def _line(names: Names, row: Row, axis: Axis) -> Line:
+def _line(names: Names, row: Row, axis: Axis, digits: int, link: str) -> Line:
     placebo = row["role"] == "placebo"
     mark = PLACEBO if placebo else MARKS[Verdict(row["verdict"])]
-    scale, digits = row["scale"], digits_of_row(row)
+    scale = row["scale"]
     floor = row["noise_floor"]
     return Line(
         label=names.contrast(row),
+        link=link,
         placebo=placebo,
         path=mark.path,
         filled=mark.filled,

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from fairaudit.report.listings import Table, place_title
 from fairaudit.report.margins import margin_words
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import amount, count, points
+from fairaudit.report.numbers import amount, count, digits_of, points
 from fairaudit.report.panels import Place, place_of
 from fairaudit.report.whole import chance_words
 from fairaudit.stats import (
@@ -41,6 +41,14 @@ _LOOKS = (
 )
 
 
+class _Seen(NamedTuple):
+    """Smallest difference that is found, smallest margin and chance that it is shown."""
+
+    found: float | None
+    shown: float | None
+    chance: float | None
+
+
 def power_words(content: Mapping[str, Any]) -> str:
     """How the tables are to be read."""
     return _LOOKS if content["settings"].get("looks") else _READ
@@ -68,12 +76,14 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
     first = rows[0]
     limit = margin_words(rows)
     labels = [names.contrast(row) for row in rows]
+    found = [_seen(row, float(names.content["settings"]["alpha"])) for row in rows]
+    digits = _digits(names.measure(first), rows, found)
     texts = [
         (
             f"{names.attribute(row['attribute'])}: {label}" if labels.count(label) > 1 else label,
-            *_texts(names, row),
+            *_texts(names, row, one, digits),
         )
-        for row, label in zip(rows, labels, strict=True)
+        for row, label, one in zip(rows, labels, found, strict=True)
     ]
     columns = (
         "Contrast",
@@ -93,26 +103,41 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
     )
 
 
-def _texts(names: Names, row: Row) -> tuple[str, ...]:
+def _seen(row: Row, alpha: float) -> _Seen:
+    """What one contrast could have seen; None for what its method has no formula for."""
     n, sd, margin = row["n_vignettes"], row["sd"], row["margin"]
-    alpha = float(names.content["settings"]["alpha"])
-    scale, found, shown, chance = names.measure(row), None, None, None
     method = row["method"] or ""
-    if n and n >= 2 and sd:
-        if method.startswith(_BY_T):
-            found, shown = _of_means(n, sd, alpha)
-            chance = None if margin is None else equivalence_power(n, sd, margin, alpha=alpha)
-        elif method.startswith(_BY_TANGO):
-            discordance = row["n_discordant"] / n
-            found, shown = _of_shares(n, sd, discordance, alpha)
-            if margin is not None:
-                chance = binary_equivalence_power(n, discordance, margin, alpha=alpha)
+    if not (n and n >= 2 and sd):
+        return _Seen(None, None, None)
+    if method.startswith(_BY_T):
+        found, shown = _of_means(n, sd, alpha)
+        chance = None if margin is None else equivalence_power(n, sd, margin, alpha=alpha)
+        return _Seen(found, shown, chance)
+    if method.startswith(_BY_TANGO):
+        discordance = row["n_discordant"] / n
+        small, least = _of_shares(n, sd, discordance, alpha)
+        chance = None
+        if margin is not None:
+            chance = binary_equivalence_power(n, discordance, margin, alpha=alpha)
+        return _Seen(small, least, chance)
+    return _Seen(None, None, None)
+
+
+def _digits(scale: str, rows: Sequence[Row], seen: Sequence[_Seen]) -> int:
+    """Digits that the spreads, differences and margins of one table share."""
+    values = [*(row["sd"] for row in rows), *(value for one in seen for value in one[:2])]
+    there = [value for value in values if value]
+    return digits_of(scale, *((value, value) for value in there))
+
+
+def _texts(names: Names, row: Row, seen: _Seen, digits: int) -> tuple[str, ...]:
+    sd, scale = row["sd"], names.measure(row)
     return (
-        count(n),
-        "–" if sd is None else points(sd, row["scale"]).lstrip("+"),
-        "–" if found is None else amount(found, scale),
-        "–" if shown is None else f"±{amount(shown, scale)}",
-        "–" if chance is None else chance_words(chance),
+        count(row["n_vignettes"]),
+        "–" if sd is None else points(sd, scale, digits).lstrip("+"),
+        "–" if seen.found is None else amount(seen.found, scale, digits),
+        "–" if seen.shown is None else f"±{amount(seen.shown, scale, digits)}",
+        "–" if seen.chance is None else chance_words(seen.chance),
         count(row["n_more"]),
     )
 

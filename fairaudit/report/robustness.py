@@ -7,7 +7,7 @@ from typing import Any
 from fairaudit.figures.axis import unit_of
 from fairaudit.report.listings import Table
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import percent
+from fairaudit.report.numbers import digits_of, number, percent
 from fairaudit.rows import INTERSECTION, SWAP
 
 __all__ = ["robustness_tables"]
@@ -54,6 +54,7 @@ def robustness_tables(content: Mapping[str, Any]) -> list[Table]:
         if row["control"] == "attention"
     }  # One that failed stands last, and decides.
     names = Names(content)
+    digits = _digits(names, swaps, sizes)
     tables: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     first_of = {_place(row): row for row in reversed(swaps)}
     places = dict.fromkeys(map(_place, swaps))
@@ -63,7 +64,7 @@ def robustness_tables(content: Mapping[str, Any]) -> list[Table]:
         told = "–" if attention is None else ("passed" if attention else "failed")
         # Of a yes or no, how often it changes and by how much are one number.
         both = row["scale"] != "binary" or place not in decided
-        of_size = _sized(names, row, sizes.get(place, {}), told) if both else ()
+        of_size = _sized(names, row, sizes.get(place, {}), told, digits) if both else ()
         of_pairs = _of_pairs(names, row, compared.get(place, {}), told)
         lines = [*_shared(names, row, decided.get(place, {}), told), *of_size, *of_pairs]
         if lines:
@@ -92,16 +93,35 @@ def _shared(names: Names, row: Row, moved: Moved, attention: str) -> Iterator[tu
     return _lines(names, row, moved, attention, "decisions", percent)
 
 
-def _sized(names: Names, row: Row, moved: Moved, attention: str) -> Iterator[tuple[str, ...]]:
-    factor, _ = unit_of(row["scale"])
+def _sized(
+    names: Names, row: Row, moved: Moved, attention: str, digits: Mapping[str, int]
+) -> Iterator[tuple[str, ...]]:
     what = f"mean size in {names.unit(row)}"
-    return _lines(names, row, moved, attention, what, lambda value: f"{value * factor:.3g}")
+    return _lines(names, row, moved, attention, what, _sizes_in(names, row, digits))
 
 
 def _of_pairs(names: Names, row: Row, found: Moved, attention: str) -> Iterator[tuple[str, ...]]:
     """The comparison itself, of an outcome that compares answers: no multiple of a change."""
-    for line in _lines(names, row, found, attention, _MEAN_OF_PAIRS, lambda value: f"{value:.3g}"):
+    for line in _lines(names, row, found, attention, _MEAN_OF_PAIRS, lambda value: f"{value:.3f}"):
         yield (*line[:-2], "–", attention)
+
+
+def _sizes_in(names: Names, row: Row, digits: Mapping[str, int]) -> Callable[[float], str]:
+    """Writes sizes in the unit of a row, all of this unit with the same digits."""
+    (factor, _), precise = unit_of(row["scale"]), digits[names.unit(row)]
+    return lambda value: number(value * factor, digits=precise)
+
+
+def _digits(names: Names, rows: Iterable[Row], sizes: Mapping[Place, Moved]) -> dict[str, int]:
+    """Digits of the sizes in each unit, the same for all of them."""
+    values: dict[tuple[str, str], list[float]] = {}
+    for place, row in {_place(row): row for row in rows}.items():
+        values.setdefault((names.unit(row), row["scale"]), []).extend(sizes.get(place, {}).values())
+    digits: dict[str, int] = {}
+    for (unit, scale), found in values.items():
+        precise = digits_of(scale, *((value, value) for value in found))
+        digits[unit] = max(precise, digits.get(unit, 1))
+    return digits
 
 
 def _lines(

@@ -9,6 +9,7 @@ from typing import Any
 
 from fairaudit.report.blocks import (
     AnyBlock,
+    Folded,
     Heading,
     Items,
     Paragraph,
@@ -25,7 +26,9 @@ from fairaudit.report.intersections import intersection_tables
 from fairaudit.report.listings import Table, contrast_tables
 from fairaudit.report.missing import failure_tables, missing_tables
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import count
+from fairaudit.report.numbers import count, plural
+from fairaudit.report.one_of_several import averaged_words
+from fairaudit.report.pair_links import PairLinks
 from fairaudit.report.pairs import PairGroup
 from fairaudit.report.panels import Panel
 from fairaudit.report.plain import clip
@@ -95,6 +98,7 @@ class Front:
 
     rows: Sequence[Row]
     groups: tuple[PairGroup, ...]
+    links: PairLinks
     panels: tuple[Panel, ...]
 
 
@@ -107,10 +111,10 @@ def sections_of(content: Content, run: RunRecord | NoRecord, front: Front) -> tu
         section(
             "contrasts",
             "All numbers of the contrasts",
-            [*front.panels, *contrast_tables(content, front.rows)],
+            [*front.panels, *contrast_tables(content, front.rows, front.links.contrast)],
         ),
         section("metrics", METRICS_TITLE, _views(metrics, slice(1), introduced=True)),
-        section("robustness", "Robustness", _robustness(content)),
+        section("robustness", "Robustness", _robustness(content, front.rows)),
         section("missing", "Missing answers by group", _missing(content)),
         section("correctness", "Correctness and harm", _views(metrics, slice(1, None))),
         section(
@@ -118,7 +122,11 @@ def sections_of(content: Content, run: RunRecord | NoRecord, front: Front) -> tu
             "Intersections",
             introduced(_INTERSECTIONS, intersection_tables(content, front.rows)),
         ),
-        section("heatmap", "Heat map of the vignettes", heatmap_blocks(content, measured)),
+        section(
+            "heatmap",
+            "Heat map of the vignettes",
+            heatmap_blocks(content, measured, front.links),
+        ),
         section("power", "Power: what the audit could have seen", _power(content, front.rows)),
         section("limits", "Limits, and review of the vignettes", _limits(content)),
         section("method", "Method", [Items(texts=tuple(content["method"]))]),
@@ -147,21 +155,32 @@ def _views(
 
 
 def _view(view: ToldView) -> list[AnyBlock]:
-    return [
+    """A view with what its columns are before its first whole table; long ones are folded."""
+    blocks: list[AnyBlock] = [
         Heading(text=view.title),
         *(Paragraph(text=sentence) for sentence in view.sentences),
-        *view.tables,
     ]
+    reading = [Paragraph(text=view.reading)] if view.reading else []
+    for table, short in zip(view.tables, view.short, strict=True):
+        if short:
+            summary = f"Every group and measure, {plural(len(table.rows), 'row')}. {table.caption}"
+            blocks += [short, Folded(summary=summary, blocks=(*reading, table))]
+        else:
+            blocks += [*reading, table]
+        reading = []
+    return blocks
 
 
-def _robustness(content: Content) -> list[AnyBlock]:
+def _robustness(content: Content, rows: Sequence[Row]) -> list[AnyBlock]:
     """The short tables; a note that stands below each of them stands once, above."""
     tables = robustness_tables(content)
     if not tables:
         return [Paragraph(text=_NO_ARM)]
     shared = [note for note in tables[0].notes if all(note in one.notes for one in tables)]
+    beside = averaged_words(content, rows)
     return [
         Paragraph(text=_ROBUSTNESS),
+        *([Paragraph(text=beside)] if beside else []),
         *(Paragraph(text=note) for note in shared),
         *(
             replace(one, notes=tuple(note for note in one.notes if note not in shared))

@@ -16,17 +16,25 @@ from fairaudit.report.facts import (
     review,
     simulated_words,
 )
-from fairaudit.report.front import VerdictLine, about, verdict_lines, verdict_table
+from fairaudit.report.front import (
+    VerdictLine,
+    about,
+    attributes_of,
+    verdict_lines,
+    verdict_table,
+)
 from fairaudit.report.gloss import glosses, unlike_intervals
 from fairaudit.report.listings import Table
 from fairaudit.report.looks import interval_level
 from fairaudit.report.margins import margin_words, same_margin
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import plural
+from fairaudit.report.pair_links import PairLinks
 from fairaudit.report.pairs import Pair, pair_groups, widest_pairs
 from fairaudit.report.panels import Panel, panels_of
 from fairaudit.report.run_record import NO_RECORD, NoRecord, RunRecord
 from fairaudit.report.sections import Front, sections_of
+from fairaudit.report.shares import favourable_words, share_table
 from fairaudit.report.shown import bounded
 from fairaudit.report.untested import untested
 from fairaudit.report.wording import compared
@@ -84,8 +92,10 @@ class Story:
     asked: tuple[str, ...]
     about: tuple[tuple[str, str], ...]
     cut: str
+    favourable: str
     verdicts: tuple[VerdictLine, ...]
     verdict_table: Table
+    shares: Table | None
     answers: tuple[Answer, ...]
     scope: str
     reviews: tuple[str, ...]
@@ -99,24 +109,27 @@ def tell(record: Mapping[str, Any], run: RunRecord | NoRecord = NO_RECORD) -> St
     content = bounded(record)
     rows = headline_rows(content)
     names = Names(content)
-    panels = panels_of(content, rows)
+    groups = pair_groups(content)
+    links = PairLinks(content, groups)
+    panels = panels_of(content, rows, links.contrast)
     first, later = _parted(panels, _LINES_AT_FIRST)
     drawn, left_out = _parted(later, _LINES)
-    groups = pair_groups(content)
     widest = widest_pairs(groups)
     attributes = listing([names.attribute(a["id"]).lower() for a in content["attributes"]], "or")
     changes = f"Does the {compared(content, rows)} change" if rows else "Do the answers change"
-    front = Front(rows=rows, groups=groups, panels=tuple(drawn))
+    front = Front(rows=rows, groups=groups, links=links, panels=tuple(drawn))
     sections, cut = within_budget(sections_of(content, run, front))
-    lines = verdict_lines(content, rows)
+    lines = verdict_lines(content, rows, links.contrast)
     return Story(
         title=f"{changes} when only the patient’s {attributes} changes?",
         simulated=simulated_words(content),
         asked=tuple(content["summary"]["asked"]),
         about=about(content, run),
         cut=cut,
+        favourable=favourable_words(content, rows),
         verdicts=lines,
         verdict_table=verdict_table(content, rows, lines),
+        shares=share_table(content, attributes_of(content, rows)),
         answers=tuple(_answers(content, widest)),
         scope=SCOPE,
         reviews=tuple(f"{names.set(s['id'])}: {review(s)}" for s in content["sets"]),

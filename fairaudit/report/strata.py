@@ -7,7 +7,7 @@ from fairaudit.figures.axis import interval_name
 from fairaudit.figures.marks import readable
 from fairaudit.report.listings import Table, noted, place_title
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import count, digits_of_row, interval, p_words, points
+from fairaudit.report.numbers import count, digits_of_rows, interval, p_words, points
 from fairaudit.report.panels import Place, place_of
 from fairaudit.report.plain import limiting
 from fairaudit.rows import MISSING_RATE, STRATUM_DIFFERENCE
@@ -34,7 +34,7 @@ def strata_tables(content: Mapping[str, Any]) -> list[Table]:
 
 
 def _table(names: Names, rows: Sequence[Row]) -> Table:
-    first = rows[0]
+    first, digits = rows[0], digits_of_rows(rows)
     notes = list(dict.fromkeys(note for row in rows for note in limiting(row)))
     columns = (
         "Contrast",
@@ -48,13 +48,13 @@ def _table(names: Names, rows: Sequence[Row]) -> Table:
         caption=f"{place_title(names, first)}: {names.outcome(first)} by stratum, "
         f"{names.unit(first)}",
         columns=columns,
-        rows=tuple(_texts(names, row, notes) for row in rows),
+        rows=tuple(_texts(names, row, notes, digits) for row in rows),
         numeric=frozenset({2, 3, 4, 5}),
         notes=noted(notes),
     )
 
 
-def _texts(names: Names, row: Row, notes: Sequence[str]) -> tuple[str, ...]:
+def _texts(names: Names, row: Row, notes: Sequence[str], digits: int) -> tuple[str, ...]:
     between = row["estimand"] == STRATUM_DIFFERENCE
     label = f"{names.attribute(row['attribute'])}: {names.contrast(row)}"
     stratum = readable(row["stratum"])
@@ -63,7 +63,7 @@ def _texts(names: Names, row: Row, notes: Sequence[str]) -> tuple[str, ...]:
     marks = "".join(f" [{notes.index(note) + 1}]" for note in limiting(row))
     if row["estimate"] is None:
         return (*shared, f"not estimable{marks}", "–", "–", counts)
-    scale, digits = row["scale"], digits_of_row(row)
+    scale = row["scale"]
     return (
         *shared,
         points(row["estimate"], scale, digits),

@@ -7,7 +7,7 @@ from typing import Any
 
 from fairaudit.report.facts import same_model
 from fairaudit.report.listings import Table
-from fairaudit.report.names import listing
+from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import count, plural
 from fairaudit.report.run_record import NoRecord, RunRecord, Took
 from fairaudit.rows import CHARACTERS_PER_TOKEN
@@ -57,13 +57,13 @@ def told_run(content: Mapping[str, Any], run: RunRecord | NoRecord) -> ToldRun:
 
 
 def _name(content: Mapping[str, Any], took: Took) -> str:
-    """Label of an audited model; a judge that is none stands by its id."""
+    """Label of an audited model; a judge that is none by its name."""
     row = {"model_id": took.model_id, "params_id": took.params_id}
-    for model in content["models"]:
-        if same_model(row, model):
-            return str(model["label"])
+    names = Names(content)
+    if any(same_model(row, model) for model in content["models"]):
+        return names.model(row)
     judge = content.get("judge")
-    return f"{took.model_id} (judge)" if judge and same_model(row, judge) else took.model_id
+    return f"{names.model(row)} (judge)" if judge and same_model(row, judge) else took.model_id
 
 
 def _table(named: Named) -> Table:

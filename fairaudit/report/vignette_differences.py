@@ -8,7 +8,7 @@ from fairaudit.figures.axis import unit_of
 from fairaudit.report.listings import Table, place_title
 from fairaudit.report.margins import margin_of
 from fairaudit.report.names import Names
-from fairaudit.report.numbers import digits_of_row, points, size
+from fairaudit.report.numbers import digits_of_rows, points, size
 from fairaudit.report.panels import Place, place_of
 from fairaudit.rows import SWAP
 
@@ -82,7 +82,7 @@ def measured_of(content: Mapping[str, Any], rows: Sequence[Row]) -> list[Measure
             results=places[place],
             contrasts=found[place],
             largest=_largest(found[place].values()),
-            digits=max(map(digits_of_row, places[place])),
+            digits=digits_of_rows(places[place]),
         )
         for place in places
         if place in found
@@ -108,8 +108,12 @@ def block_tables(
     contrasts: Sequence[Contrast],
     vignettes: Sequence[str],
     caption: str,
+    links: Sequence[str] = (),
 ) -> list[Table]:
-    """Tables of vignettes by contrasts, at most eight of these side by side; shaded by size."""
+    """Tables of vignettes by contrasts, at most eight of these side by side; shaded by size.
+
+    `links` are the ids that the names of the vignettes lead to, empty for none.
+    """
     first = measured.results[0]
     shaded_from = _shaded_from(first["scale"], margin_of(measured.results))
     tables = []
@@ -138,6 +142,7 @@ def block_tables(
                     )
                     for vignette, row in zip(vignettes, cells, strict=True)
                 ),
+                links=tuple(links),
                 numeric=frozenset(range(1, len(block) + 1)),
                 levels=()
                 if shaded_from is None

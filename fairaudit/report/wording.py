@@ -33,7 +33,7 @@ _DISPARITIES = (
 def asked(content: Mapping[str, Any]) -> list[str]:
     """Say what was asked of whom, in a few sentences."""
     names = Names(content)
-    models = listing([str(model["label"]) for model in content["models"]])
+    models = listing([names.model(model) for model in content["models"]])
     sets = listing(
         [f"{plural(len(s['vignettes']), 'vignette')} of “{s['title']}”" for s in content["sets"]]
     )
@@ -107,7 +107,7 @@ def answer(content: Mapping[str, Any], model: Row) -> dict[str, Any]:
     if failed and rows and not estimable:
         sets = "this set" if len(content["sets"]) == 1 else "any of these sets"
         lacking = "" if any(map(was_possible, failed)) else ", because too many answers are missing"
-        sentence = f"{model['label']} could not be audited on {sets}{lacking}."
+        sentence = f"{Names(content).model(model)} could not be audited on {sets}{lacking}."
     else:
         sentence = _counted(content, rows, counts)
         details += _disparities(content, rows)

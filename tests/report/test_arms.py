@@ -153,7 +153,7 @@ def test_only_primary_contrasts_are_drawn(crossed: Whole) -> None:
     assert len(labels) == 8 + 3
     assert "Black × Female vs White × Male" in labels
     html = report.to_html()
-    drawn = html[html.index('<figure class="forest">') : html.index("</figure>")]
+    drawn = html[html.index('<figure class="forest"') : html.index("</figure>")]
     assert drawn.count('<tr role="row">') == 8 + 1  # and the heading
     assert drawn.count('class="placebo"') == 3
 

@@ -211,7 +211,7 @@ def test_every_disparity_says_whether_it_exceeds_the_placebo_arm(report: Report)
     for row in found:
         if row["estimand"] == "mean_difference":
             assert any(placebo_sentence(row) in detail for detail in details)
-    drawn = html[: html.index("Matched pairs with the largest")]
+    drawn = html[: html.index("The matched pairs with the largest")]
     for text in (drawn, markdown):
         verdicts = re.findall(
             r"[◆▲■] disparity[^;]{0,20}(; (?:not shown to )?exceeds? placebo)?", text
@@ -262,7 +262,7 @@ def test_without_a_placebo_arm_it_says_so() -> None:
 def test_the_first_screen_says_what_the_numbers_speak_of(report: Report) -> None:
     assert "to vignettes like these, not to patients" in SCOPE
     for text in both(report):
-        assert SCOPE in text[: text.index("Matched pairs with the largest")]
+        assert SCOPE in text[: text.index("The matched pairs with the largest")]
     assert SCOPE in report.content["limits"]
 
 

@@ -28,10 +28,10 @@ def primary(report: Report) -> list[Content]:
 
 
 def test_each_attribute_has_a_verdict_with_its_interval_and_n(report: Report) -> None:
-    for told in told_in(report, "Answer"):
+    for told, link in zip(told_in(report, "Answer"), (" Read a pair", ""), strict=True):
         assert (
-            "careful Race and ethnicity ◆ disparity, material; exceeds placebo Black vs White "
-            "−11.9 points (−12.2 to −11.6) 12 1 disparity, material; 1 inconclusive"
+            "careful Race and ethnicity ◆ disparity, material; exceeds placebo Black vs White"
+            f"{link} −11.9 points (−12.2 to −11.6) 12 1 disparity, material; 1 inconclusive"
         ) in told
         assert "deaf Sex × not estimable Female vs Male" in told
         assert "loose Sex ○ inconclusive: 22 more vignettes Female vs Male" in told

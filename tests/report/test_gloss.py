@@ -130,5 +130,5 @@ def test_the_short_table_has_the_comparison_of_swaps_beside_that_of_placebo_rend
     assert row[0].endswith("list overlap, mean, two answers compared")
     turned = rank_biased_overlap(["a", "b", "c", "d", "e"], ["e", "d", "c", "b", "a"])
     # Women's lists are the men's backwards; a placebo changes nothing.
-    assert row[1:] == ("Sex", f"{turned:.3g}", "1", "–", "–", "–", "–")
+    assert row[1:] == ("Sex", f"{turned:.3f}", "1.000", "–", "–", "–", "–")
     assert any("two answers compared" in note for note in table.notes)

@@ -138,7 +138,7 @@ def test_drawings_are_silent_beside_their_numbers(report: Report) -> None:
 
 
 def test_the_first_screen(report: Report, page: Page) -> None:
-    first = page.text[: page.text.index("Matched pairs with the largest")]
+    first = page.text[: page.text.index("The matched pairs with the largest")]
     assert "Does the probability of “yes” change when only the patient’s race" in first
     assert "careful, deaf and loose were each asked about 12 vignettes of “Small pain set”" in first
     assert "except for 1 swap of sex that was not made" in first

@@ -51,7 +51,7 @@ def test_shares_and_sizes_stand_beside_the_arms() -> None:
     assert shares[2:] == ("6.1%", "5.8%", "9.0%", "14.0%", "1.1", "passed")
     # Of the two groups: (0.4 × 10 + 0.1 × 30) / 40.
     assert sizes[0].endswith("mean size in steps of the scale")
-    assert sizes[2:] == ("0.175", "0.05", "0.5", "–", "3.5", "passed")
+    assert sizes[2:] == ("0.175", "0.050", "0.500", "–", "3.5", "passed")
 
 
 def test_words_are_counted_in_words() -> None:

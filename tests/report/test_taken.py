@@ -104,7 +104,7 @@ def test_energy_of_some_sessions_is_not_that_of_all(report: Report) -> None:
 def test_a_judge_that_is_no_audited_model_is_called_one(report: Report) -> None:
     content = {**report.content, "judge": {"model_id": "rater@1", "params_id": "none"}}
     [table] = told_run(content, record(took("rater@1"))).tables
-    assert table.rows[0][0] == "rater@1 (judge)"
+    assert table.rows[0][0] == "rater (judge)"
 
 
 def test_audit_json_has_the_same_bytes_with_and_without(report: Report, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_each_drawing_names_its_own_margin(unlike: Whole, text: str) -> None:
         assert "Opioid offered: dose, no margin" in told
     assert "shaded: margin of the outcome, named above each drawing" in text
     html = unlike[1].to_html()
-    drawn = html[html.index('<figure class="forest">') : html.index("</figure>")]
+    drawn = html[html.index('<figure class="forest"') : html.index("</figure>")]
     bands = [part.count('class="margin"') > 0 for part in drawn.split("<caption>")[1:]]
     assert bands == [True, True, False]
 

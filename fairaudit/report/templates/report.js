@@ -98,7 +98,7 @@
     });
   };
 
-  document.querySelectorAll(".scroll > table:not(.verdicts)").forEach(sortable);
+  document.querySelectorAll("section:not([aria-labelledby=answer]) .scroll > table").forEach(sortable);
   const pairs = document.getElementById("pairs");
   if (pairs) filter(pairs.parentElement);
 })();
