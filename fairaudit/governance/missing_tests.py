@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from fairaudit.headlines import exploratory_rows, headline_rows, same_model
-from fairaudit.rows import MISSING_RATE, SWAP
+from fairaudit.headlines import exploratory_rows, headline_rows, missing_rates, same_model
 from fairaudit.verdicts import SHARED_MISSING, WITHOUT_REFUSALS
 
 __all__ = ["missing_rate_rows", "refusal_rows"]
@@ -19,10 +18,8 @@ def missing_rate_rows(content: Mapping[str, Any], outcomes: Collection[str]) -> 
     """Rows that compare the shares of missing answers of some outcomes."""
     return [
         row
-        for row in content["results"]
-        if row["estimand"] == MISSING_RATE
-        and (row["role"], row["stratum"]) == (SWAP, "")
-        and row["priority"] != _DESCRIPTIVE
+        for row in missing_rates(content)
+        if row["priority"] != _DESCRIPTIVE
         and any(_speaks_for(row, outcome) for outcome in outcomes)
     ]
 
