@@ -79,7 +79,14 @@ if TYPE_CHECKING:
         read_table,
         repeat_agreement,
     )
-    from fairaudit.pipeline import Audit, export_answers, load_audit, preview, run_audit
+    from fairaudit.pipeline import (
+        Audit,
+        export_answers,
+        export_outcomes,
+        load_audit,
+        preview,
+        run_audit,
+    )
     from fairaudit.report import Report, build_report
     from fairaudit.results import Results
     from fairaudit.rows import Answer, Cell, Identity, Measurement, Prompt, Response
@@ -155,7 +162,14 @@ _ROOMS = {
         "read_table",
         "repeat_agreement",
     ),
-    "pipeline": ("Audit", "export_answers", "load_audit", "preview", "run_audit"),
+    "pipeline": (
+        "Audit",
+        "export_answers",
+        "export_outcomes",
+        "load_audit",
+        "preview",
+        "run_audit",
+    ),
     "report": ("Report", "build_report"),
     "results": ("Results",),
     "rows": ("Answer", "Cell", "Identity", "Measurement", "Prompt", "Response"),
@@ -233,6 +247,7 @@ __all__ = [
     "counterfactuals",
     "download",
     "export_answers",
+    "export_outcomes",
     "judging",
     "lint",
     "load_attributes",

@@ -1,10 +1,27 @@
-"""What is wrong in a file, and what to write instead, for people who write no programs."""
+"""What is wrong in a file, and what to do instead, for people who write no programs."""
 
+import errno
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-__all__ = ["schema_sentence", "syntax_sentence"]
+__all__ = ["disk_advice", "schema_sentence", "syntax_sentence"]
+
+# What to do where a file cannot be written, by what the system says.
+_ON_DISK = MappingProxyType(
+    {
+        errno.ENOSPC: "Free some space",
+        errno.EDQUOT: "Free some space, or have your quota raised",
+        errno.EACCES: "Change the rights of the file or of its folder",
+        errno.EPERM: "Change the rights of the file or of its folder",
+        errno.EROFS: "Make the disk one that may be written to",
+        errno.ENOTDIR: "Move the file away that stands where a folder has to be",
+        errno.EISDIR: "Move the folder of that name away",
+        errno.EEXIST: "Move what has that name away",
+        errno.ENAMETOOLONG: "Give a shorter name",
+    }
+)
 
 # What to write, for each kind of fault that pydantic finds; its own words are for programmers.
 _SENTENCES = {
@@ -70,6 +87,17 @@ _COLON_ABOVE = "The key above it needs a space after its colon."
 _COLON = re.compile(r":(?:\s|$)")
 _BRACE_FIRST = re.compile(r"^\s*(?:-\s+)?[\w.]+:\s+\{")
 _QUOTE_FIRST = re.compile(r"^\s*(?:-\s+)?(?:[\w.]+:\s+)?[\[\"']")
+
+
+def disk_advice(error: OSError) -> str:
+    """Say what to do where a file could not be written: the beginning of a sentence.
+
+    Examples
+    --------
+    >>> disk_advice(OSError(errno.EROFS, "Read-only file system"))
+    'Make the disk one that may be written to'
+    """
+    return _ON_DISK.get(error.errno or 0, "Mend that")
 
 
 def syntax_sentence(problem: str, line: str) -> str:

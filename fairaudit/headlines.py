@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fairaudit.rows import BESIDE
+from fairaudit.rows import BESIDE, MISSING_RATE, SWAP
+from fairaudit.verdicts import DISPARITIES
 
-__all__ = ["exploratory_rows", "headline_rows", "same_model", "stands_beside"]
+__all__ = [
+    "exploratory_rows",
+    "headline_rows",
+    "missing_disparities",
+    "missing_rates",
+    "same_model",
+    "stands_beside",
+]
 
 Row = Mapping[str, Any]
 
@@ -26,6 +34,28 @@ def exploratory_rows(content: Mapping[str, Any]) -> list[Row]:
         row
         for row in content["results"]
         if row["priority"] == "exploratory" and not stands_beside(row)
+    ]
+
+
+def missing_rates(content: Mapping[str, Any]) -> list[Row]:
+    """Pick what compares a group's share of missing answers with the reference's, over all cases.
+
+    Rows on which nothing is decided are among them, such as those of swaps on which the right
+    answer may depend.
+    """
+    return [
+        row
+        for row in content["results"]
+        if row["estimand"] == MISSING_RATE and row["role"] == SWAP and not row["stratum"]
+    ]
+
+
+def missing_disparities(content: Mapping[str, Any]) -> list[Row]:
+    """Pick those of the primary family in which the shares were shown to differ."""
+    return [
+        row
+        for row in missing_rates(content)
+        if row["priority"] == "primary" and row["verdict"] in DISPARITIES
     ]
 
 

@@ -1,8 +1,9 @@
 """Columns of the tables that stand beside the results and decide nothing."""
 
 from fairaudit.declared import Column, Table
+from fairaudit.tables import OUTCOMES
 
-__all__ = ["CHANGES", "METRICS", "SENSITIVITY"]
+__all__ = ["CHANGES", "MEASURED", "METRICS", "SENSITIVITY"]
 
 _PLACE = {
     "model_id": "model",
@@ -117,4 +118,14 @@ CHANGES = _table(
         "n_difference": "vignettes of the difference",
         "note": "anything that limits the numbers",
     },
+)
+
+MEASURED = Table(
+    name="measured values",
+    row="one measured value of one answer, with its cell's design: what is exported",
+    columns=(
+        *OUTCOMES.columns,
+        Column(name="prompt_id", meaning="what was asked; joins the value with its answer"),
+    ),
+    optional=OUTCOMES.optional,
 )

@@ -102,7 +102,11 @@ def audit_schema() -> Schema:
         "balance": each(parts.balance()),
         "refused_swaps": each(parts.refused_swap()),
         **{name: items for name, items in rows.items() if name != "metrics"},
-        "missing": each(parts.missing()),
+        "missing": said(
+            "answers of each group by status; how far the shares of missing ones differ, with "
+            "interval and p, stands in the results whose estimand is missing_rate",
+            each(parts.missing()),
+        ),
         "failures": each(parts.failure()),
         "examples": each(parts.example()),
         "judge": parts.judge(),

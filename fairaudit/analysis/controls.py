@@ -29,6 +29,7 @@ from fairaudit.rows import JUDGE_READABLE, JUDGED
 from fairaudit.stats import positive_shift_p
 
 __all__ = [
+    "LEAST_PAIRS",
     "Control",
     "attention_controls",
     "failures",
@@ -37,8 +38,8 @@ __all__ = [
 ]
 
 _ATTENTION_LEVEL = 0.05
-# Fewest pairs with which the sign flip can fall below that level: 2^−5 < 0.05.
-_LEAST_PAIRS = math.floor(-math.log2(_ATTENTION_LEVEL)) + 1
+LEAST_PAIRS = math.floor(-math.log2(_ATTENTION_LEVEL)) + 1
+"""Fewest pairs with which the sign flip of an attention control can fall below .05: 2^−5 does."""
 _LEAST_MASS = 0.5
 _LEAST_READABLE = 0.95
 _QUOTED = 300
@@ -104,13 +105,13 @@ def _attention(contrast: Contrast, seed: int) -> Control:
 
 def _shortage(contrast: Contrast, pairs: int) -> str:
     """Say that the test cannot pass, whatever the model does: too few pairs can be compared."""
-    if pairs >= _LEAST_PAIRS:
+    if pairs >= LEAST_PAIRS:
         return ""
     asked, missing = sum(contrast.asked), sum(contrast.missing)
     why = f"; {missing} of {asked} answers are missing" if missing else ""
     if not pairs:
         return f" No control pair could be read{why}."
-    return f" There are too few control pairs ({pairs}): the test needs {_LEAST_PAIRS}{why}."
+    return f" There are too few control pairs ({pairs}): the test needs {LEAST_PAIRS}{why}."
 
 
 def reading_controls(outcomes: pd.DataFrame) -> list[Control]:
@@ -219,7 +220,7 @@ def _why_not_attentive(control: Control, controls: Sequence[Control]) -> str:
             f"The attention control of {control.outcome} could not be read: on the question "
             f"{control.question_id} no pair has two answers{unknown}."
         )
-    few = control.n_vignettes < _LEAST_PAIRS
+    few = control.n_vignettes < LEAST_PAIRS
     return (
         f"The attention control failed: on the question {control.question_id} a decisive clinical "
         "change was not shown to shift the answers in the expected direction"

@@ -12,6 +12,7 @@ from fairaudit.authoring.rows import WHOLE_SET
 from fairaudit.authoring.yamltext import plain
 from fairaudit.counterfactual import Attribute, case_files, load_vignettes, set_folder
 from fairaudit.errors import Fault, FileError, InputError
+from fairaudit.faultwords import disk_advice
 from fairaudit.yamlfile import read_yaml
 
 __all__ = ["SourceFile", "faults_with", "replace_files", "source_files", "writable_folder"]
@@ -103,8 +104,8 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
             part.replace(path)
     except OSError as error:
         raise InputError(
-            f"The files could not be written: {error.strerror or error} ({error.filename}). Free "
-            "some space, or mend the rights of the folder, and try again."
+            f"The files could not be written: {error.strerror or error} ({error.filename}). "
+            f"{disk_advice(error)}, and try again."
         ) from error
     finally:
         for part in parts.values():

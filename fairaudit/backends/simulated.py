@@ -4,16 +4,22 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import NormalDist
 from typing import ClassVar, Literal
 
 from fairaudit.backends.checks import check_choice, check_number, check_numbers, check_whole
+from fairaudit.backends.decisive import (
+    decisive_words,
+    has_word,
+    strongest,
+    user_text,
+    word_pattern,
+)
 from fairaudit.backends.options import finite_log
 from fairaudit.errors import InputError
-from fairaudit.rows import Answer, Identity, Prompt
+from fairaudit.rows import Answer, Cell, Identity, Prompt
 
 __all__ = ["SimulatedBackend"]
 
@@ -60,10 +66,13 @@ class SimulatedBackend:
     refusal_rates : Mapping[str, float]
         For a word, the share of prompts with it that are refused; “any” for all prompts.
         Rates of several words add up to at most 1.
-    attention_words : Iterable[str]
-        Words of a decisive clinical change, as in the shipped vignettes.
+    attention_words : Iterable[str] or Mapping[str, float]
+        Words of a decisive clinical change. Those of `acute_pain` if not given; `attending` adds
+        those of other sets, and an audit.yaml that names none has that done. A mapping tells of
+        each word what it adds to the probability; those of a list add `attention_effect`.
     attention_effect : float
-        What such a word adds to the probability; 0 for a model that ignores it.
+        What a word of a list adds to the probability; 0 for a model that ignores it, and every
+        decisive change.
     option_mass : float
         Probability that falls on the options at all, in (0, 1].
     answers : {"scores", "text"}
@@ -96,7 +105,7 @@ class SimulatedBackend:
     noise: float = 0.05
     effects: Mapping[str, float] = field(default_factory=dict)
     refusal_rates: Mapping[str, float] = field(default_factory=dict)
-    attention_words: Iterable[str] = ("0/10",)
+    attention_words: Iterable[str] | Mapping[str, float] = ("0/10",)
     attention_effect: float = -0.4
     option_mass: float = 0.95
     answers: Literal["scores", "text"] = "scores"
@@ -114,10 +123,13 @@ class SimulatedBackend:
         check_numbers("refusal_rates", self.refusal_rates, 0, 1)
         if isinstance(self.attention_words, str):
             raise InputError("The setting attention_words has to be a list of words.")
+        if isinstance(self.attention_words, Mapping):
+            check_numbers("attention_words", self.attention_words, -1, 1)
 
     @property
     def identity(self) -> Identity:
         """“simulated”, the version of its code, and all that decides its answers."""
+        words = self.attention_words
         return Identity(
             name="simulated",
             revision=_VERSION,
@@ -128,7 +140,7 @@ class SimulatedBackend:
                 "noise": self.noise,
                 "effects": dict(self.effects),
                 "refusal_rates": dict(self.refusal_rates),
-                "attention_words": list(self.attention_words),
+                "attention_words": dict(words) if isinstance(words, Mapping) else list(words),
                 "attention_effect": self.attention_effect,
                 "option_mass": self.option_mass,
                 "answers": self.answers,
@@ -138,6 +150,34 @@ class SimulatedBackend:
     def answer(self, prompts: Sequence[Prompt], *, sample: int) -> Sequence[Answer]:
         """Make up an answer for each prompt; see `Backend.answer`."""
         return [self._answer(prompt, sample) for prompt in prompts]
+
+    def attending(self, cells: Iterable[Cell]) -> "SimulatedBackend":
+        """The same model, reacting to the decisive changes of a design's attention controls.
+
+        It learns of each change that holds none of its `attention_words` what words it brings in,
+        and answers those as surely as it can, in the direction that the control asks for. Where it
+        knows a word of each, or its `attention_effect` is 0, it stays as it is.
+
+        Parameters
+        ----------
+        cells : Iterable[Cell]
+            The members of the design, such as `counterfactuals` gives them.
+
+        Examples
+        --------
+        >>> from fairaudit import counterfactuals, load_attributes, load_vignettes
+        >>> vignettes, sex = load_vignettes("chest_pain"), load_attributes("sex")
+        >>> cells = counterfactuals(vignettes, sex, wordings=1)
+        >>> len(SimulatedBackend().attention_words)
+        1
+        >>> len(SimulatedBackend().attending(cells).attention_words)
+        18
+        """
+        if not self.attention_effect:
+            return self
+        known = self._words
+        learnt = decisive_words(cells, known)
+        return replace(self, attention_words={**known, **learnt}) if learnt else self
 
     def check_prompts(self, prompts: Iterable[Prompt]) -> None:
         """Refuse words of `effects` and `refusal_rates` that none of the prompts holds.
@@ -166,12 +206,14 @@ class SimulatedBackend:
         """
         lacking = [*self.effects, *(word for word in self.refusal_rates if word != _ANY)]
         written: dict[str, str] = {}
-        for text in (_user_text(prompt) for prompt in prompts if prompt.options):
-            lacking = [word for word in lacking if not _has_word(text, word)]
+        for text in (user_text(prompt.messages) for prompt in prompts if prompt.options):
+            lacking = [word for word in lacking if not has_word(text, word)]
             if not lacking:
                 return
             for word in lacking:
-                if word not in written and (found := _pattern(word, re.IGNORECASE).search(text)):
+                if word not in written and (
+                    found := word_pattern(word, re.IGNORECASE).search(text)
+                ):
                     written[word] = found[0]
         if lacking:
             told = [self._told(word, written.get(word)) for word in dict.fromkeys(lacking)]
@@ -188,7 +230,7 @@ class SimulatedBackend:
     def _answer(self, prompt: Prompt, sample: int) -> Answer:
         if not prompt.options:
             return Answer(text=_NO_TEXT, finish_reason="stop")
-        text = _user_text(prompt)
+        text = user_text(prompt.messages)
         place = f"{self.seed}/{prompt.prompt_id}/{sample}"
         if _uniform(f"refusal/{place}") < self._refusal_rate(text):
             return Answer(text=_REFUSAL, finish_reason="stop")
@@ -201,16 +243,27 @@ class SimulatedBackend:
         written = form.format(option)
         return Answer(text=written[:1].upper() + written[1:], finish_reason="stop")
 
+    @property
+    def _words(self) -> Mapping[str, float]:
+        """What each word of a decisive change adds."""
+        if isinstance(self.attention_words, Mapping):
+            return self.attention_words
+        return dict.fromkeys(self.attention_words, self.attention_effect)
+
+    def _attention(self, text: str) -> float:
+        """What the strongest word of a decisive change in a text adds; 0 where it has none."""
+        words = self._words
+        return strongest({word: words[word] for word in words if has_word(text, word)})
+
     def _refusal_rate(self, text: str) -> float:
         rates = self.refusal_rates.items()
-        return sum(rate for word, rate in rates if word == _ANY or _has_word(text, word))
+        return sum(rate for word, rate in rates if word == _ANY or has_word(text, word))
 
     def _probabilities(self, text: str, count: int, place: str) -> list[float]:
         logit = math.log(self.base / (1 - self.base)) + self.spread * self._vignette(text)
         first = 1 / (1 + math.exp(-logit))
-        first += sum(effect for word, effect in self.effects.items() if _has_word(text, word))
-        if any(_has_word(text, word) for word in self.attention_words):
-            first += self.attention_effect
+        first += sum(effect for word, effect in self.effects.items() if has_word(text, word))
+        first += self._attention(text)
         first += self.noise * _normal(f"noise/{place}")
         first = min(max(first, _LOW), _HIGH)
         return [first] + [(1 - first) / (count - 1)] * (count - 1) if count > 1 else [1.0]
@@ -226,20 +279,6 @@ class SimulatedBackend:
         pairs = list(pairwise(words))
         total = sum(_normal(f"{self.seed}/{one}/{two}") for one, two in pairs)
         return total / math.sqrt(len(pairs)) if pairs else 0.0
-
-
-def _user_text(prompt: Prompt) -> str:
-    return "\n".join(content for role, content in prompt.messages if role == "user")
-
-
-@lru_cache(maxsize=256)
-def _pattern(word: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    # The slash belongs to a word here: “10/10” does not hold the word “0/10”.
-    return re.compile(rf"(?<![\w/]){re.escape(word)}(?![\w/])", flags)
-
-
-def _has_word(text: str, word: str) -> bool:
-    return _pattern(word).search(text) is not None
 
 
 def _uniform(place: str) -> float:

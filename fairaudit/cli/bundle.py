@@ -97,8 +97,8 @@ def bundle_command(
     for remark in made.remarks:
         say(f"WARNING  {printable(remark)}")
     say(
-        f"{len(made.files):,} files{', signed' if made.signed else ''}. Check it anywhere with: "
-        f"fairaudit verify {made.path}{' --key PUBLIC' if made.signed else ''}"
+        f"{len(made.listed):,} files and their manifest{', signed' if made.signed else ''}. Check "
+        f"them anywhere with: fairaudit verify {made.path}{' --key PUBLIC' if made.signed else ''}"
     )
     click.echo(made.path)
 
@@ -157,7 +157,10 @@ def verify_command(bundle: Path, key: Path | None, run_code: bool, as_json: bool
 
 
 def _told(found: Verification) -> Iterator[str]:
-    yield f"bundle     {printable(found.name)}, made with fairaudit {printable(found.fairaudit)}"
+    about = "of which audit is not known, since bundle.json is not the one that was made"
+    if found.fairaudit:
+        about = f"{printable(found.name)}, made with fairaudit {printable(found.fairaudit)}"
+    yield f"bundle     {about}"
     if found.recomputed is not None or not found.faults:
         yield f"files      {found.files:,} of {found.files:,} as the manifest says"
     yield f"signature  {found.signature}"

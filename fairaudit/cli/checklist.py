@@ -58,7 +58,9 @@ def checklist_command(
         say(f"WARNING  {report.run.why}")
     folder = output or audit_json.parent
     kept = answers or folder / _ANSWERS
-    filled = fill_checklists(report, packs, answers=kept, today=date.today())
+    filled = fill_checklists(
+        report, packs, answers=kept, today=date.today(), earlier=folder / "checklist.json"
+    )
     files = filled.files()
     for name, text in files.items():
         write_text(folder / name, text)
@@ -83,7 +85,8 @@ def _tell(filled: Filled, paths: list[Path]) -> None:
     for one in filled.checklists:
         click.echo(f"\n{one.pack.title}\n{counts_words(one)}")
         if one.unchecked:
-            click.echo(f"Of {one.unchecked} items the facts are recalled or unverified.")
+            told = f"{one.unchecked} item{'s' if one.unchecked > 1 else ''}"
+            click.echo(f"Of {told} the facts are recalled or unverified.")
 
 
 def listed_packs() -> list[dict[str, str]]:

@@ -1,6 +1,5 @@
 """The commands."""
 
-import errno
 import shutil
 import sys
 from dataclasses import asdict
@@ -30,6 +29,7 @@ from fairaudit.cli.status import status_command
 from fairaudit.cli.text import pair_text, preview_text, refused_text
 from fairaudit.counterfactual import stale_note
 from fairaudit.errors import BudgetError, FairauditError, InputError
+from fairaudit.faultwords import disk_advice
 from fairaudit.pipeline import (
     held_to_policy,
     load_audit,
@@ -126,7 +126,7 @@ def check(audit_yaml: Path, show: bool, vignette: str | None, as_json: bool) -> 
         click.echo(refused_text(audit.cells.refused))
     for stale in filter(None, map(stale_note, audit.cells.sets)):
         click.echo(stale)
-    for one in (*counts.unread, *counts.over_budget, *lacking):
+    for one in (*counts.unread, *counts.few_controls, *counts.over_budget, *lacking):
         click.echo(f"WARNING  {one}")
     click.echo(f"\n{planning_text(counts.wholes, counts.unplanned)}")
     for pair in pairs:
@@ -219,22 +219,21 @@ def _refuse_where(lacking: tuple[str, ...]) -> None:
         raise InputError("The audit cannot be run here. " + " ".join(lacking))
 
 
+def _asks_models() -> bool:
+    """Whether the command is one of those that ask models and keep what was answered."""
+    return sys.argv[1:2] in (["run"], ["quickstart"])
+
+
 def _interrupted() -> None:
-    say(
-        "Interrupted. Every finished batch of answers is kept; run the same command again to go on."
-    )
+    kept = "Every finished batch of answers is kept; run" if _asks_models() else "Run"
+    say(f"Interrupted. {kept} the same command again to go on.")
     sys.exit(ExitCode.INTERRUPTED)
 
 
 def _os_advice(error: OSError) -> str:
     where = f" ({error.filename})" if error.filename else ""
-    match error.errno:
-        case errno.ENOSPC:
-            what = "The disk is full. Make room and run the same command again"
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            what = (
-                "A file or folder may not be written. Give another --output, or change its rights"
-            )
-        case _:
-            what = f"The system says: {error.strerror or error}"
-    return f"{what}{where}. Every finished batch of answers is kept."
+    kept = " Every finished batch of answers is kept." if _asks_models() else ""
+    return (
+        f"The system says: {error.strerror or error}{where}. {disk_advice(error)}, or choose "
+        f"another place for what is written, and run the same command again.{kept}"
+    )

@@ -6,6 +6,7 @@ import click
 
 from fairaudit.cli.running import say
 from fairaudit.errors import InputError, MissingExtraError
+from fairaudit.registry import closest
 from fairaudit.report import NO_RECORD, Form, NoRecord, Report, form_names, found_form, write_bytes
 
 __all__ = ["report_command"]
@@ -79,7 +80,18 @@ def _names(formats: tuple[str, ...], *, strict: bool) -> tuple[tuple[str, ...], 
 
 
 def _found(names: tuple[str, ...]) -> dict[str, Form]:
-    """The forms, each with a file of its own."""
+    """The forms, each with a file of its own; names that none has are told all at once."""
+    known = form_names()
+    unknown = [name for name in names if name not in known]
+    if len(unknown) > 1:
+        listed = "” or “".join(unknown)
+        meant = [
+            f"For “{name}”, did you mean “{close}”?"
+            for name in unknown
+            if (close := closest(name, known))
+        ]
+        told = " ".join([f"There is no form called “{listed}”.", *meant])
+        raise InputError(f"{told} Known here: {', '.join(known)}.")
     forms: dict[str, Form] = {}
     for name in names:
         form = found_form(name)

@@ -87,7 +87,11 @@ def read_answers(path: Path, *, today: date) -> Mapping[str, Answer]:
         return MappingProxyType({})
     if _blank(path):
         return MappingProxyType({})
-    return read_entries(read_yaml(path), today=today)
+    try:
+        file = read_yaml(path)
+    except FileError as error:
+        raise FileError(error.faults, until=_UNTIL) from error
+    return read_entries(file, today=today)
 
 
 def _blank(path: Path) -> bool:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from fairaudit.governance.answer_file import Question
 from fairaudit.governance.answers import NO_EVIDENCE, Answer
+from fairaudit.governance.dated import Dated, first_text, undated_words
 from fairaudit.governance.evidence import Evidence, Found, Lacking, Record
 from fairaudit.governance.pack import Item, Pack
 from fairaudit.governance.rules import GUARDS, RULES
@@ -49,6 +51,8 @@ class Entry:
         Why it needs an answer, is not applicable, or is stale; empty else.
     answer : Answer or None
         What a person wrote, whole or begun.
+    dated_text : str
+        Hash of the text that the answer's day first stood by; empty where there is no whole answer.
     """
 
     item: Item
@@ -56,6 +60,7 @@ class Entry:
     evidence: Evidence | None
     why: str
     answer: Answer | None
+    dated_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +101,12 @@ class Checklist:
         return sum(not one.item.verification.complete for one in self.entries)
 
 
-def fill(pack: Pack, record: Record, answers: Mapping[str, Answer]) -> Checklist:
+def fill(
+    pack: Pack,
+    record: Record,
+    answers: Mapping[str, Answer],
+    dated: Mapping[str, Dated] = MappingProxyType({}),
+) -> Checklist:
     """Put pack, record and answers together.
 
     Parameters
@@ -107,16 +117,20 @@ def fill(pack: Pack, record: Record, answers: Mapping[str, Answer]) -> Checklist
         The record of an audit.
     answers : Mapping[str, Answer]
         From `read_answers`; those of other packs are left alone.
+    dated : Mapping[str, Dated]
+        From `dated_before`, of the checklist that was written before.
 
     Returns
     -------
     Checklist
-        The same for the same three.
+        The same for the same four.
     """
     content = record.content
     return Checklist(
         pack=pack,
-        entries=tuple(_entry(item, record, answers.get(item.key)) for item in pack.items),
+        entries=tuple(
+            _entry(item, record, answers.get(item.key), dated.get(item.key)) for item in pack.items
+        ),
         models=tuple(str(one["label"]) for one in content["models"]),
         asked=tuple(str(one) for one in content["summary"]["asked"]),
         simulated=record.words.simulated(),
@@ -124,7 +138,7 @@ def fill(pack: Pack, record: Record, answers: Mapping[str, Answer]) -> Checklist
     )
 
 
-def _entry(item: Item, record: Record, answer: Answer | None) -> Entry:
+def _entry(item: Item, record: Record, answer: Answer | None, before: Dated | None) -> Entry:
     written = answer if answer is not None and answer.begun else None
     guard = GUARDS[item.applies_where](record.content) if item.applies_where else ""
     if guard:
@@ -133,8 +147,15 @@ def _entry(item: Item, record: Record, answer: Answer | None) -> Entry:
         )
     found = RULES[item.rule](record, item.asked) if item.rule else None
     state, why = _state(item, found, written)
-    evidence = found if isinstance(found, Evidence) else None
-    return Entry(item=item, state=state, evidence=evidence, why=why, answer=written)
+    first = first_text(written, before)
+    return Entry(
+        item=item,
+        state=state,
+        evidence=found if isinstance(found, Evidence) else None,
+        why=" ".join(filter(None, (why, undated_words(written, first)))),
+        answer=written,
+        dated_text=first,
+    )
 
 
 def _state(item: Item, found: Found | None, answer: Answer | None) -> tuple[State, str]:

@@ -29,6 +29,11 @@ _STATES = (
     "has to lie beside this file."
 )
 _BEGINS = re.compile(r"^(\d{0,9})([-+=.)])")
+# How one item stands, and how several do, where the name of the state says neither.
+_COUNTED = {
+    State.SUPPLIED: ("with evidence supplied", "with evidence supplied"),
+    State.OPEN: ("needs an answer", "need an answer"),
+}
 _UNCHECKED = {
     "recalled": "written from memory and checked against nothing",
     "unverified": "not verified",
@@ -37,8 +42,12 @@ _UNCHECKED = {
 
 def counts_words(checklist: Checklist) -> str:
     """How many items stand how, in a line."""
-    told = ", ".join(f"{number} {state}" for state, number in checklist.counts.items())
-    return f"{len(checklist.entries)} items: {told}."
+    told = ", ".join(
+        f"{number} {_COUNTED.get(state, (state, state))[number != 1]}"
+        for state, number in checklist.counts.items()
+    )
+    every = len(checklist.entries)
+    return f"{every} {'item' if every == 1 else 'items'}: {told}."
 
 
 def _facts_words(checklist: Checklist) -> str:
@@ -126,6 +135,7 @@ def _plain_entry(entry: Entry) -> dict[str, Any]:
             "name": answer.name,
             "date": None if answer.on is None else answer.on.isoformat(),
             "evidence": answer.evidence,
+            "dated_text": entry.dated_text,
         },
     }
 
@@ -136,6 +146,7 @@ def _plain_evidence(evidence: Evidence) -> dict[str, Any]:
         "lines": list(evidence.lines),
         "lacking": evidence.lacking,
         "link": evidence.link,
+        "line_links": [link for _, link in evidence.told],
         "data": evidence.data,
     }
 
@@ -237,10 +248,13 @@ def _evidence_lines(entry: Entry, words: Words) -> list[str]:
     if evidence is None:
         return []
     head = (
-        f"**What the audit has** ([report]({evidence.link}), data `{evidence.data}`). "
-        f"{escape(evidence.text)}"
+        f"**What the audit has** (in the report: [{evidence.place}]({evidence.link}); data "
+        f"`{evidence.data}`). {escape(evidence.text)}"
     )
-    listed = "\n".join(f"- {_cell(line, words)}" for line in evidence.lines)
+    listed = "\n".join(
+        f"- [{_cell(line, words)}]({link})" if link else f"- {_cell(line, words)}"
+        for line, link in evidence.told
+    )
     return [head, *([listed] if listed else [])]
 
 

@@ -6,6 +6,7 @@ supplied also where it is a disparity.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from fairaudit.ids import digest
 
 __all__ = [
     "MOST_LINES",
+    "SECTIONS",
     "SIMULATED",
     "Asked",
     "Evidence",
@@ -30,6 +32,29 @@ __all__ = [
 
 MOST_LINES = 8
 """Lines of evidence that a checklist shows; the report has all of them."""
+
+SECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "again": "how to make it again",
+        "arms": "irrelevant changes",
+        "card": "the vignettes’ card",
+        "contrasts": "all numbers of the contrasts",
+        "controls": "the controls",
+        "design": "the design",
+        "intersections": "intersections",
+        "judge": "the judge",
+        "limits": "limits, and review of the vignettes",
+        "method": "the method",
+        "metrics": "metrics by group",
+        "missing": "missing answers by group",
+        "overall": "all groups together",
+        "pairs": "the pairs with the largest differences",
+        "strata": "strata of vignettes",
+        "taken": "what the run took",
+        "whole": "the audit as a whole",
+    }
+)
+"""What the sections of a report are called in links, by their ids."""
 
 SIMULATED = (
     "The answers are simulated: a program drew them, to show and test the audit. They say nothing "
@@ -117,6 +142,9 @@ class Evidence:
         Single results, each with its n and interval.
     section : str
         Id of the section of report.html that has all of it.
+    anchors : tuple[str, ...]
+        Of each line the id of what it is about in report.html; empty where lines have no place of
+        their own.
     data : str
         Hash of the rows that it rests on.
     lacking : str
@@ -128,11 +156,23 @@ class Evidence:
     section: str
     data: str
     lacking: str = ""
+    anchors: tuple[str, ...] = ()
 
     @property
     def link(self) -> str:
         """Where it stands in the report, from a file beside it."""
         return f"report.html#{self.section}"
+
+    @property
+    def place(self) -> str:
+        """What that section is called, for the text of a link."""
+        return SECTIONS[self.section]
+
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """Each line with where it stands in the report; nothing for a line without such a place."""
+        links = [f"report.html#{one}" if one else "" for one in self.anchors]
+        return tuple(zip_longest(self.lines, links, fillvalue=""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

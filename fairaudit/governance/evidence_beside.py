@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fairaudit.governance.evidence import (
+    MOST_LINES,
     Asked,
     Evidence,
     Found,
@@ -15,6 +16,7 @@ from fairaudit.governance.evidence import (
     hashed,
     held_back,
     listed,
+    models_of,
 )
 from fairaudit.governance.words import Row
 from fairaudit.rows import INTERSECTION, SWAP
@@ -103,18 +105,22 @@ def _attention(record: Record, asked: Asked) -> Found:
 
 
 def _example_pairs(record: Record, asked: Asked) -> Found:
-    """The matched pairs with the largest differences, side by side."""
+    """The matched pairs with the largest differences, side by side, each by its name."""
     rows = record.rows("examples")
-    return listed(
-        record,
-        rows,
-        (),
+    if not rows:
+        return Lacking(why="No pair has two answers.")
+    labels = {record.words.model(one) for one in models_of(record)}
+    pairs = [one for one in record.words.pairs() if one.model in labels]
+    return Evidence(
         text=(
             f"{record.words.plural(len(rows), 'matched pair')} with the largest differences, and "
-            "one of every group, stand side by side with the answers."
+            "one of every group, stand side by side with the answers. Those that differ most:"
         ),
+        lines=cut([one.title for one in pairs]),
+        anchors=tuple(one.anchor for one in pairs[:MOST_LINES]),
         section="pairs",
-        absent="No pair has two answers.",
+        data=hashed(rows),
+        lacking=held_back(record),
     )
 
 

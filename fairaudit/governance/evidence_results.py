@@ -17,6 +17,7 @@ from fairaudit.governance.evidence import (
     models_of,
 )
 from fairaudit.governance.words import Row
+from fairaudit.headlines import missing_rates
 from fairaudit.rows import BESIDE, INTERACTION, INTERSECTION, MISSING_RATE, SWAP, WORST_GAP
 from fairaudit.verdicts import MOST_SERIOUS_FIRST, Verdict
 
@@ -67,9 +68,17 @@ def _counts(rows: Sequence[Row]) -> str:
 
 
 def _by_verdict(rows: Iterable[Row]) -> list[Row]:
-    """What has to be looked at first stands first."""
+    """What has to be looked at first stands first: the worst verdict, then the largest difference.
+
+    Differences on unlike scales are compared in their margins, where they have one.
+    """
     places = {str(verdict): place for place, verdict in enumerate(MOST_SERIOUS_FIRST)}
-    return sorted(rows, key=lambda row: places.get(row["verdict"], len(places)))
+
+    def urgency(row: Row) -> tuple[int, float]:
+        size = abs(row["estimate"] or 0.0) / (row["margin"] or 1.0)
+        return places.get(row["verdict"], len(places)), -size
+
+    return sorted(rows, key=urgency)
 
 
 def _uncovered(record: Record, rows: Sequence[Row], asked: Asked) -> str:
@@ -103,7 +112,7 @@ def _worst_gap(record: Record, asked: Asked) -> Found:
     return listed(
         record,
         rows,
-        [record.words.contrast(row) for row in rows],
+        [record.words.contrast(row) for row in _by_verdict(rows)],
         text="The widest gap between any two groups of each attribute, with an interval that "
         "allows for the choice among all pairs.",
         section="overall",
@@ -138,11 +147,7 @@ def _noise_floor(record: Record, asked: Asked) -> Found:
 def _missing_by_group(record: Record, asked: Asked) -> Found:
     """How many answers are missing, and whether that differs by group."""
     counted = record.rows("missing")
-    tested = [
-        row
-        for row in record.rows("results")
-        if row["estimand"] == MISSING_RATE and row["role"] == SWAP and not row["stratum"]
-    ]
+    tested = missing_rates({"results": record.rows("results")})
     if not counted:
         return Lacking(why="No answers were counted by group.")
     told = [f"{record.words.model(one)}: {record.words.missing(one)}" for one in models_of(record)]
@@ -190,7 +195,7 @@ def _strata(record: Record, asked: Asked) -> Found:
     return listed(
         record,
         rows,
-        [f"{row['stratum']}: {record.words.contrast(row)}" for row in rows],
+        [f"{row['stratum']}: {record.words.contrast(row)}" for row in _by_verdict(rows)],
         text="Each contrast within subgroups of vignettes, and between them.",
         section="strata",
         absent="The vignettes are not parted into strata, such as sites or severities.",

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from fairaudit.governance.policy import ContrastEntry, FindingEntry
 from fairaudit.governance.required import model_names
-from fairaudit.headlines import exploratory_rows, headline_rows, same_model
-from fairaudit.rows import MISSING_RATE, SWAP
+from fairaudit.headlines import exploratory_rows, headline_rows, missing_rates, same_model
+from fairaudit.rows import MISSING_RATE
 from fairaudit.verdicts import DISPARITIES
 
 __all__ = ["Known", "State", "known_finding", "unused_findings"]
@@ -143,14 +143,9 @@ def _listed(names: Sequence[str]) -> str:
 
 def _named(content: Mapping[str, Any], one: ContrastEntry) -> list[Row]:
     """Rows with a verdict that an entry names, whether or not a policy asks for them."""
-    rates = [
-        row
-        for row in content["results"]
-        if row["estimand"] == MISSING_RATE and row["role"] == SWAP and not row["stratum"]
-    ]
     return [
         row
-        for row in (*headline_rows(content), *exploratory_rows(content), *rates)
+        for row in (*headline_rows(content), *exploratory_rows(content), *missing_rates(content))
         for model in content["models"]
         if row["verdict"] and same_model(row, model) and _names(one, row, model)
     ]

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from fairaudit.headlines import exploratory_rows, headline_rows, same_model
-from fairaudit.rows import MISSING_RATE, SWAP
+from fairaudit.headlines import exploratory_rows, headline_rows, missing_rates, same_model
 from fairaudit.verdicts import SHARED_MISSING, WITHOUT_REFUSALS
 
 __all__ = ["missing_rate_rows", "refusal_rows", "tested_rates"]
@@ -26,13 +25,7 @@ def missing_rate_rows(content: Mapping[str, Any], outcomes: Collection[str]) -> 
 
 def tested_rates(content: Mapping[str, Any]) -> list[Row]:
     """Rows that compare shares of missing answers and have a verdict."""
-    return [
-        row
-        for row in content["results"]
-        if row["estimand"] == MISSING_RATE
-        and (row["role"], row["stratum"]) == (SWAP, "")
-        and row["priority"] != _DESCRIPTIVE
-    ]
+    return [row for row in missing_rates(content) if row["priority"] != _DESCRIPTIVE]
 
 
 def refusal_rows(

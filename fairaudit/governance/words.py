@@ -5,11 +5,19 @@ Rooms on one line don't import each other, so that who calls hands the words ove
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Row", "Words"]
+__all__ = ["NamedPair", "Row", "Words"]
 
 Row = Mapping[str, Any]
+
+
+class NamedPair(NamedTuple):
+    """A matched pair that a report shows: its model, its name in words, and its id there."""
+
+    model: str
+    title: str
+    anchor: str
 
 
 class Words(Protocol):
@@ -73,6 +81,10 @@ class Words(Protocol):
 
     def robustness(self) -> tuple[str, ...]:
         """What demographic changes move, beside what irrelevant ones do."""
+        ...
+
+    def pairs(self) -> tuple[NamedPair, ...]:
+        """The matched pairs that the report shows side by side, the largest difference first."""
         ...
 
     def judge(self) -> tuple[str, ...]:

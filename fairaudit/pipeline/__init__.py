@@ -13,6 +13,7 @@ from fairaudit.pipeline.counts import (
 from fairaudit.pipeline.coverage import Coverage, coverage_in
 from fairaudit.pipeline.estimates import ModelPreview
 from fairaudit.pipeline.export import EXPORT_FORMATS, export_answers
+from fairaudit.pipeline.export_measured import OUTCOMES_FORMATS, export_outcomes
 from fairaudit.pipeline.judge_calls import JudgePreview
 from fairaudit.pipeline.judge_plan import PlannedJudge
 from fairaudit.pipeline.planning import PlannedSet, PlannedSpread, PlannedWhole
@@ -22,6 +23,7 @@ from fairaudit.pipeline.stored import STORE, analyze_audit, results_of, stored_b
 
 __all__ = [
     "EXPORT_FORMATS",
+    "OUTCOMES_FORMATS",
     "STORE",
     "Audit",
     "AuditRun",
@@ -40,6 +42,7 @@ __all__ = [
     "Verification",
     "coverage_in",
     "export_answers",
+    "export_outcomes",
     "held_to_policy",
     "load_audit",
     "make_bundle",

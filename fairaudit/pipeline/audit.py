@@ -33,7 +33,7 @@ from fairaudit.pipeline.audit_parts import (
     template_in,
 )
 from fairaudit.pipeline.judge_plan import PlannedJudge, check_judge, loaded_judge
-from fairaudit.pipeline.models import loaded_models
+from fairaudit.pipeline.models import attending, loaded_models
 from fairaudit.pipeline.schema import AuditFile, sound_part
 from fairaudit.pipeline.spending import ModelLimits, Prices, budget_in, limits_in, prices_in
 from fairaudit.registry import closest
@@ -167,6 +167,7 @@ def load_audit(path: str | Path) -> Audit:
         check_judge(file, judge, cells, faults)
     if faults:
         raise FileError(faults)
+    models = attending(models, content.models, cells)
     prices = prices_in(file, content, models, judge, faults)
     limits = limits_in(file, content, models, judge, faults)
     for index, model in enumerate(models):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairaudit.figures.axis import interval_name
+from fairaudit.governance.words import NamedPair
 from fairaudit.report import NoRecord, Report, RunRecord
 from fairaudit.report.facts import control_words, missing_words, review, simulated_words
 from fairaudit.report.judge import agreement_words
@@ -14,10 +15,11 @@ from fairaudit.report.markdown import escape
 from fairaudit.report.metric_tables import metric_table
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import digits_of_row, interval, percent, plural, shift
+from fairaudit.report.pairs import pair_groups
 from fairaudit.report.placebo import AGAINST
 from fairaudit.report.plain import limiting
 from fairaudit.report.robustness import robustness_tables
-from fairaudit.report.shown import visible
+from fairaudit.report.shown import bounded, visible
 from fairaudit.report.taken import told_run
 from fairaudit.report.whole import whole_words
 from fairaudit.report.wording import verdict_words
@@ -164,6 +166,19 @@ class ReportWords:
             f"{_model_of(table) if several else ''}{row[0]}, {row[1]}: {_told(table, row, 2)}."
             for table in robustness_tables(self._content)
             for row in table.rows
+        )
+
+    def pairs(self) -> tuple[NamedPair, ...]:
+        """The matched pairs that the report shows side by side, the largest difference first."""
+        shown = [pair for group in pair_groups(bounded(self._content)) for pair in group.pairs]
+        several = len(self._content["models"]) > 1
+        return tuple(
+            NamedPair(
+                model=pair.model,
+                title=f"{pair.model + ' · ' if several else ''}{pair.question}, {pair.title}",
+                anchor=pair.anchor,
+            )
+            for pair in sorted(shown, key=lambda one: -one.reach)
         )
 
     def judge(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from fairaudit.governance.checklist import (
     strangers,
 )
 from fairaudit.governance.checklist_text import as_json, render_html, render_markdown
+from fairaudit.governance.dated import dated_before, undated_words
 from fairaudit.governance.evidence import Record
 from fairaudit.governance.pack import Pack, load_pack, shipped_packs
 from fairaudit.pipeline.checklist_words import ReportWords
@@ -67,6 +68,7 @@ def fill_checklists(
     *,
     answers: Path | None = None,
     today: date,
+    earlier: Path | None = None,
 ) -> Filled:
     """Fill one checklist for each pack; nothing is written.
 
@@ -80,6 +82,9 @@ def fill_checklists(
         The file of answers; it need not be there.
     today : date
         No answer can be of a later day.
+    earlier : Path, optional
+        The checklist.json that was written before, by which a text is found that was changed while
+        its day stayed. It need not be there.
 
     Raises
     ------
@@ -99,7 +104,8 @@ def fill_checklists(
     before = _text(answers) if answers else ""
     words = ReportWords(report)
     record = _record(report, words)
-    lists = tuple(fill(pack, record, given) for pack in chosen)
+    dated = dated_before(earlier) if earlier else {}
+    lists = tuple(fill(pack, record, given, dated) for pack in chosen)
     hashes: dict[str, str] = {}
     for one in lists:
         hashes |= new_hashes(one, given)
@@ -154,6 +160,8 @@ def _remarks(
                 )
             if entry.state == State.STALE:
                 told.append(f"{key}: the answer is stale. {entry.why}")
+            elif undated := undated_words(answer, entry.dated_text):
+                told.append(f"{key}: {undated}")
     if old := [key for one in lists for key in asked_otherwise(one, answers)]:
         told.append(
             "The audit shows other evidence now than when these open questions were asked: "

@@ -1,8 +1,9 @@
 """What an audit will ask, counted before anything is asked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from fairaudit.analysis import LEAST_PAIRS
 from fairaudit.backends import AsksServer, ChecksHere
 from fairaudit.counterfactual import Cells
 from fairaudit.errors import InputError, ModelError
@@ -15,6 +16,7 @@ from fairaudit.pipeline.measured import outcomes_to_plan, outcomes_without_plan
 from fairaudit.pipeline.planning import PlannedWhole, planned
 from fairaudit.pipeline.swaps import Swaps
 from fairaudit.report.intersections import fraction_words
+from fairaudit.report.numbers import plural
 from fairaudit.report.plain import records
 from fairaudit.rows import SWAP, Cell
 
@@ -84,6 +86,8 @@ class Preview:
         Limits of the budget that the models may exceed, in sentences.
     servers : tuple of (model, server)
         Where the prompts of models on a server go to.
+    few_controls : tuple[str, ...]
+        Attention controls with too few pairs to pass, in sentences.
     lacking : tuple[str, ...]
         What the models lack on this machine, in sentences: `run` would stop there.
     """
@@ -104,6 +108,7 @@ class Preview:
     unread: tuple[str, ...] = ()
     over_budget: tuple[str, ...] = ()
     servers: tuple[tuple[str, str], ...] = ()
+    few_controls: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
 
 
@@ -127,6 +132,7 @@ def preview(audit: Audit) -> Preview:
     roles: dict[str, int] = {}
     formats: dict[str, dict[str, int]] = {name: {} for name in audit.cells.design.formats}
     vignettes: set[tuple[str, str]] = set()
+    controls: dict[tuple[str, str], set[str]] = {}
     swaps = Swaps(outcomes_to_plan(audit))
     calls = JudgeCalls(audit.judge) if audit.judge is not None else None
     for cell in audit.cells:
@@ -138,6 +144,9 @@ def preview(audit: Audit) -> Preview:
             counted = formats[cell.format]
             counted[cell.question_id] = counted.get(cell.question_id, 0) + 1
         vignettes.add((cell.vignette_set, cell.vignette_id))
+        if cell.role == "attention":
+            place = (cell.vignette_set, cell.question_id)
+            controls.setdefault(place, set()).add(cell.vignette_id)
     prompts = list(audit.cells.prompts())
     models = tuple(model_preview(audit, model, prompts) for model in audit.models)
     return Preview(
@@ -164,8 +173,23 @@ def preview(audit: Audit) -> Preview:
             for model in asked_models(audit)
             if isinstance(model, AsksServer)
         ),
+        few_controls=tuple(_few_controls(controls)),
         lacking=tuple(_lacking(audit)),
     )
+
+
+def _few_controls(controls: Mapping[tuple[str, str], Collection[str]]) -> Iterator[str]:
+    """Say of questions whose attention control cannot pass what comes of it, and what to do."""
+    for (vignette_set, question), cases in controls.items():
+        if (pairs := len(cases)) < LEAST_PAIRS:
+            yield (
+                f"The attention control on {question} in {vignette_set} has "
+                f"{plural(pairs, 'pair')}, and its test needs {LEAST_PAIRS}: it cannot pass, "
+                f"whatever the model does, and contrasts in {vignette_set} of an outcome that "
+                "reads this question will not be estimable. Take more vignettes, ask other "
+                "questions, or leave the controls out with “attention: false” under “design”; then "
+                "it is not known whether the model reads the cases."
+            )
 
 
 def _lacking(audit: Audit) -> Iterator[str]:

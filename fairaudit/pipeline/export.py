@@ -1,11 +1,11 @@
 """The answers of a store, written once into a file that other programs read."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from fairaudit.errors import InputError
+from fairaudit.pipeline.export_file import written_once
 from fairaudit.pipeline.export_inspect import inspect_name, write_inspect
 from fairaudit.pipeline.export_tables import write_csv, write_jsonl, write_parquet
 from fairaudit.pipeline.stored import STORE
@@ -95,31 +95,6 @@ def export_answers(
     with stored_answers(source) as answers:
         chosen = answers if model_id is None else answers.only(model_id)
         path = source.with_name(name(chosen, source)) if output is None else Path(output)
-        if path.exists():
-            raise InputError(
-                f"{path} is there already, and nothing is written over it. Move it away, or give "
-                "another --output."
-            )
-        beside = path.with_name(f".{path.name}.part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                count = write(chosen, beside)
-                _put(beside, path)
-            finally:
-                beside.unlink(missing_ok=True)
-        except OSError as error:
-            raise InputError(
-                f"The answers could not be written to {path}: {error.strerror or error}. Free some "
-                "space or give another --output; the store was not changed."
-            ) from error
+        with written_once(path, "The answers") as beside:
+            count = write(chosen, beside)
     return path, count
-
-
-def _put(beside: Path, path: Path) -> None:
-    """Give a file that is whole and on disk its name, unless there is one of that name by now."""
-    with beside.open("rb+") as file:
-        os.fsync(file.fileno())
-    if path.exists():
-        raise FileExistsError(17, "a file of that name was made meanwhile")
-    beside.replace(path)

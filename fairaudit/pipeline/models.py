@@ -1,14 +1,16 @@
 """The models of an audit.yaml, made from their entries."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from fairaudit.backends import AnyBackend, backend_settings, make_backend
+from fairaudit.backends import AnyBackend, SimulatedBackend, backend_settings, make_backend
 from fairaudit.backends.keys import check_no_keys
+from fairaudit.counterfactual import Cells
 from fairaudit.errors import Fault
 from fairaudit.pipeline.schema import AuditFile, ModelEntry
 from fairaudit.yamlfile import YamlFile
 
-__all__ = ["loaded_models", "made_model"]
+__all__ = ["attending", "loaded_models", "made_model"]
 
 
 def loaded_models(
@@ -46,3 +48,18 @@ def made_model(entry: ModelEntry, folder: Path, *, offline: bool) -> AnyBackend:
     if "folder" in takes:
         settings["folder"] = folder
     return make_backend(name, **settings)
+
+
+def attending(
+    models: Sequence[AnyBackend], entries: Sequence[ModelEntry], cells: Cells
+) -> list[AnyBackend]:
+    """The models, simulated ones among them such that they notice the decisive changes of a design.
+
+    One whose entry names its `attention_words` stays as it is.
+    """
+    return [
+        model.attending(cells)
+        if isinstance(model, SimulatedBackend) and "attention_words" not in entry.settings
+        else model
+        for model, entry in zip(models, entries, strict=True)
+    ]

@@ -4,15 +4,20 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from fairaudit.counterfactual import tally
-from fairaudit.headlines import exploratory_rows, headline_rows, same_model, stands_beside
+from fairaudit.headlines import (
+    exploratory_rows,
+    headline_rows,
+    missing_disparities,
+    same_model,
+    stands_beside,
+)
 from fairaudit.report.counts import STATUS_WORDS
 from fairaudit.report.margins import measure_of
 from fairaudit.report.names import Names, listing
 from fairaudit.report.numbers import amount, p_equals, percent, plural, shift, size
 from fairaudit.report.placebo import beside_placebo
 from fairaudit.report.plain import sentences
-from fairaudit.rows import ARMS, MISSING_RATE
-from fairaudit.verdicts import DISPARITIES
+from fairaudit.rows import ARMS
 
 __all__ = [
     "SCOPE",
@@ -20,7 +25,6 @@ __all__ = [
     "exploratory_outcomes",
     "exploratory_rows",
     "headline_rows",
-    "missing_disparities",
     "missing_words",
     "review",
     "same_model",
@@ -245,25 +249,14 @@ def _most_missing(content: Mapping[str, Any], model: Row, outcomes: Set[str]) ->
     return f" Most in the group {names.group(*key)}: {percent(lost / asked_for)}."
 
 
-def missing_disparities(content: Mapping[str, Any], model: Row) -> list[Row]:
-    """Contrasts of a model's shares of missing answers in which a difference was detected."""
-    return [
-        row
-        for row in content["results"]
-        if row["estimand"] == MISSING_RATE
-        and row["priority"] == "primary"
-        and same_model(row, model)
-        and row["verdict"] in DISPARITIES
-    ]
-
-
 def _differing(content: Mapping[str, Any], model: Row) -> str:
     """Name the contrasts in which the share of missing answers was shown to differ."""
     names = Names(content)
     found = [
         f"{names.question(row)}, {names.contrast(row)} "
         f"({shift(row['estimate'], row['scale'])}; {beside_placebo(row)})"
-        for row in missing_disparities(content, model)
+        for row in missing_disparities(content)
+        if same_model(row, model)
     ]
     if not found:
         return ""

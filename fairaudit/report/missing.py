@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fairaudit.figures.axis import interval_name, unit_of
+from fairaudit.headlines import missing_rates
 from fairaudit.report.counts import STATUS_WORDS, STATUSES
 from fairaudit.report.facts import headline_rows, missing_words, same_model, stands_beside
 from fairaudit.report.listings import Table, noted
@@ -20,7 +21,7 @@ from fairaudit.report.numbers import (
 )
 from fairaudit.report.plain import limiting
 from fairaudit.report.wording import verdict_words
-from fairaudit.rows import MISSING_RATE, SWAP
+from fairaudit.rows import SWAP
 
 __all__ = ["failure_tables", "missing_tables"]
 
@@ -90,14 +91,7 @@ def _missing_table(content: Mapping[str, Any], model: Row) -> Table | None:
 def _rates_table(content: Mapping[str, Any], model: Row) -> Table | None:
     """Shares of missing answers, each group against its reference; tested like any contrast."""
     names = Names(content)
-    rows = [
-        row
-        for row in content["results"]
-        if row["estimand"] == MISSING_RATE
-        and row["role"] == SWAP
-        and not row["stratum"]
-        and same_model(row, model)
-    ]
+    rows = [row for row in missing_rates(content) if same_model(row, model)]
     if not rows:
         return None
     digits = digits_of_rows(rows)

@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import is_zipfile
 
 from fairaudit.errors import InputError
+from fairaudit.faultwords import disk_advice
 from fairaudit.ids import digest
 from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS, Table
 
@@ -54,9 +55,9 @@ def write_bytes(path: Path, content: bytes) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
-            f"The report could not be written to {path}: {error.strerror or error}. Free some "
-            "space or choose another folder, and make the report again; no answer is lost and "
-            "none has to be asked again."
+            f"{path} could not be written: {error.strerror or error}. {disk_advice(error)}, or "
+            "choose another folder, and try again. An older file of that name is as it was, and no "
+            "model has to be asked again."
         ) from error
 
 

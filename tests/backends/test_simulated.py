@@ -10,7 +10,12 @@ import pytest
 from scipy import stats
 
 from fairaudit.backends import SimulatedBackend
-from fairaudit.counterfactual import counterfactuals, load_attributes, load_vignettes
+from fairaudit.counterfactual import (
+    counterfactuals,
+    load_attributes,
+    load_vignettes,
+    shipped_set_folders,
+)
 from fairaudit.errors import InputError
 from fairaudit.rows import Answer, Cell, Prompt
 
@@ -226,6 +231,8 @@ def test_identity_holds_all_that_decides_the_answers() -> None:
         {"answers": "both"},
         {"batch_size": 0},
         {"attention_words": "0/10"},
+        {"attention_words": {"0/10": -2}},
+        {"attention_words": {"0/10": "much"}},
     ],
 )
 def test_settings_that_are_wrong(settings: dict[str, Any]) -> None:
@@ -237,3 +244,57 @@ def test_a_prompt_without_options_gets_a_sentence_that_answers_nothing() -> None
     prompt = Prompt(prompt_id="p", messages=(("user", "How many days?"),), options=())
     (answer,) = SimulatedBackend(seed=1).answer([prompt], sample=0)
     assert answer.status == "ok" and "no text of its own" in answer.text
+
+
+def shift_of(backend: SimulatedBackend, cells: Sequence[Cell]) -> dict[str, list[float]]:
+    """By question, how far each decisive change moves the favourable option as it has to."""
+    asked = [cell for cell in cells if cell.attribute == "attention" and cell.scored]
+    answers = backend.answer([cell.prompt for cell in asked], sample=0)
+    shares: dict[str, float] = {}
+    for cell, answer in zip(asked, answers, strict=True):
+        odds = [math.exp(one) for one in answer.option_logprobs or ()]
+        shares[cell.cell_id] = odds[cell.options.index(cell.favourable)] / sum(odds)
+    before = {cell.set_id: shares[cell.cell_id] for cell in asked if cell.role == "reference"}
+    moved: dict[str, list[float]] = {}
+    for cell in asked:
+        if cell.role == "attention":
+            sign = 1 if cell.expected == "higher" else -1
+            shift = sign * (shares[cell.cell_id] - before[cell.set_id])
+            moved.setdefault(cell.question_id, []).append(shift)
+    return moved
+
+
+@pytest.mark.parametrize("name", sorted(shipped_set_folders()))
+def test_every_decisive_change_of_a_shipped_set_is_noticed(name: str) -> None:
+    cells = list(counterfactuals(load_vignettes(name), load_attributes("sex"), wordings=1))
+    plain = SimulatedBackend(seed=3)
+    moved = shift_of(plain.attending(cells), cells)
+    for question, shifts in moved.items():
+        # Where the answer is as sure as it can be already, it cannot move.
+        assert min(shifts) >= 0 and np.mean(np.array(shifts) > 0) > 0.9, (question, shifts)
+    if name == "acute_pain":
+        # Its answers stay the ones that they were.
+        assert plain.attending(cells) is plain
+    elif moved:
+        before = shift_of(plain, cells)
+        assert all(np.mean(before[one]) < np.mean(moved[one]) for one in moved)
+        assert any(min(shifts) < 0 for shifts in before.values())
+
+
+def test_a_model_that_ignores_decisive_changes_learns_none() -> None:
+    cells = list(counterfactuals(load_vignettes("chest_pain"), load_attributes("sex"), wordings=1))
+    ignoring = SimulatedBackend(seed=3, attention_effect=0)
+    assert ignoring.attending(cells) is ignoring
+
+
+def test_words_of_a_decisive_change_can_each_have_an_effect() -> None:
+    backend = SimulatedBackend(spread=0, noise=0, attention_words={"no plaque": -0.3, "crush": 0.2})
+    assert backend.identity.params["attention_words"] == {"no plaque": -0.3, "crush": 0.2}
+    texts = ("A scan.", "A scan: no plaque.", "They crush.", "They crush; no plaque.")
+    prompts = [
+        Prompt(prompt_id=text, messages=(("user", text),), options=("yes", "no")) for text in texts
+    ]
+    shares = [
+        math.exp((a.option_logprobs or (0,))[0]) / 0.95 for a in backend.answer(prompts, sample=0)
+    ]
+    assert shares == pytest.approx([0.6, 0.3, 0.8, 0.3])

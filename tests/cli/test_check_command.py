@@ -63,3 +63,20 @@ def test_a_margin_in_points_is_refused_at_once(
         told = capsys.readouterr().err
         assert "audit.yaml:5: The margin of favourable_choice" in told
         assert "for 5 points write 0.05." in told
+
+
+def test_attention_controls_that_cannot_pass_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Five pairs are needed: limit 4 gives four, and no model could pass."""
+    assert check(monkeypatch, PLAN) == 0
+    told = (
+        "WARNING  The attention control on opioid in acute_pain has 4 pairs, and its test needs 5"
+    )
+    assert told in capsys.readouterr().out
+    assert check(monkeypatch, PLAN, "--json") == 0
+    [few] = json.loads(capsys.readouterr().out)["few_controls"]
+    assert f"WARNING  {few}".startswith(told) and "“attention: false” under “design”" in few
+    for changed in ("limit: 5", "limit: 4, attention: false"):
+        assert check(monkeypatch, PLAN.replace("limit: 4", changed)) == 0
+        assert "attention control" not in capsys.readouterr().out

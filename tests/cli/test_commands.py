@@ -1,10 +1,17 @@
+import errno
 import json
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from fairaudit.cli import main
+
+# The name “main” of the package is the function.
+COMMANDS = sys.modules["fairaudit.cli.main"]
 
 PLAN = """\
 vignettes: acute_pain
@@ -323,3 +330,48 @@ def test_help_names_the_exit_codes(
     for command in ("quickstart", "download", "list", "check", "run", "report"):
         assert command in out
     assert "Exit codes" in out
+
+
+def failing(error: OSError) -> Callable[..., NoReturn]:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.ENOSPC, "Free some space, or choose another place"),
+        (errno.EACCES, "Change the rights of the file or of its folder, or choose another place"),
+        (errno.EROFS, "Make the disk one that may be written to, or choose another place"),
+        (errno.EIO, "Mend that, or choose another place"),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_what_fits_it(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    number: int,
+    advice: str,
+) -> None:
+    error = OSError(number, os.strerror(number), "somewhere")
+    monkeypatch.setattr(COMMANDS, "load_audit", failing(error))
+    assert run(monkeypatch, "check", "audit.yaml") == 2
+    told = capsys.readouterr().err
+    assert f"The system says: {os.strerror(number)} (somewhere). {advice}" in told
+    # Nothing was asked, so that there is nothing of which batches could be kept.
+    assert "batch" not in told
+    monkeypatch.setattr(COMMANDS, "run_and_tell", failing(error))
+    assert run(monkeypatch, "run", "audit.yaml") == 2
+    assert "Every finished batch of answers is kept." in capsys.readouterr().err
+
+
+def test_an_interrupted_command_that_asks_nothing_speaks_of_no_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(COMMANDS, "load_audit", interrupted)
+    assert run(monkeypatch, "check", "audit.yaml") == 130
+    assert capsys.readouterr().err.strip() == "Interrupted. Run the same command again to go on."

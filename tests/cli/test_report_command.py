@@ -54,6 +54,11 @@ def test_a_file_is_named_by_its_form_where_the_name_depends_on_the_record(
         (["--format", ","], "Name at least one form"),
         (["--format", "junit,junit-strict"], "both written to junit.xml"),
         (["--format", "csv,junitt"], "Did you mean “junit”?"),
+        (
+            ["--format", "csvv,junitt,zzz"],
+            "no form called “csvv” or “junitt” or “zzz”. For “csvv”, did you mean “csv”? For "
+            "“junitt”, did you mean “junit”? Known here: ",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_nothing_is_written(

@@ -4,6 +4,8 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 from fairaudit.cli import main
 from fairaudit.governance.checklist import Checklist, Entry, State
+from fairaudit.governance.checklist_text import counts_words
 from fairaudit.pipeline.checklists import Filled, fill_checklists
 from fairaudit.report import Report
 from tests.governance.records import TODAY, careful, golden
@@ -236,7 +239,7 @@ def command(
 
 def test_the_command(command: Callable[..., tuple[int, str, str]]) -> None:
     code, out, err = command("checklist", "audit.json", "--pack", "section_1557")
-    assert code == 0 and "4 items: 0 evidence supplied, 0 answered, 4 needs an answer" in out
+    assert code == 0 and "4 items: 0 with evidence supplied, 0 answered, 4 need an answer" in out
     assert "fairaudit report audit.json --format html" in err
     names = {"checklist.md", "checklist.html", "checklist.json", "answers.yaml"}
     assert names <= {path.name for path in Path().iterdir()}
@@ -267,3 +270,85 @@ def test_the_command_refuses_what_it_cannot_read(
 def test_packs_are_listed(command: Callable[..., tuple[int, str, str]]) -> None:
     code, out, _ = command("list", "packs", "--json")
     assert code == 0 and {row["name"] for row in json.loads(out)} >= {"hti1", "eu_ai_act"}
+
+
+def test_an_answer_that_was_changed_and_kept_its_day_is_told_until_one_is_set_right(
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    def told(text: str, day: str = "2020-01-26") -> tuple[str, dict[str, Any]]:
+        """What is said of an answer, and its item."""
+        Path("answers.yaml").write_text(
+            f"before_you_deploy/decided:\n  text: {text}\n  name: Jane Roe\n  date: {day}\n",
+            encoding="utf-8",
+        )
+        code, out, err = command("checklist", "audit.json", "--pack", "before_you_deploy", "--json")
+        assert code == 0
+        items = json.loads(out)["checklists"][0]["items"]
+        [item] = [one for one in items if one["id"] == "before_you_deploy/decided"]
+        assert item["state"] == "answered"
+        return err, item
+
+    err, item = told("Kept under watch.")
+    assert "Write the day" not in err and not item["why"]
+    for _ in range(2):
+        err, item = told("Switched off.")
+        said = (
+            "The text has changed since an earlier checklist was written, and its date, "
+            "2020-01-26, has not. Write the day of the change."
+        )
+        assert f"before_you_deploy/decided: {said}" in err and item["why"] == said
+    err, item = told("Kept under watch.")
+    assert "Write the day" not in err and not item["why"]
+    err, _ = told("Switched off.", "2020-01-27")
+    assert "Write the day" not in err
+    Path("checklist.json").write_text("[]", encoding="utf-8")
+    assert "Write the day" not in told("Kept, after all.", "2020-01-27")[0]
+
+
+def test_faults_of_the_answers_stop_no_run_and_say_so(
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    for text in ('a/1:\n  text: "open\n', "- a\n", "a/1:\n  text: 7\n"):
+        Path("answers.yaml").write_text(text, encoding="utf-8")
+        code, _, err = command("checklist", "audit.json", "--pack", "hti1")
+        assert code == 2 and "before anything can run" not in err
+        assert "to mend before the answers can be used; nothing was written:" in err
+
+
+def test_the_pairs_to_be_read_are_named_with_a_link_to_each() -> None:
+    report = golden()
+    told = filled(report)
+    evidence = entry(told.checklists[0], "worst-pairs").evidence
+    assert evidence is not None and len(evidence.lines) > 2
+    page = report.to_html()
+    files = told.files()
+    shown = {line: link for line, link in evidence.told if link}
+    assert len(shown) == len(evidence.anchors) == 8
+    assert evidence.lines[-1].endswith("more stand in the report.")
+    for line, link in shown.items():
+        anchor = link.removeprefix("report.html#")
+        title = re.search(rf'<h4 id="{anchor}-title">(.*?)</h4>', page)
+        assert title and line.endswith(unescape(title[1])) and " vs " in line
+        assert f'<a href="{link}">{escape(line)}</a>' in files["checklist.html"]
+    [item] = [
+        one
+        for one in json.loads(files["checklist.json"])["checklists"][0]["items"]
+        if one["id"] == "before_you_deploy/worst-pairs"
+    ]
+    assert item["evidence"]["line_links"] == [link for _, link in evidence.told]
+    assert files["checklist.md"].count("](report.html#pair-") == len(evidence.anchors)
+
+
+def test_links_are_called_by_words_and_not_by_ids() -> None:
+    files = filled(golden()).files()
+    assert "[all numbers of the contrasts](report.html#contrasts)" in files["checklist.md"]
+    assert ">In the report: all numbers of the contrasts<" in files["checklist.html"]
+    assert "[report](" not in files["checklist.md"]
+
+
+def test_counts_read_as_a_sentence() -> None:
+    [checklist] = filled(golden()).checklists
+    assert re.search(r"\b\d+ need an answer\b", counts_words(checklist))
+    first = next(one for one in checklist.entries if one.state == State.OPEN)
+    one = replace(checklist, entries=(first,))
+    assert counts_words(one).startswith("1 item: 0 with evidence supplied, 0 answered, 1 needs an")

@@ -233,3 +233,28 @@ def test_every_link_leads_somewhere(simulated: bool) -> None:
 def test_every_rule_is_used_by_some_pack() -> None:
     used = {item.rule for name in pack_names() for item in load_pack(name).items}
     assert set(RULES) - used <= {"worst_gap"}
+
+
+def test_within_a_verdict_the_largest_difference_stands_first() -> None:
+    def sized(content: dict[str, Any]) -> None:
+        """Three contrasts that are open, told by their numbers of vignettes; one has no margin."""
+        first = next(row for row in content["results"] if row["priority"] == "primary")
+        sizes = ((11, 0.01, 0.05), (12, -0.04, 0.05), (13, 0.3, None), (14, 2.0, 4.0))
+        content["results"] = [
+            first
+            | {"verdict": "inconclusive", "n_vignettes": n, "estimate": estimate, "margin": margin}
+            for n, estimate, margin in sizes
+        ]
+
+    evidence = found("contrasts", golden(sized))
+    assert isinstance(evidence, Evidence)
+    order = [next(n for n in (11, 12, 13, 14) if f"{n} vignettes" in one) for one in evidence.lines]
+    assert order == [12, 14, 13, 11]
+
+
+def test_every_section_that_evidence_leads_to_has_a_name() -> None:
+    whole = golden(careful)
+    for name in sorted(RULES):
+        evidence = found(name, whole)
+        if isinstance(evidence, Evidence):
+            assert evidence.place

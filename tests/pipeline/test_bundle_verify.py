@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 import struct
@@ -43,8 +44,8 @@ def is_found(path: Path, name: str) -> bool:
     try:
         found = verify_bundle(path)
     except InputError:
-        # Without these two, nothing can be told of the others.
-        return name in ("MANIFEST.json", "bundle.json")
+        # Without it, nothing can be told of the others.
+        return name == "MANIFEST.json"
     told = name == "MANIFEST.json" or any(name in one for one in found.faults)
     return told and not found.holds
 
@@ -56,6 +57,31 @@ def test_one_changed_byte_in_any_file_is_found(bundle: Path) -> None:
             assert is_found(bundle, name), (name, place)
         (bundle / name).write_bytes(content)
     assert verify_bundle(bundle).holds
+
+
+def test_every_changed_byte_of_what_a_bundle_says_of_itself_is_a_difference(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The others are left out, so that they need not be read each time; that is told as well."""
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    shutil.copy(made / "MANIFEST.json", bundle)
+    about, content = bundle / "bundle.json", (made / "bundle.json").read_bytes()
+    about.write_bytes(content)
+    assert not any("bundle.json" in fault for fault in verify_bundle(bundle).faults)
+    for place in range(len(content)):
+        about.write_bytes(flipped(content, place))
+        found = verify_bundle(bundle)
+        assert "'bundle.json' was changed: its hash is another." in found.faults, place
+        assert not found.holds
+    about.write_bytes(b"")
+    assert command(monkeypatch, "verify", str(bundle)) == 1
+    out = capsys.readouterr().out
+    assert (
+        "of which audit is not known" in out and "'bundle.json' was changed: it has 0 bytes" in out
+    )
+    about.unlink()
+    assert "'bundle.json' is missing." in verify_bundle(bundle).faults
 
 
 def test_one_changed_byte_in_any_file_of_a_zip_is_found(packed: Path, tmp_path: Path) -> None:
@@ -212,7 +238,7 @@ def test_a_bundle_of_another_version_says_so(bundle: Path) -> None:
     assert any("made with fairaudit 0.0.9, and is verified with" in one for one in found.remarks)
     path.write_text(json.dumps(about | {"schema": "fairaudit.bundle/9"}), encoding="utf-8")
     with pytest.raises(InputError, match="newer than this fairaudit knows"):
-        verify_bundle(bundle)
+        verify_bundle(remade(bundle))
 
 
 def test_files_that_mislead_the_reader_are_refused_in_words(bundle: Path) -> None:
@@ -336,10 +362,11 @@ def test_the_commands(
     assert command(monkeypatch, "bundle", results, "--output", "b.zip") == 0
     out, err = capsys.readouterr()
     assert out == "b.zip\n" and "fairaudit verify b.zip" in err
+    [counted] = re.findall(r"^(\d+) files and their manifest\.", err, flags=re.MULTILINE)
     assert command(monkeypatch, "verify", "b.zip") == 0
     out = capsys.readouterr().out
-    assert "files      " in out and out.rstrip().endswith("It holds.")
-    assert "The bundle is not signed" in out
+    assert f"files      {counted} of {counted} as the manifest says" in out
+    assert out.rstrip().endswith("It holds.") and "The bundle is not signed" in out
     assert command(monkeypatch, "verify", "b.zip", "--json") == 0
     content = json.loads(capsys.readouterr().out)
     assert content["schema"] == "fairaudit.verification/1" and content["holds"] is True

@@ -17,7 +17,7 @@ from fairaudit.analysis import analyze
 from fairaudit.counterfactual import Cells, Signature, text_hash
 from fairaudit.errors import FairauditError, InputError
 from fairaudit.report import Report, build_report
-from fairaudit.report.saving import seal
+from fairaudit.report.saving import seal, write_text
 from fairaudit.results import Results
 from fairaudit.tables import CONTROLS, DIFFERENCES, RESULTS
 from tests.report.builders import (
@@ -258,6 +258,29 @@ def test_a_full_disk_leaves_the_older_file(
         report.save(target)
     assert target.read_text() == "older"
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.EACCES, "Change the rights of the file or of its folder"),
+        (errno.EROFS, "Make the disk one that may be written to"),
+    ],
+)
+def test_a_file_that_may_not_be_written_is_named_and_no_space_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, advice: str
+) -> None:
+    def refused(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(InputError) as caught:
+        write_text(tmp_path / "answers.yaml", "a: 1\n")
+    told = str(caught.value)
+    assert told.startswith(
+        f"{tmp_path / 'answers.yaml'} could not be written: {os.strerror(number)}."
+    )
+    assert advice in told and "space" not in told and "report" not in told
 
 
 def test_a_folder_that_cannot_be_made(report: Report, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from fairaudit.report import NoRecord, Report, RunRecord
 from fairaudit.report.plain import plain
 from fairaudit.yamlfile import read_yaml
 
-__all__ = ["Beside", "Given", "beside", "given_audit"]
+__all__ = ["Beside", "Given", "beside", "given_audit", "plan_of_results"]
 
 _PLAN = "audit.yaml"
 # What is written beside results, or beside the plan, by those who review an audit.
@@ -87,9 +87,8 @@ def given_audit(source: Path, results: Path | None) -> Given:
                 f"{source} is a folder of results already; --results names one for an audit.yaml."
             )
         report = Report.load(source / RECORD)
-        for plan in (source / _PLAN, source.absolute().parent / _PLAN, Path(_PLAN)):
-            if plan.is_file() and (content := _of_record(plan, report)) is not None:
-                return _given(plan, content, source, report)
+        if (found := plan_of_results(source, report)) is not None:
+            return _given(*found, source, report)
         raise InputError(
             f"The plan of the results in {source} was not found: no {_PLAN} that they are of lies "
             "in that folder, beside it or here. Name it: fairaudit bundle AUDIT_YAML --results "
@@ -105,6 +104,22 @@ def given_audit(source: Path, results: Path | None) -> Given:
             "run it again."
         )
     return _given(source, content, folder, report)
+
+
+def plan_of_results(folder: Path, report: Report) -> tuple[Path, AuditFile] | None:
+    """The audit.yaml that results are of, and what it says: there, in the folder above, or here.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the results.
+    report : Report
+        The record in it.
+    """
+    for plan in (folder / _PLAN, folder.absolute().parent / _PLAN, Path(_PLAN)):
+        if plan.is_file() and (content := _of_record(plan, report)) is not None:
+            return plan, content
+    return None
 
 
 def _given(plan: Path, content: AuditFile, folder: Path, report: Report) -> Given:

@@ -78,6 +78,11 @@ class MadeBundle:
     signed: bool
     remarks: tuple[str, ...]
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Those that its manifest lists: all but the manifest itself and its signature."""
+        return tuple(name for name in self.files if name not in (MANIFEST, ENVELOPE))
+
 
 def make_bundle(
     source: str | Path,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fairaudit.errors import InputError
+from fairaudit.headlines import headline_rows, missing_disparities
 from fairaudit.ids import file_digest
 from fairaudit.pipeline.bundle.archive import Opened
 from fairaudit.pipeline.bundle.contents import (
@@ -23,15 +24,14 @@ from fairaudit.pipeline.bundle.contents import (
     RECORD,
     unsafe_name,
 )
-from fairaudit.report.facts import headline_rows
 from fairaudit.report.plain import plain
-from fairaudit.rows import MISSING_RATE, SWAP
-from fairaudit.verdicts import DISPARITIES, Verdict
+from fairaudit.verdicts import Verdict
 
 __all__ = [
     "PREDICATE",
     "Tests",
     "Written",
+    "file_fault",
     "file_faults",
     "listed_files",
     "statement_of",
@@ -109,7 +109,7 @@ def tests_of(content: Mapping[str, Any]) -> Tests:
     (('m@1 / pain / opioid / favourable_choice / sex: female vs male',), 'FAILED')
     """
     sorted_by: dict[str, list[str]] = {"passed": [], "warned": [], "failed": [], "undecided": []}
-    for row in (*headline_rows(content), *_missing_that_differ(content)):
+    for row in (*headline_rows(content), *missing_disparities(content)):
         match Verdict(row["verdict"]):
             case Verdict.EQUIVALENT:
                 where = "passed"
@@ -124,17 +124,6 @@ def tests_of(content: Mapping[str, Any]) -> Tests:
         **{name: tuple(tests) for name, tests in sorted_by.items()},
         unanswered=sum(int(row["error"]) for row in content["counts"]["answers"]),
     )
-
-
-def _missing_that_differ(content: Mapping[str, Any]) -> list[Row]:
-    """Primary shares of missing answers that differ: the gate counts them as disparities too."""
-    return [
-        row
-        for row in content["results"]
-        if row["estimand"] == MISSING_RATE
-        and (row["role"], row["stratum"], row["priority"]) == (SWAP, "", "primary")
-        and row["verdict"] in DISPARITIES
-    ]
 
 
 def _name(content: Mapping[str, Any], row: Row) -> str:
@@ -251,17 +240,22 @@ def _check_names(names: Sequence[str]) -> None:
         raise InputError(f"This is no bundle: its manifest {told}.")
 
 
+def file_fault(opened: Opened, name: str, file: Written) -> str:
+    """What of one file is not as a manifest lists it, in a sentence; empty where all is."""
+    place = opened.folder / name
+    if name in opened.damaged:
+        return f"{name!r} is damaged: {opened.damaged[name]}."
+    if name not in opened.names:
+        return f"{name!r} is missing."
+    if (size := place.stat().st_size) != file.size:
+        return f"{name!r} was changed: it has {size:,} bytes, not {file.size:,}."
+    return (
+        "" if file_digest(place) == file.sha256 else f"{name!r} was changed: its hash is another."
+    )
+
+
 def file_faults(opened: Opened, listed: Mapping[str, Written]) -> Iterator[str]:
     """What of the files is not as a manifest lists them, a sentence each."""
-    for name in sorted(listed):
-        file, place = listed[name], opened.folder / name
-        if name in opened.damaged:
-            yield f"{name!r} is damaged: {opened.damaged[name]}."
-        elif name not in opened.names:
-            yield f"{name!r} is missing."
-        elif place.stat().st_size != file.size:
-            yield f"{name!r} was changed: it has {place.stat().st_size:,} bytes, not {file.size:,}."
-        elif file_digest(place) != file.sha256:
-            yield f"{name!r} was changed: its hash is another."
+    yield from filter(None, (file_fault(opened, name, listed[name]) for name in sorted(listed)))
     for name in sorted(opened.names - {*listed, MANIFEST, ENVELOPE}):
         yield f"{name!r} is in the bundle, and its manifest does not list it."

@@ -1,7 +1,7 @@
 """Whether a bundle is what was made, and its results are those of its answers; nobody is asked."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -22,7 +22,13 @@ from fairaudit.pipeline.bundle.contents import (
     About,
     read_about,
 )
-from fairaudit.pipeline.bundle.manifest import Written, file_faults, listed_files, statement_of
+from fairaudit.pipeline.bundle.manifest import (
+    Written,
+    file_fault,
+    file_faults,
+    listed_files,
+    statement_of,
+)
 from fairaudit.pipeline.bundle.recompute import Recomputed, recomputed
 from fairaudit.pipeline.bundle.signing import is_signed_by, load_public_key, opened_envelope
 from fairaudit.pipeline.bundle.stated import of_another
@@ -51,9 +57,9 @@ class Verification:
     Parameters
     ----------
     fairaudit : str
-        Version that made it.
+        Version that made it; empty where bundle.json is not the one that was made.
     name : str
-        Name of the audit.
+        Name of the audit; empty likewise.
     files : int
         Files that its manifest lists.
     faults : tuple[str, ...]
@@ -115,10 +121,12 @@ def verify_bundle(
     with opened_bundle(Path(path)) as opened:
         manifest = _manifest(Path(path), opened)
         listed = listed_files(manifest)
-        about = _about(Path(path), opened)
-        _check_places(about, listed)
         signature, faults = _signature(opened, manifest, public)
         faults += file_faults(opened, listed)
+        if file_fault(opened, ABOUT, listed[ABOUT]):
+            return _unknown(listed, faults, signature)
+        about = _about(Path(path), opened)
+        _check_places(about, listed)
         checked = Verification(
             fairaudit=about.fairaudit,
             name=about.name,
@@ -134,6 +142,20 @@ def verify_bundle(
         return _with_results(checked, opened, manifest, listed, about, run_code=run_code)
 
 
+def _unknown(listed: Mapping[str, Written], faults: Sequence[str], signature: str) -> Verification:
+    """What is known of a bundle whose bundle.json is not the one that was made: no more is read."""
+    return Verification(
+        fairaudit="",
+        name="",
+        files=len(listed),
+        faults=tuple(faults),
+        differences=(),
+        recomputed=None,
+        signature=signature,
+        remarks=(),
+    )
+
+
 def _manifest(path: Path, opened: Opened) -> bytes:
     place = opened.folder / MANIFEST
     if MANIFEST not in opened.names or MANIFEST in opened.damaged:
@@ -146,8 +168,6 @@ def _manifest(path: Path, opened: Opened) -> bytes:
 
 def _about(path: Path, opened: Opened) -> About:
     place = opened.folder / ABOUT
-    if ABOUT not in opened.names or ABOUT in opened.damaged:
-        raise InputError(f"{path} is no bundle that can be read: {ABOUT} is missing or damaged.")
     if place.stat().st_size > LONGEST_MANIFEST:
         raise InputError(f"{path} is no bundle as fairaudit writes it: its {ABOUT} is too large.")
     return read_about(place.read_bytes())

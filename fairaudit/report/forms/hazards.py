@@ -6,6 +6,7 @@ What the audit found fills its rows; what only people can judge is marked as the
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fairaudit.headlines import missing_disparities
 from fairaudit.ids import digest
 from fairaudit.report.facts import control_words, headline_rows, missing_words, same_model
 from fairaudit.report.forms.cells import BYTE_ORDER_MARK, csv_bytes
@@ -115,18 +116,16 @@ def _evidence(content: Mapping[str, Any], row: Row) -> str:
 def _missing_rates(content: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Contrasts in which the share of missing answers was shown to differ."""
     names = Names(content)
-    for row in content["results"]:
-        counts = row["estimand"] == MISSING_RATE and row["priority"] == "primary"
-        if counts and row["verdict"] in DISPARITIES:
-            yield {
-                "Hazard id": _id(contrast_key(row)),
-                "Hazard": f"The model’s answers to “{names.question(row)}” are missing in unlike "
-                f"shares for {names.contrast(row)}.",
-                "Potential clinical impact": f"{_MISSED} What it would do: {TO_FILL}.",
-                "Possible causes": f"{_failures(content, row)} Further causes: {TO_FILL}.",
-                "Evidence": _evidence(content, row),
-                "Model": names.model(row),
-            }
+    for row in missing_disparities(content):
+        yield {
+            "Hazard id": _id(contrast_key(row)),
+            "Hazard": f"The model’s answers to “{names.question(row)}” are missing in unlike "
+            f"shares for {names.contrast(row)}.",
+            "Potential clinical impact": f"{_MISSED} What it would do: {TO_FILL}.",
+            "Possible causes": f"{_failures(content, row)} Further causes: {TO_FILL}.",
+            "Evidence": _evidence(content, row),
+            "Model": names.model(row),
+        }
 
 
 def _missing(content: Mapping[str, Any]) -> Iterator[dict[str, str]]:

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
+from fairaudit.headlines import missing_disparities
 from fairaudit.report.facts import (
     control_words,
     headline_rows,
-    missing_disparities,
     missing_words,
     same_model,
     simulated_words,
@@ -99,7 +99,8 @@ def _suite(
 ) -> ET.Element:
     label = str(model["label"])
     contrasts = [row for row in headline_rows(content) if same_model(row, model)]
-    rows = [*contrasts, *missing_disparities(content, model)]
+    rates = [row for row in missing_disparities(content) if same_model(row, model)]
+    rows = [*contrasts, *rates]
     cases = [
         _case(content, row, f"{label}.{row['attribute']}", title, unsettled)
         for row, title in zip(rows, _titles(content, rows), strict=True)
