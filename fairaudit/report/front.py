@@ -16,17 +16,17 @@ from fairaudit.report.numbers import count, digits_of_rows, interval, shift
 from fairaudit.report.pair_links import Link, unlinked
 from fairaudit.report.plain import clip
 from fairaudit.report.run_record import NoRecord, RunRecord
+from fairaudit.report.shares import side_means
 from fairaudit.report.wording import verdict_words
 from fairaudit.verdicts import MOST_SERIOUS_FIRST, Verdict
 
 __all__ = [
-    "VerdictLine", "about", "attributes_of", "deciding", "verdict_lines",
-    "verdict_table",
+    "VerdictLine", "about", "deciding", "verdict_lines", "verdict_table",
 ]  # fmt: skip
 
 Row = Mapping[str, Any]
 
-_SHORT = 160
+_SHORT, _LINE = 160, 60
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -34,9 +34,9 @@ _MONTHS = (
 VERDICT_NOTE = (
     "An attribute has the verdict of its most serious contrast: disparity before inconclusive "
     "before not estimable before equivalent. So it is called equivalent only where each of its "
-    "contrasts is. Difference and vignettes are those of the contrast that decides: of several "
-    "with that verdict the inconclusive one that lacks most vignettes, or else the widest in "
-    "margins."
+    "contrasts is. Means, difference and vignettes are those of the contrast that decides: of "
+    "several with that verdict the inconclusive one that lacks most vignettes, or else the widest "
+    "in margins."
 )
 """How the verdict of an attribute comes about."""
 
@@ -54,7 +54,7 @@ class VerdictLine:
     verdict : str
         The verdict in words.
     contrast : str
-        The contrast that decides.
+        The contrast that decides, and what its two groups got in the mean.
     link : str
         Id on the page of one of its pairs; empty for none.
     difference : str
@@ -93,12 +93,13 @@ def verdict_lines(
     """
     names = Names(content)
     several_questions = len({row["question_id"] for row in rows}) > 1
-    every = attributes_of(content, rows)
+    every = _attributes_of(content, rows)
     digits: dict[str, list[Row]] = {}
     for _, row, _ in every:
         digits.setdefault(row["outcome"], []).append(row)
+    means = side_means(content, [row for _, row, _ in every])
     lines = []
-    for title, row, members in every:
+    for (title, row, members), sides in zip(every, means, strict=True):
         mark = MARKS[Verdict(row["verdict"])]
         question = f"{names.question(row)}, " if several_questions else ""
         lines.append(
@@ -108,7 +109,7 @@ def verdict_lines(
                 symbol=mark.symbol,
                 tone=mark.tone,
                 verdict=_verdict(row),
-                contrast=f"{question}{names.contrast(row)}",
+                contrast=f"{question}{names.contrast(row)}{sides and f': {sides}'}",
                 link=link(row),
                 difference=_difference(names, row, digits_of_rows(digits[row["outcome"]])),
                 vignettes=count(row["n_vignettes"]),
@@ -118,7 +119,7 @@ def verdict_lines(
     return tuple(lines)
 
 
-def attributes_of(
+def _attributes_of(
     content: Mapping[str, Any], rows: Sequence[Row]
 ) -> list[tuple[str, Row, list[Row]]]:
     """Title, deciding contrast and all contrasts of each model, attribute and outcome."""
@@ -148,7 +149,7 @@ def verdict_table(
             *(("Model",) if several else ()),
             "Attribute",
             "Verdict",
-            "Contrast that decides",
+            "Contrast that decides, with its means",
             f"Difference ({level})",
             "Vignettes",
             "All contrasts",
@@ -242,8 +243,8 @@ def _parameters(params: Mapping[str, Any] | None) -> str:
     if params is None:
         return "parameters not known"
     told = params_words(params)
-    if len(told) > _SHORT:
-        return f"{told[:_SHORT]}…, all of them under Design"
+    if len(told) > _LINE:
+        return "its parameters stand under Design"
     return told or "no parameters sent"
 
 

@@ -78,7 +78,6 @@ def _first(story: Story) -> list[str]:
         "## Answer",
         escape(story.favourable),
         *([_table(story.verdict_table)] if story.verdicts else []),
-        *([_table(story.shares)] if story.shares else []),
         *_answers(story),
         *map(_panel, story.forest.panels),
         "\n".join(f"- **{escape(words)}**: {escape(told)}" for words, told in story.forest.glosses),

@@ -1,17 +1,16 @@
-"""Plain shares for the first screen: what each group got, before any difference is told."""
+"""Plain shares for the first screen: what is counted, and how much of it each group got."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fairaudit.figures.axis import unit_of
-from fairaudit.report.listings import Table
-from fairaudit.report.names import FAVOURABLE, PROBABILITY, Names, counts_favourable, listing
-from fairaudit.report.numbers import count, digits_of, number, percent, plural
+from fairaudit.report.names import Names, counts_favourable, listing
+from fairaudit.report.numbers import digits_of, number, percent, plural
 from fairaudit.rows import SWAP
 from fairaudit.verdicts import Verdict
 
-__all__ = ["favourable_words", "share_table"]
+__all__ = ["favourable_words", "side_means"]
 
 Row = Mapping[str, Any]
 Means = tuple[float, float]
@@ -20,16 +19,10 @@ _CONTRAST = (
     "estimand", "model_id", "params_id", "outcome", "vignette_set", "question_id", "attribute",
     "group", "reference", "cue", "expected",
 )  # fmt: skip
-_PLACE = ("vignette_set", "question_id", "estimand")
 _NAMED = 4
 _DIRECTION = (
     "The word tells which way answers are counted, not which is right: below zero the group gets "
     "it less than the reference group."
-)
-_MEASURED = {PROBABILITY: "how probable {} is", FAVOURABLE: "how often the answer is {}"}
-_NOTE = (
-    "Each is the mean over the same vignettes, of the question whose contrast decides: of the "
-    "reference group, and of the group that lies furthest from it."
 )
 
 
@@ -64,69 +57,31 @@ def _answers(content: Mapping[str, Any], rows: Sequence[Row]) -> Iterable[str]:
                 yield f"{quoted} to “{question['title']}”"
 
 
-def share_table(
-    content: Mapping[str, Any], attributes: Sequence[tuple[str, Row, Sequence[Row]]]
-) -> Table | None:
-    """Means of the reference and of the group that differs most, a row for each attribute.
+def side_means(content: Mapping[str, Any], rows: Sequence[Row]) -> tuple[str, ...]:
+    """Tell of contrasts the means of the group and of its reference, in the order of the rows.
 
     Parameters
     ----------
     content : Mapping[str, Any]
         A record.
-    attributes : Sequence of (str, Mapping, Sequence of Mapping)
-        What each attribute is called, the contrast that decides its verdict, and all of them.
+    rows : Sequence of Mapping
+        Contrasts, whose numbers of one kind are as precise as each other.
 
     Returns
     -------
-    Table or None
-        None where nothing is estimable. An attribute that is not estimable has no row: its
-        answers cannot tell.
+    tuple of str
+        Such as “27.7% vs 47.2%”; empty for a contrast that is not estimable, whose answers cannot
+        tell, and for one without values of both sides.
     """
     names = Names(content)
-    widest = [(title, _widest(deciding, rows)) for title, deciding, rows in attributes]
-    shown = [(title, row) for title, row in widest if row is not None]
-    means = _means(content, [row for _, row in shown])
-    told = [(title, row, means[key]) for title, row in shown if (key := _key(row)) in means]
-    if not told:
-        return None
-    several = len(content["models"]) > 1
-    abouts = {_about(names, row) for _, row, _ in told}
-    shared = abouts.pop() if len(abouts) == 1 else ""
-    head = "shares" if all(_is_share(row) for _, row, _ in told) else "numbers"
-    return Table(
-        caption=f"In plain {head}: {shared}" if shared else f"In plain {head}",
-        columns=(
-            *(("Model",) if several else ()),
-            "Attribute",
-            *(() if shared else ("What is counted",)),
-            "Reference group",
-            "Group that differs most from it",
-            "Vignettes",
-        ),
-        rows=tuple(
-            (
-                *((names.model(row),) if several else ()),
-                title,
-                *(() if shared else (_about(names, row),)),
-                *_sides(names, row, pair, [one for _, other, one in told if _alike(row, other)]),
-                count(row["n_vignettes"]),
-            )
-            for title, row, pair in told
-        ),
-        notes=(_NOTE,),
+    means = _means(content, [row for row in rows if row["verdict"] != Verdict.NOT_ESTIMABLE])
+    told = [(row, means.get(_key(row))) for row in rows]
+    return tuple(
+        ""
+        if pair is None
+        else _sides(names, row, pair, [one for other, one in told if one and _alike(row, other)])
+        for row, pair in told
     )
-
-
-def _widest(deciding: Row, rows: Sequence[Row]) -> Row | None:
-    """The contrast with the largest difference, at the place of the one that decides."""
-    there = [
-        row
-        for row in rows
-        if all(row[name] == deciding[name] for name in _PLACE)
-        and row["estimate"] is not None
-        and row["verdict"] != Verdict.NOT_ESTIMABLE
-    ]
-    return max(there, key=lambda row: abs(row["estimate"]), default=None)
 
 
 def _means(content: Mapping[str, Any], rows: Sequence[Row]) -> dict[tuple[str, ...], Means]:
@@ -152,16 +107,6 @@ def _key(row: Row) -> tuple[str, ...]:
     return tuple(str(row[name]) for name in _CONTRAST)
 
 
-def _about(names: Names, row: Row) -> str:
-    """What is counted, in words."""
-    several = len(names.content["sets"]) > 1
-    where = f" ({names.set(row['vignette_set'])})" if several else ""
-    template, question = _MEASURED.get(row["outcome"]), names.question(row)
-    if template is None:
-        return f"{names.outcome(row)}, {question}{where}"
-    return f"{template.format(names.favourable(row))}, {question}{where}"
-
-
 def _is_share(row: Row) -> bool:
     return unit_of(row["scale"]) == unit_of("binary")
 
@@ -171,14 +116,11 @@ def _alike(row: Row, other: Row) -> bool:
     return (row["outcome"], row["scale"]) == (other["outcome"], other["scale"])
 
 
-def _sides(names: Names, row: Row, means: Means, alike: Sequence[Means]) -> tuple[str, str]:
+def _sides(names: Names, row: Row, means: Means, alike: Sequence[Means]) -> str:
+    if _is_share(row):
+        reference, group = map(percent, means)
+        return f"{group} vs {reference}"
     digits = digits_of(row["scale"], *alike)
+    reference, group = (number(mean, digits=digits) for mean in means)
     unit = "" if row["scale"] == "ordinal" else f" {names.unit(row)}"
-    groups = [names.group(row["attribute"], row[name]) for name in ("reference", "group")]
-    if row.get("held_against"):  # The reference's value is that of the same comparison there.
-        groups[0] = "Placebo renders"
-    reference, group = (
-        f"{name}: {percent(mean) if _is_share(row) else number(mean, digits=digits) + unit}"
-        for name, mean in zip(groups, means, strict=True)
-    )
-    return reference, f"{group}{names.cue(row)}"
+    return f"{group} vs {reference}{unit}"

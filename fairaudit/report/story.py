@@ -19,7 +19,6 @@ from fairaudit.report.facts import (
 from fairaudit.report.front import (
     VerdictLine,
     about,
-    attributes_of,
     verdict_lines,
     verdict_table,
 )
@@ -34,7 +33,7 @@ from fairaudit.report.pairs import Pair, pair_groups, widest_pairs
 from fairaudit.report.panels import Panel, panels_of
 from fairaudit.report.run_record import NO_RECORD, NoRecord, RunRecord
 from fairaudit.report.sections import Front, sections_of
-from fairaudit.report.shares import favourable_words, share_table
+from fairaudit.report.shares import favourable_words
 from fairaudit.report.shown import bounded
 from fairaudit.report.untested import untested
 from fairaudit.report.wording import compared
@@ -95,7 +94,6 @@ class Story:
     favourable: str
     verdicts: tuple[VerdictLine, ...]
     verdict_table: Table
-    shares: Table | None
     answers: tuple[Answer, ...]
     scope: str
     reviews: tuple[str, ...]
@@ -129,7 +127,6 @@ def tell(record: Mapping[str, Any], run: RunRecord | NoRecord = NO_RECORD) -> St
         favourable=favourable_words(content, rows),
         verdicts=lines,
         verdict_table=verdict_table(content, rows, lines),
-        shares=share_table(content, attributes_of(content, rows)),
         answers=tuple(_answers(content, widest)),
         scope=SCOPE,
         reviews=tuple(f"{names.set(s['id'])}: {review(s)}" for s in content["sets"]),

@@ -17,7 +17,7 @@ from fairaudit.report.one_of_several import averaged_words, together_words
 from fairaudit.report.pair_links import PairLinks
 from fairaudit.report.pairs import pair_groups
 from fairaudit.report.refused import refused_table
-from fairaudit.report.shares import favourable_words, share_table
+from fairaudit.report.shares import favourable_words, side_means
 from fairaudit.report.story import tell
 from fairaudit.verdicts import DISPARITIES
 from tests.report.builders import Model, make_report, small_cells, small_set
@@ -56,19 +56,27 @@ def test_the_first_screen_says_what_is_counted_and_how_often(report: Report) -> 
     )
     for told in told_in(report, "Answer"):
         assert "The favourable answer: “yes” to “Opioid offered”. The word tells which way" in told
-        assert "In plain shares: how probable “yes” is, Opioid offered" in told
-        assert f"careful Race and ethnicity White: {reference} Black: {group} 12" in told
+        assert f"exceeds placebo Black vs White: {group} vs {reference} " in told
         # Of a model that cannot be audited no share is told.
-        assert "deaf Race and ethnicity White:" not in told
+        assert "not estimable Black vs White: " not in told
 
 
-def test_shares_are_of_the_question_of_the_contrast_that_decides(report: Report) -> None:
+def test_means_are_those_of_a_contrast_s_own_question_and_in_its_unit(report: Report) -> None:
     first, second, *_ = headlines(report)
-    other = first | {"question_id": "other", "estimate": 0.9}
-    told = share_table(report.content, [("Race", second, [first, second, other])])
-    assert told is not None
-    assert told.rows[0][2].startswith("White: ") and told.rows[0][3].startswith("Black: ")
-    assert share_table(report.content, [("Race", other, [other])]) is None
+    other = first | {"question_id": "other"}
+    careful, none, deaf = side_means(
+        report.content, [second, other, first | {"verdict": "not_estimable"}]
+    )
+    assert re.fullmatch(r"\d+\.\d% vs \d+\.\d%", careful) and (none, deaf) == ("", "")
+    days = second | {"scale": "numeric"}
+    content = json.loads(report.to_json())
+    content["differences"] = [
+        row | {"group_mean": 4.25, "reference_mean": 3.5}
+        for row in content["differences"]
+        if row["group_mean"] is not None
+    ]
+    (told,) = side_means(content, [days])
+    assert told.startswith("4.25 vs 3.50 ")
 
 
 def test_outcomes_that_count_no_favourable_answer_say_nothing_of_it(report: Report) -> None:
@@ -109,7 +117,9 @@ def anchors(report: Report) -> dict[str, str]:
 def test_a_disparity_leads_to_the_text_of_one_of_its_pairs(report: Report) -> None:
     html, pairs = report.to_html(), anchors(report)
     verdicts = html[html.index("Verdict on each attribute") : html.index("<nav")]
-    links = re.findall(r'Black vs White <a class="go" href="#([\w-]+)">Read a pair', verdicts)
+    links = re.findall(
+        r'Black vs White: [\d.]+% vs [\d.]+% <a class="go" href="#([\w-]+)">Read a pair', verdicts
+    )
     assert links and "Black vs White" in pairs[links[0]] and "lower" in pairs[links[0]]
     drawn = html[html.index('<figure class="forest"') : html.index('id="untested"')]
     numbers = html[html.index('id="contrasts"') : html.index('id="metrics"')]
