@@ -23,8 +23,8 @@ __all__ = ["scoring_work"]
 
 # Prompts that are tokenized; of larger designs the rest is taken to be like these.
 _COUNTED = 1_200
-# Of the speed of one large matrix product, what a whole pass reaches: 0.36 to 0.38 was measured with
-# SmolLM2-135M on two cores, over grids of 32,000 and 156,000 tokens. Larger models reach more.
+# Of the speed of one large matrix product, what a whole pass reaches. Measured with SmolLM2-135M on
+# two cores, 0.36 to 0.38, over grids of 32,000 and 156,000 tokens. Larger models reach more.
 _REACHED = 0.37
 _SIDE, _SECONDS = 1024, 0.2
 

@@ -31,7 +31,8 @@ def test_each_attribute_has_a_verdict_with_its_interval_and_n(report: Report) ->
     for told, link in zip(told_in(report, "Answer"), (" Read a pair", ""), strict=True):
         assert (
             "careful Race and ethnicity ◆ disparity, material; exceeds placebo Black vs White: "
-            f"53.0% vs 64.9%{link} −11.9 points (−12.2 to −11.6) 12 1 disparity, material; 1 inconclusive"
+            f"53.0% vs 64.9%{link} −11.9 points (−12.2 to −11.6) 12 1 disparity, material; "
+            "1 inconclusive"
         ) in told
         assert "deaf Sex × not estimable Female vs Male" in told
         assert "loose Sex ○ inconclusive: 22 more vignettes Female vs Male" in told
