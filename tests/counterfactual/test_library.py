@@ -3,6 +3,7 @@
 import csv
 import difflib
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import fairaudit.counterfactual
 from fairaudit import InputError, VignetteSet, counterfactuals, load_attributes, load_vignettes
+from fairaudit.analysis import LEAST_PAIRS
 from fairaudit.counterfactual import CUES, shipped_attribute_files, shipped_set_folders
 from fairaudit.counterfactual.attribute import Attribute
 from fairaudit.counterfactual.design import Design
@@ -113,6 +115,13 @@ def test_harm_is_weighed_and_attention_is_controlled(name: str) -> None:
         assert bool(vignette.attention) or {one.kind for one in asked} == {"text"}, vignette.id
         targets = {one.id for one in asked if one.kind == "ranked"}
         assert targets == set(vignette.targets), vignette.id
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_controlled_question_has_pairs_enough_for_its_control_to_pass(name: str) -> None:
+    vignettes = vignettes_of(name).vignettes
+    pairs = Counter(question for vignette in vignettes for question in vignette.attention)
+    assert all(count >= LEAST_PAIRS for count in pairs.values()), pairs
 
 
 @pytest.mark.parametrize("attribute", ATTRIBUTES, ids=lambda attribute: attribute.id)
