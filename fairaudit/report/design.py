@@ -87,7 +87,7 @@ def model_table(content: Mapping[str, Any]) -> Table:
     """Models with revision and parameters, and their ids in the tables."""
     return Table(
         caption="Models",
-        columns=("Model", "Revision", "Parameters sent", "Ids in audit.json and the tables"),
+        columns=("Model", "Revision", "Parameters sent", "Ids in the record and the tables"),
         rows=tuple(
             (
                 Names(content).model(model),

@@ -20,9 +20,10 @@ _MODEL = ["model_id", "params_id"]
 _PAIR = [*_MODEL, "outcome", "set_id", "attribute", "cue", "sample"]
 _PLACE = [
     *_MODEL, "outcome", "scale", "vignette_set", "vignette_id", "question_id", "attribute", "group",
-    "reference", "wording", "format", "sample", "difference",
+    "reference", "cue", "wording", "format", "sample", "difference",
 ]  # fmt: skip
 _ONCE = ["outcome", "vignette_set", "vignette_id", "question_id", "group"]
+_TOLD = ["group", "cue"]
 _CONTRAST = [*_MODEL, "outcome", "vignette_set", "question_id", "attribute", "group", "cue"]
 _SIDES = ["cell_id", "value", "status", "evidence"]
 
@@ -31,12 +32,13 @@ def pick_pairs(outcomes: pd.DataFrame, shown: Iterable[str], results: pd.DataFra
     """Choose the pairs that are shown.
 
     One answer says little where each cell has several, and of answers that are yes or no all pairs
-    that differ do so by as much. So cases are ranked by their mean difference in a contrast; of
-    those that tie, the ones that go with a disparity come first. A case is shown by the pair that
-    differs most in the direction of its mean.
+    that differ do so by as much. So cases are ranked by their mean difference in a contrast, in
+    margins of the outcome, since outcomes have unlike units; those of outcomes without a margin
+    come last. Of cases that tie, the ones that go with a disparity come first. A case is shown by
+    the pair that differs most in the direction of its mean.
 
     For each model and attribute: `TOP` cases, no vignette, question and group twice, then the first
-    of every group and of every disparity that is not among them, then one pair in which one side
+    of every group in every cue and of every disparity that is not among them, then one pair in which one side
     alone has a value, if there is one. Swaps on which the right answer may depend are left out.
 
     Parameters
@@ -64,12 +66,15 @@ def pick_pairs(outcomes: pd.DataFrame, shown: Iterable[str], results: pd.DataFra
     )
     pairs["difference"] = pairs["value_group"] - pairs["value_reference"]
     mean = pairs.groupby([*_CONTRAST, "vignette_id"])["difference"].transform("mean")
-    pairs["size"] = mean.abs().round(9)
+    margins = results["margin"].astype(float).groupby(results["outcome"].astype(str)).max()
+    margin = pairs["outcome"].astype(str).map(margins).astype(float)
+    pairs["unlimited"] = margin.isna()
+    pairs["size"] = (mean.abs() / margin.fillna(1.0)).round(9)
     pairs["along"] = pairs["difference"] * np.sign(mean)
     pairs["found"] = np.sign(mean) * _directions(pairs, results) > 0
     pairs = pairs.sort_values(
-        ["size", "found", "along", "set_id", "group", "sample"],
-        ascending=[False, False, False, True, True, True],
+        ["unlimited", "size", "found", "along", "set_id", "group", "sample"],
+        ascending=[True, False, False, False, True, True, True],
         kind="stable",
     )
     chosen = [_chosen(of) for _, of in pairs.groupby([*_MODEL, "attribute"])]
@@ -86,14 +91,18 @@ def _directions(pairs: pd.DataFrame, results: pd.DataFrame) -> np.ndarray:
 
 
 def _chosen(pairs: pd.DataFrame) -> pd.DataFrame:
-    whole = pairs[pairs["difference"].notna()].drop_duplicates(_ONCE)
-    top = whole.head(TOP)
-    rest = whole[~whole["group"].isin(set(top["group"]))].drop_duplicates("group")
-    found = whole[whole["found"]].drop_duplicates(_CONTRAST)
-    there = pd.MultiIndex.from_frame(pd.concat([top, rest])[_CONTRAST])
-    found = found[~pd.MultiIndex.from_frame(found[_CONTRAST]).isin(there)]
+    whole = pairs[pairs["difference"].notna()]
+    chosen = whole.drop_duplicates(_ONCE).head(TOP)
+    chosen = pd.concat([chosen, _others(whole, chosen, _TOLD)])
+    chosen = pd.concat([chosen, _others(whole[whole["found"]], chosen, _CONTRAST)])
     one_sided = pairs[(pairs["status_group"] == "ok") != (pairs["status_reference"] == "ok")]
-    return pd.concat([top, rest, found, one_sided.head(1)])
+    return pd.concat([chosen, one_sided.head(1)])
+
+
+def _others(pairs: pd.DataFrame, chosen: pd.DataFrame, kind: list[str]) -> pd.DataFrame:
+    """The first pair of each kind of which none is chosen."""
+    firsts, there = pairs.drop_duplicates(kind), pd.MultiIndex.from_frame(chosen[kind])
+    return firsts[~pd.MultiIndex.from_frame(firsts[kind]).isin(there)]
 
 
 def described(pairs: pd.DataFrame, cells: dict[str, Cell]) -> list[dict[str, Any]]:

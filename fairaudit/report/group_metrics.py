@@ -28,7 +28,7 @@ _INTRODUCED = (
 _IN_SHORT = (
     "Above a long table stands one in short: a line for each attribute, with its reference group "
     "and the group that differs most from it. On the page the long one, with all groups and "
-    "measures, is folded; its rows are in audit.json, too, under “metrics”."
+    "measures, is folded; the record has its rows, too, under “metrics”."
 )
 _PRIMARY = "The tables in short are of primary outcomes; the long ones have the exploratory, too."
 _LOOKS = "The audit was looked at before its end; these intervals hold at one look alone."

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from fairaudit.report.pairs import Pair, PairGroup
-from fairaudit.rows import SWAP
 
 __all__ = ["Link", "PairLinks", "unlinked"]
 
@@ -24,13 +23,11 @@ class PairLinks:
 
     Parameters
     ----------
-    content : Mapping[str, Any]
-        A record.
     groups : Iterable[PairGroup]
         The pairs that are shown, those of the cases that differ most first.
     """
 
-    def __init__(self, content: Mapping[str, Any], groups: Iterable[PairGroup]) -> None:
+    def __init__(self, groups: Iterable[PairGroup]) -> None:
         self._of_contrast: dict[tuple[str, ...], list[Pair]] = {}
         self._of_vignette: dict[tuple[str, ...], Pair] = {}
         for group in groups:
@@ -39,20 +36,13 @@ class PairLinks:
                 self._of_contrast.setdefault((model, params, outcome, *swap), []).append(pair)
                 place = (model, params, outcome, vignettes, question, vignette)
                 self._of_vignette.setdefault(place, pair)
-        self._cues: dict[str, set[str]] = {}
-        for row in content["results"]:
-            if row["role"] == SWAP:
-                self._cues.setdefault(row["attribute"], set()).add(row["cue"])
 
     def contrast(self, row: Row) -> str:
         """Id of a pair of a contrast, in the direction of its difference where there is one.
 
-        Empty where no pair is shown, and where the attribute was told in several ways: a pair
-        doesn't say by which of them it was.
+        Empty where no pair is shown.
         """
-        if len(self._cues.get(row["attribute"], ())) > 1:
-            return ""
-        names = ("model_id", "params_id", "outcome", "attribute", "group", "reference")
+        names = ("model_id", "params_id", "outcome", "attribute", "group", "reference", "cue")
         pairs = self._of_contrast.get(tuple(str(row[name]) for name in names), [])
         there = [pair for pair in pairs if _asked(pair, row)]
         along = [pair for pair in there if (pair.mean or 0.0) * (row["estimate"] or 0.0) > 0]

@@ -20,7 +20,7 @@ _MOST_OF_ALL = 100
 _FEWEST = 2
 _CASE = (
     "model_id", "params_id", "outcome", "vignette_set", "vignette_id", "question_id", "attribute",
-    "group", "reference",
+    "group", "reference", "cue",
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class Pair:
     outcome : str
         What was measured.
     place : tuple of str
-        Model, parameters, outcome, set, vignette, question, attribute, group and reference.
+        Model, parameters, outcome, set, vignette, question, attribute, group, reference and cue.
     mean : float or None
         Mean difference of its case.
     reach : float
@@ -146,10 +146,7 @@ class _Cases:
         self._means: dict[tuple[str, ...], tuple[float, int]] = {}
         for row in content["differences"]:
             if row["role"] == SWAP and row["difference"] is not None:
-                mean, key = (float(row["difference"]), int(row["n_pairs"])), _case(row)
-                self._means[key] = max(
-                    mean, self._means.get(key, (0.0, 0)), key=lambda m: abs(m[0])
-                )
+                self._means[_case(row)] = (float(row["difference"]), int(row["n_pairs"]))
 
     def mean(self, row: Row) -> tuple[float, int]:
         """The mean difference of a pair's case, and its pairs; the pair's own if it is not told."""
@@ -163,7 +160,7 @@ class _Cases:
 
 
 def _case(row: Row) -> tuple[str, ...]:
-    return tuple(str(row[name]) for name in _CASE)
+    return tuple(str(row.get(name, "")) for name in _CASE)
 
 
 def _pair(names: Names, row: Row, cases: _Cases, anchor: str) -> Pair:

@@ -151,8 +151,9 @@ def example() -> Schema:
         "reference", "format",
     )  # fmt: skip
     return keys(
-        **MODEL,
-        **dict.fromkeys(texts, TEXT),
+        {**MODEL, **dict.fromkeys(texts, TEXT)},
+        optional=("cue",),
+        cue=said("how the group is told; older records do not say it", TEXT),
         wording=COUNT,
         sample=COUNT,
         difference=NUMBER_OR_NONE,

@@ -35,6 +35,7 @@ def results(**verdicts: str) -> pd.DataFrame:
         {
             **SAME, "question_id": question, "group": "black", "role": "counterfactual",
             "estimand": "mean_difference", "estimate": -0.2, "verdict": verdict,
+            "margin": 0.05,
         }
         for question, verdict in verdicts.items()
     ])  # fmt: skip
@@ -66,3 +67,20 @@ def test_every_disparity_has_a_pair_in_its_direction() -> None:
     assert {question for question, _, _ in without} == {"acuity"}
     found = shown({**wide, **narrow}, acuity="inconclusive", opioid="disparity_detected")
     assert found == [*without, ("opioid", "hip", -1.0)]
+
+
+def test_cases_of_unlike_units_are_ranked_in_margins_and_those_without_one_stand_last() -> None:
+    share = outcomes({("opioid", name): [0] for name in ("arm", "back", "hip", "knee")})
+    steps = outcomes({("acuity", name): [-1] for name in ("arm", "back", "hip", "knee")})
+    steps["outcome"], steps["scale"] = "harm_weighted_error", "ordinal"
+    told = results(opioid="inconclusive", acuity="inconclusive")
+    told["outcome"] = ["favourable_choice", "harm_weighted_error"]
+    both = pd.concat([share, steps], ignore_index=True)
+    for margins, first in (
+        ([0.05, None], "favourable_choice"),
+        ([0.05, 1.0], "favourable_choice"),
+        ([0.5, 0.1], "harm_weighted_error"),
+    ):
+        told["margin"] = margins
+        pairs = pick_pairs(both, told["outcome"], told)
+        assert set(pairs["outcome"].head(3)) == {first}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fairaudit import counterfactuals, load_attributes, load_vignettes
 from fairaudit.report import Report
 from fairaudit.report.blocks import Folded
 from fairaudit.report.front import deciding
@@ -141,17 +142,35 @@ def test_a_vignette_of_the_heat_map_leads_to_its_pair(report: Report) -> None:
 
 def test_a_contrast_leads_nowhere_where_no_pair_is_known_to_be_its_own(report: Report) -> None:
     groups, row = pair_groups(report.content), headlines(report)[0]
-    assert PairLinks(report.content, groups).contrast(row)
-    assert PairLinks(report.content, []).contrast(row) == ""
-    assert PairLinks(report.content, groups).contrast(row | {"question_id": "other"}) == ""
-    assert PairLinks(report.content, groups).contrast(row | {"question_id": "all"})
-    told = {**report.content, "results": [row, row | {"cue": "name"}]}
-    assert PairLinks(told, groups).contrast(row) == ""
+    assert PairLinks(groups).contrast(row)
+    assert PairLinks([]).contrast(row) == ""
+    assert PairLinks(groups).contrast(row | {"question_id": "other"}) == ""
+    assert PairLinks(groups).contrast(row | {"question_id": "all"})
+    assert PairLinks(groups).contrast(row | {"cue": "name"}) == ""
+
+
+def test_a_pair_says_by_which_cue_the_group_is_told_and_its_contrast_leads_to_it() -> None:
+    cues = ("descriptor", "name")
+    cells = counterfactuals(
+        load_vignettes("acute_pain"), load_attributes("race_ethnicity"), questions=["opioid"],
+        groups={"race_ethnicity": ["black", "asian"]}, cues=cues, wordings=1, limit=8, seed=7,
+    )  # fmt: skip
+    told = make_report(cells, [Model(name="m", effects={"Black": -0.3})])
+    assert {one["cue"] for one in told.content["examples"]} == {*cues}
+    groups = pair_groups(told.content)
+    links = PairLinks(groups)
+    shown = {pair.anchor: pair for group in groups for pair in group.pairs}
+    found = [(row, shown[to]) for row in headlines(told) if (to := links.contrast(row))]
+    assert [row["group"] for row, _ in found if row["verdict"] in DISPARITIES] == ["black"]
+    assert {row["cue"] for row, _ in found} == {*cues}
+    for row, pair in found:
+        assert pair.place[-1] == row["cue"]
+        assert pair.contrast.endswith("(name)") == (row["cue"] == "name")
 
 
 def test_a_link_prefers_a_pair_in_the_direction_of_the_difference(report: Report) -> None:
     groups, row = pair_groups(report.content), headlines(report)[0]
-    links = PairLinks(report.content, groups)
+    links = PairLinks(groups)
     shown = {pair.anchor: pair for group in groups for pair in group.pairs}
     mean = shown[links.contrast(row)].mean
     assert mean is not None and mean * row["estimate"] > 0
