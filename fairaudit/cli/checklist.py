@@ -87,6 +87,8 @@ def _tell(filled: Filled, paths: list[Path]) -> None:
         if one.unchecked:
             told = f"{one.unchecked} item{'s' if one.unchecked > 1 else ''}"
             click.echo(f"Of {told} the facts are recalled or unverified.")
+        if one.simulated:
+            click.echo(one.simulated)
 
 
 def listed_packs() -> list[dict[str, str]]:

@@ -63,6 +63,8 @@ def _scope(content: Mapping[str, Any], wanted: Required, rules: Rules) -> Iterat
         if not rules.attributes or not rules.attributes[row["attribute"]]:
             groups = found.setdefault(row["attribute"], [])
             groups += [row["group"]] if row["group"] not in groups else []
+    if unnamed := _unnamed(content, wanted, rules):
+        yield f"The audit compares groups that the policy does not name: {_groups(unnamed)}."
     if not found:
         return
     defined = {
@@ -74,14 +76,33 @@ def _scope(content: Mapping[str, Any], wanted: Required, rules: Rules) -> Iterat
         for name, groups in found.items()
         if (lacking := [group for group in defined.get(name, ()) if group not in groups])
     }
-    what = "groups" if rules.attributes else "attributes and groups"
     there = _groups(found)
-    yield f"All {what} are asked for, which are those that this audit compares: {there}."
+    if rules.attributes:
+        yield f"All groups that this audit compares are asked for in: {there}."
+    else:
+        yield (
+            "All attributes and groups are asked for, which are those that this audit compares: "
+            f"{there}."
+        )
     if left:
         yield (
             f"The audit leaves out groups that its attributes define: {_groups(left)}. Name groups "
             "under “attributes” in the policy to require them."
         )
+
+
+def _unnamed(
+    content: Mapping[str, Any], wanted: Required, rules: Rules
+) -> dict[str, Sequence[str]]:
+    """Groups of the attributes that a policy names which it leaves out, where it names any."""
+    asked = {(row["attribute"], row["group"]) for row in wanted.contrasts}
+    found: dict[str, Sequence[str]] = {}
+    for row in headline_rows(content):
+        attribute, group = row["attribute"], row["group"]
+        groups = found.get(attribute, ())
+        if rules.attributes and (attribute, group) not in asked and group not in groups:
+            found[attribute] = (*groups, group)
+    return found
 
 
 def _groups(found: Mapping[str, Sequence[str]]) -> str:

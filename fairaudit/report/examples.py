@@ -38,8 +38,9 @@ def pick_pairs(outcomes: pd.DataFrame, shown: Iterable[str], results: pd.DataFra
     the pair that differs most in the direction of its mean.
 
     For each model and attribute: `TOP` cases, no vignette, question and group twice, then the first
-    of every group in every cue and of every disparity that is not among them, then one pair in which one side
-    alone has a value, if there is one. Swaps on which the right answer may depend are left out.
+    of every group in every cue and of every disparity that is not among them, then one pair in
+    which one side alone has a value, if there is one. Swaps on which the right answer may depend
+    are left out.
 
     Parameters
     ----------

@@ -35,8 +35,8 @@ VERDICT_NOTE = (
     "An attribute has the verdict of its most serious contrast: disparity before inconclusive "
     "before not estimable before equivalent. So it is called equivalent only where each of its "
     "contrasts is. Means, difference and vignettes are those of the contrast that decides: of "
-    "several with that verdict the inconclusive one that lacks most vignettes, or else the widest "
-    "in margins."
+    "several with that verdict the inconclusive one that lacks most vignettes, or else the one "
+    "that is largest for its margin."
 )
 """How the verdict of an attribute comes about."""
 

@@ -43,6 +43,10 @@ def write_bytes(path: Path, content: bytes) -> None:
         If it cannot be written. Nothing is left behind, and an older file stays as it was.
     """
     beside = path.with_name(f".{path.name}.part")
+    if path.parent.is_file():
+        raise InputError(
+            f"{path.parent} is a file, and {path.name} has to go into a folder: choose another folder."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -120,6 +124,11 @@ def _unchanged(content: dict[str, Any]) -> bool:
 
 
 def _not_json(path: Path) -> InputError:
+    if path.suffix.lower() != ".json":
+        return InputError(
+            f"{path} is no record of an audit. Give the audit.json that stands in the folder of "
+            "its results."
+        )
     return InputError(
         f"The audit {path} is cut short or is not JSON. Make it again with `fairaudit run`, which "
         "asks the model nothing that is stored already."

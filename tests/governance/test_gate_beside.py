@@ -226,11 +226,14 @@ def test_what_all_means_is_told_with_the_groups_that_the_audit_leaves_out(tmp_pa
     whole = record(row(), row(group="asian"))
     named = "attributes: {race_ethnicity: all}"
     [only] = [note for note in decided(whole, tmp_path, named).notes if "asked for" in note]
-    assert only.endswith("All groups are asked for, which are those that this audit compares: "
-                         "race_ethnicity (black, asian).")  # fmt: skip
+    assert only == (
+        "All groups that this audit compares are asked for in: race_ethnicity (black, asian)."
+    )
     named = "attributes: {race_ethnicity: [black]}"
     found = decided(whole, tmp_path, named)
     assert not any("asked for" in note or "leaves out" in note for note in found.notes)
+    told = "The audit compares groups that the policy does not name: race_ethnicity (asian)."
+    assert told in found.notes
 
 
 def test_an_attribute_of_which_nothing_counts_is_told_with_the_reason(tmp_path: Path) -> None:

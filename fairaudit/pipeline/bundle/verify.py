@@ -160,7 +160,10 @@ def _manifest(path: Path, opened: Opened) -> bytes:
     place = opened.folder / MANIFEST
     if MANIFEST not in opened.names or MANIFEST in opened.damaged:
         why = "its manifest is damaged" if MANIFEST in opened.damaged else f"it has no {MANIFEST}"
-        raise InputError(f"{path} is no bundle that can be read: {why}.")
+        raise InputError(
+            f"{path} is no bundle that can be read: {why}. Get it again from whoever made it; of a "
+            "folder of results, `fairaudit bundle` makes one."
+        )
     if place.stat().st_size > LONGEST_MANIFEST:
         raise InputError(f"{path} is no bundle as fairaudit writes it: its manifest is too large.")
     return place.read_bytes()
