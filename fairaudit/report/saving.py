@@ -45,7 +45,8 @@ def write_bytes(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.part")
     if path.parent.is_file():
         raise InputError(
-            f"{path.parent} is a file, and {path.name} has to go into a folder: choose another folder."
+            f"{path.parent} is a file, and {path.name} has to go into a folder: choose another "
+            "folder."
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -123,7 +123,8 @@ def _unpacked(path: Path, folder: Path) -> Opened:
             raise
         raise InputError(
             f"The bundle {path} cannot be read: it is no zip, was cut short or is damaged "
-            f"({error}). Get it again from whoever made it; `fairaudit bundle audit.yaml` makes one."
+            f"({error}). Get it again from whoever made it; `fairaudit bundle audit.yaml` makes "
+            "one."
         ) from error
     except OSError as error:
         raise InputError(f"The bundle {path} cannot be read: {error.strerror or error}.") from error
