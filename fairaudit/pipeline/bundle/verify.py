@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Verification", "verify_bundle"]
 
+_GET = "Get it again from its maker; `fairaudit bundle` makes one of a folder of results."
 _UNCHECKED = (
     "The signature was not checked: give the signer’s public key with --key. Without that, whoever "
     "changed a file could have made all of the others anew."
@@ -160,10 +161,7 @@ def _manifest(path: Path, opened: Opened) -> bytes:
     place = opened.folder / MANIFEST
     if MANIFEST not in opened.names or MANIFEST in opened.damaged:
         why = "its manifest is damaged" if MANIFEST in opened.damaged else f"it has no {MANIFEST}"
-        raise InputError(
-            f"{path} is no bundle that can be read: {why}. Get it again from whoever made it; of a "
-            "folder of results, `fairaudit bundle` makes one."
-        )
+        raise InputError(f"{path} is no bundle that can be read: {why}. {_GET}")
     if place.stat().st_size > LONGEST_MANIFEST:
         raise InputError(f"{path} is no bundle as fairaudit writes it: its manifest is too large.")
     return place.read_bytes()
