@@ -31,14 +31,11 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-VERDICT_NOTE = (
+_VERDICT_NOTE = (
     "An attribute has the verdict of its most serious contrast: disparity before inconclusive "
-    "before not estimable before equivalent. So it is called equivalent only where each of its "
-    "contrasts is. Means, difference and vignettes are those of the contrast that decides: of "
-    "several with that verdict the inconclusive one that lacks most vignettes, or else the one "
-    "that is largest for its margin."
+    "before not estimable before equivalent. The other numbers are those of the contrast that "
+    "decides (Method)."
 )
-"""How the verdict of an attribute comes about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +163,7 @@ def verdict_table(
             )
             for line in lines
         ),
-        notes=(VERDICT_NOTE,),
+        notes=(_VERDICT_NOTE,),
     )
 
 

@@ -74,6 +74,7 @@ def _first(story: Story) -> list[str]:
         _led("Simulated answers", story.simulated),
         "\n".join(f"- **{escape(term)}:** {escape(told)}" for term, told in story.about),
         *map(escape, story.asked),
+        _led("Not tested", story.untested[0]),
         _led("Cut", story.cut),
         "## Answer",
         escape(story.favourable),

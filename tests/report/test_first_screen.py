@@ -79,6 +79,12 @@ def test_the_inconclusive_contrast_that_lacks_most_stands_for_its_attribute(
     assert line.contrast.startswith("Asian vs White: ")
 
 
+def test_what_was_not_tested_is_told_before_the_answer(report: Report) -> None:
+    for told in (report.to_html(), report.to_markdown()):
+        before = told[: told.index("Verdict on each attribute")]
+        assert "Not tested." in before and "Only race and ethnicity and sex were swapped" in before
+
+
 def test_an_attribute_has_a_line_for_each_outcome(report: Report) -> None:
     first, second, *_ = primary(report)
     lines = verdict_lines(report.content, [first, second | {"outcome": "refused"}])
