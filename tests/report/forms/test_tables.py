@@ -130,16 +130,17 @@ def test_every_column_has_the_kind_of_its_values() -> None:
                 assert value is None or isinstance(value, kinds[kind_of(column)]), column
 
 
-def test_the_headline_comes_out_of_the_csv_by_four_lines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_the_headline_comes_out_of_the_table_by_four_lines(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
     [code] = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
     assert len(code.strip().splitlines()) == 4
-    golden().save(tmp_path / "results.csv")
+    golden().save(tmp_path / f"results.{form}", form=form)
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
-    exec(code, names)
+    exec(code.replace("csv", form), names)
     assert "disparity_material" in capsys.readouterr().out
     counted = names["headline"].groupby(["model_id", "verdict"]).size().to_dict()
     for answer in golden().content["summary"]["answers"]:
