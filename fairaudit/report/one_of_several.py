@@ -12,6 +12,15 @@ __all__ = ["averaged_words", "together_words"]
 Row = Mapping[str, Any]
 
 _NAMED = 3
+_AVERAGED = (
+    "The numbers here are of all its groups together, so that the others thin out what one group "
+    "does: they can look like the placebo’s although that disparity is there. Both are true."
+)
+_TOGETHER = (
+    "The test of any difference spreads its attention over all groups, and so can miss one that "
+    "differs alone; the contrast of this group looks at nothing else. Both are true, and the "
+    "verdict is that of the contrast."
+)
 
 
 def averaged_words(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
@@ -24,27 +33,18 @@ def averaged_words(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
     rows : Sequence of Mapping
         The contrasts that its answer is about.
     """
-    told = _alone(content, rows)
-    if not told:
-        return ""
-    return (
-        f"A disparity was found for {told} and not for the other groups of the same attribute. The "
-        "numbers here are of all its groups together, so that the others thin out what one group "
-        "does: they can look like the placebo’s although that disparity is there. Both are true."
-    )
+    return _beside(content, rows, _AVERAGED)
 
 
 def together_words(content: Mapping[str, Any], rows: Sequence[Row]) -> str:
     """The same of the test of all groups together."""
+    return _beside(content, rows, _TOGETHER)
+
+
+def _beside(content: Mapping[str, Any], rows: Sequence[Row], why: str) -> str:
     told = _alone(content, rows)
-    if not told:
-        return ""
-    return (
-        f"A disparity was found for {told} and not for the other groups of the same attribute. The "
-        "test of any difference spreads its attention over all groups, and so can miss one that "
-        "differs alone; the contrast of this group looks at nothing else. Both are true, and the "
-        "verdict is that of the contrast."
-    )
+    found = f"A disparity was found for {told} and not for the other groups of the same attribute."
+    return f"{found} {why}" if told else ""
 
 
 def _alone(content: Mapping[str, Any], rows: Sequence[Row]) -> str:

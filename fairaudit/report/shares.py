@@ -1,7 +1,7 @@
 """Plain shares for the first screen: what is counted, and how much of it each group got."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean
 from typing import Any
 
 from fairaudit.figures.axis import unit_of
@@ -92,15 +92,10 @@ def _means(content: Mapping[str, Any], rows: Sequence[Row]) -> dict[tuple[str, .
         if there and (key := _key(row)) in values and row.get("group_mean") is not None:
             values[key].append((row["reference_mean"], row["group_mean"]))
     return {
-        key: (_mean(one for one, _ in pairs), _mean(other for _, other in pairs))
+        key: (fmean(one for one, _ in pairs), fmean(other for _, other in pairs))
         for key, pairs in values.items()
         if pairs
     }
-
-
-def _mean(values: Iterable[float]) -> float:
-    there = list(values)
-    return math.fsum(there) / len(there)
 
 
 def _key(row: Row) -> tuple[str, ...]:
